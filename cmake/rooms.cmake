@@ -1,0 +1,21 @@
+# A room is one static library; its unit tests sit beside its sources as *_test.cc.
+
+add_library(lockgraph_flags INTERFACE)
+target_include_directories(lockgraph_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(lockgraph_flags INTERFACE -Wall -Wextra -Wno-unused-parameter)
+
+# lockgraph_room(<target> SOURCES <file>.. [DEPENDS <target>..])
+function(lockgraph_room target)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(${target} STATIC ${ROOM_SOURCES})
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_link_libraries(${target} PUBLIC lockgraph_flags ${ROOM_DEPENDS})
+endfunction()
+
+# lockgraph_room_tests(<room target> <file>_test.cc..): one test program per room.
+function(lockgraph_room_tests room)
+  set(target ${room}_test)
+  add_executable(${target} ${ARGN})
+  target_link_libraries(${target} PRIVATE ${room} GTest::gtest GTest::gmock GTest::gtest_main)
+  add_test(NAME ${target} COMMAND ${target})
+endfunction()

@@ -1,0 +1,65 @@
+// The sentence both observers say: this thread wants resource R in mode M here, while it holds H.
+#ifndef LOCKGRAPH_LOCKORDER_DEPENDENCY_H_
+#define LOCKGRAPH_LOCKORDER_DEPENDENCY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "lockorder/resource.h"
+#include "lockorder/site.h"
+#include "lockorder/thread.h"
+
+namespace lockgraph::lockorder {
+
+enum class WaitKind : uint8_t {
+  kBlocking,
+  kTimed,  // waits, but not for ever
+  kTry,    // never waits
+};
+
+// What is known about how sure a dependency is. Bits, so that they can be joined along a cycle.
+enum class Evidence : uint32_t {
+  kNone = 0,
+  kStatic = 1u << 0,           // seen by the analyzer
+  kObserved = 1u << 1,         // seen by the runtime
+  kGuessedCall = 1u << 2,      // a virtual or indirect call with several possible targets
+  kAssumedThread = 1u << 3,    // a library entry point: nobody was seen to start it
+  kUnknownInstance = 1u << 4,  // lock objects that may or may not be the same one
+  kUnknownPolicy = 1u << 5,    // hangs only where readers queue behind a waiting writer
+  kMayHeld = 1u << 6,          // a lock that is held on some paths only
+  kAmbiguousName = 1u << 7,    // a name with several definitions in the compile database
+  kSomeSignallers = 1u << 8,   // other threads could signal without needing the lock
+  kCutOff = 1u << 9,           // the analysis of a function on the path was cut short
+  kUnresolvedLock = 1u << 10,  // a lock expression that could only be named by its type
+};
+constexpr Evidence operator|(Evidence a, Evidence b) {
+  return static_cast<Evidence>(static_cast<uint32_t>(a) | static_cast<uint32_t>(b));
+}
+constexpr Evidence operator&(Evidence a, Evidence b) {
+  return static_cast<Evidence>(static_cast<uint32_t>(a) & static_cast<uint32_t>(b));
+}
+constexpr bool Has(Evidence set, Evidence bit) { return (set & bit) != Evidence::kNone; }
+
+// Dependencies with an empty `held` are kept too: they tell that somebody takes the lock in that
+// mode, which a cycle through waiting writers needs to know.
+struct Dependency {
+  ThreadId thread;
+  std::vector<ThreadId> live;  // descendants of `thread` that may be alive at this point
+  std::vector<Hold> held;      // in the order taken
+  ResourceId wanted;
+  Mode mode = Mode::kExclusive;
+  WaitKind wait = WaitKind::kBlocking;
+  SiteId site;
+  CallPath path;
+  // Dependencies of one group acquisition (std::lock, scoped_lock) share a nonzero group per site:
+  // there is no order among its members.
+  uint32_t group = 0;
+  // For two instances of one class: the program orders them (compares addresses or ids, walks an
+  // index upwards, takes the parent before the child).
+  bool ordered = false;
+  Evidence evidence = Evidence::kNone;
+};
+
+}  // namespace lockgraph::lockorder
+
+#endif  // LOCKGRAPH_LOCKORDER_DEPENDENCY_H_

@@ -1,0 +1,54 @@
+// What the judge decides: a rule, the parties, how sure, and an identity that survives edits.
+#ifndef LOCKGRAPH_LOCKORDER_FINDING_H_
+#define LOCKGRAPH_LOCKORDER_FINDING_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lockorder/dependency.h"
+#include "lockorder/rules.h"
+
+namespace lockgraph::lockorder {
+
+enum class Confidence : uint8_t { kPossible, kLikely, kCertain };
+enum class Level : uint8_t { kNote, kWarning, kError };
+
+// One side of a finding: a thread that has `hold` and wants what its dependency wants. The parties
+// of a cycle stand in canonical rotation; each waits for what the next one has.
+struct Party {
+  static constexpr uint32_t kThreadEnd = 0xffffffff;  // what it "has" is its own end
+  uint32_t dependency = 0;  // index into Observations::dependencies
+  uint32_t hold = 0;        // index into that dependency's `held`, or kThreadEnd
+  bool operator==(const Party&) const = default;
+};
+
+// Which order the rest of the program follows, for a two-lock cycle: help for the fix.
+struct OrderCount {
+  ResourceId first;
+  ResourceId second;
+  uint32_t places = 0;  // distinct acquisition sites that take `first` before `second`
+};
+
+struct Finding {
+  static constexpr uint32_t kNoIndex = 0xffffffff;
+
+  Rule rule = Rule::kLockOrderCycle;
+  Confidence confidence = Confidence::kPossible;
+  Level level = Level::kNote;
+  std::vector<Party> parties;            // empty for LG2xxx and LG9xxx
+  std::vector<uint32_t> writers;         // dependencies (indices) of the writer that waits between readers
+  uint32_t misuse = kNoIndex;            // index into Observations::misuses, for LG2xxx
+  uint32_t live_hang = kNoIndex;         // index into Observations::live_hangs, for LG9xxx
+  uint32_t declared_order = kNoIndex;    // index into Observations::declared_orders, for LG1008
+  std::vector<OrderCount> order_counts;  // for cycles of two locks
+  uint32_t similar = 0;                  // further witnesses of the same finding that were folded
+  Evidence evidence = Evidence::kNone;   // joined over the parties
+  // 16 hex digits: rule, canonical cycle of resource names with modes, function names; no line
+  // numbers and no file names, so it survives edits elsewhere.
+  std::string fingerprint;
+};
+
+}  // namespace lockgraph::lockorder
+
+#endif  // LOCKGRAPH_LOCKORDER_FINDING_H_

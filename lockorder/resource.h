@@ -1,0 +1,75 @@
+// What a thread can wait for.
+#ifndef LOCKGRAPH_LOCKORDER_RESOURCE_H_
+#define LOCKGRAPH_LOCKORDER_RESOURCE_H_
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+#include "lockorder/site.h"
+
+namespace lockgraph::lockorder {
+
+// Index into Observations::resources.
+struct ResourceId {
+  static constexpr uint32_t kNone = 0xffffffff;
+  uint32_t value = kNone;
+  bool valid() const { return value != kNone; }
+  auto operator<=>(const ResourceId&) const = default;
+};
+
+enum class ResourceKind : uint8_t {
+  kLock,
+  kThreadEnd,  // "wanted" by join; owed by every dependency of that thread
+  kCondition,
+  kFuture,
+  kLatch,
+  kBarrier,
+  kSemaphore,
+  kOnce,       // call_once flags and function-local statics: held while the initialiser runs
+};
+
+enum class Mode : uint8_t { kShared, kExclusive };
+
+// Two holds of one resource conflict unless both are shared.
+constexpr bool Conflicts(Mode a, Mode b) { return a == Mode::kExclusive || b == Mode::kExclusive; }
+
+// How surely a Resource is one object.
+enum class Instance : uint8_t {
+  kOne,       // exactly one object in the whole program: a global, a static, a local of main
+  kRelative,  // one object within one dependency ("this->mutex_"), which one is not known
+  kUnknown,   // not even that: an element at an unknown index, a pointer that was reassigned
+};
+
+// Do readers queue behind a waiting writer?
+enum class ReaderPolicy : uint8_t {
+  kReaderPreferring,  // a reader gets in while another reader holds: glibc's default rwlock
+  kWriterPreferring,  // readers queue behind a waiting writer: absl::Mutex, QReadWriteLock, libc++
+  kUnknown,           // the standard leaves it open: std::shared_mutex
+};
+
+// A vertex of the order graph is a class: all resources with an equal `class_key` follow the same
+// ordering rules. `instance_key` tells objects of one class apart as far as the observer could.
+struct Resource {
+  ResourceKind kind = ResourceKind::kLock;
+  std::string class_key;     // identity of the lock class; stable between runs; not for people
+  std::string instance_key;  // identity of the object within the class; not for people
+  std::string name;          // as the program spells it: "Room::mutex_", "g_log_mutex"
+  std::string type;          // "std::shared_mutex"; may be empty
+  Instance instance = Instance::kUnknown;
+  bool recursive = false;    // the owner may take it again
+  ReaderPolicy policy = ReaderPolicy::kUnknown;
+  SiteId declared_at;        // may be invalid
+};
+
+enum class Overlap : uint8_t { kSame, kDifferent, kMaybe };
+
+// Whether `a` and `b`, seen in different dependencies, are one object. O(length of the keys).
+Overlap Compare(const Resource& a, const Resource& b);
+
+// The same within one dependency, where relative instance keys have one meaning.
+Overlap CompareWithinDependency(const Resource& a, const Resource& b);
+
+}  // namespace lockgraph::lockorder
+
+#endif  // LOCKGRAPH_LOCKORDER_RESOURCE_H_
