@@ -4,12 +4,16 @@ add_library(lockgraph_flags INTERFACE)
 target_include_directories(lockgraph_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(lockgraph_flags INTERFACE -Wall -Wextra -Wno-unused-parameter)
 
-# lockgraph_room(<target> SOURCES <file>.. [DEPENDS <target>..])
+# lockgraph_room(<target> SOURCES <file>.. [DEPENDS <target>..] [PRECOMPILE <header>..])
+# PRECOMPILE names the expensive third-party headers of the room, e.g. <clang/AST/ASTContext.h>.
 function(lockgraph_room target)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
   add_library(${target} STATIC ${ROOM_SOURCES})
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(${target} PUBLIC lockgraph_flags ${ROOM_DEPENDS})
+  if(ROOM_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${ROOM_PRECOMPILE})
+  endif()
 endfunction()
 
 # lockgraph_room_tests(<room target> <file>_test.cc..): one test program per room.

@@ -1,0 +1,26 @@
+# Compiler launcher, linker, sanitizers: what holds for every target.
+
+option(LOCKGRAPH_CCACHE "Compile through ccache where it is installed" ON)
+set(LOCKGRAPH_SANITIZER "" CACHE STRING "address, thread or undefined: instrument everything with it")
+
+find_program(CCACHE_PROGRAM ccache)
+if(LOCKGRAPH_CCACHE AND CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # The sloppiness lets ccache keep objects that were built with a precompiled header.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Without it two builds of one precompiled header differ, and ccache never hits.
+  add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
+endif()
+
+find_program(LLD_PROGRAM NAMES ld.lld-19 ld.lld HINTS /usr/lib/llvm-19/bin)
+if(LLD_PROGRAM AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(-fuse-ld=lld)
+endif()
+
+if(LOCKGRAPH_SANITIZER)
+  add_compile_options(-fsanitize=${LOCKGRAPH_SANITIZER} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${LOCKGRAPH_SANITIZER})
+endif()
