@@ -71,7 +71,7 @@ enum {
 /* LOCKGRAPH_ABI_VERSION of the runtime that is present. */
 LOCKGRAPH_EXPORT uint32_t lockgraph_v1_version(void);
 
-/* ---- Locks. `lock` is the address of the lock object and its identity until it is destroyed. ----
+/* ---- Locks. `lock` is the address of the lock object: its identity until it is destroyed.
  */
 
 /* Optional. Says what the lock at `lock` is: LOCKGRAPH_LOCK_* flags, and a name for people, or null
