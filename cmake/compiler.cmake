@@ -17,7 +17,7 @@ endif()
 
 find_program(LLD_PROGRAM NAMES ld.lld-19 ld.lld HINTS /usr/lib/llvm-19/bin)
 if(LLD_PROGRAM AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_link_options(-fuse-ld=lld)
+  add_link_options(-fuse-ld=lld -Wl,--as-needed)
 endif()
 
 if(LOCKGRAPH_SANITIZER)

@@ -18,7 +18,7 @@ target_link_libraries(lockgraph_clang INTERFACE lockgraph_llvm)
 
 if(LOCKGRAPH_STATIC_LLVM)
   find_package(ZLIB REQUIRED)
-  llvm_map_components_to_libnames(support_libs Support BitstreamReader BitstreamWriter Symbolize
+  llvm_map_components_to_libnames(support_libs Support BitstreamReader Symbolize
                                   DebugInfoDWARF Object)
   target_link_libraries(lockgraph_llvm INTERFACE ${support_libs})
 

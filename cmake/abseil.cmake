@@ -1,0 +1,25 @@
+# Debian ships Abseil both ways and its CMake files name the shared one. The static program takes
+# the archives: twenty small shared libraries cost more start-up time than all of Clang's code.
+
+find_package(absl REQUIRED)
+
+if(LOCKGRAPH_STATIC_LLVM)
+  get_property(imported DIRECTORY PROPERTY IMPORTED_TARGETS)
+  foreach(target ${imported})
+    if(NOT target MATCHES "^absl::")
+      continue()
+    endif()
+    get_target_property(kind ${target} TYPE)
+    get_target_property(configurations ${target} IMPORTED_CONFIGURATIONS)
+    if(kind STREQUAL "INTERFACE_LIBRARY" OR NOT configurations)
+      continue()
+    endif()
+    foreach(configuration ${configurations})
+      get_target_property(shared ${target} IMPORTED_LOCATION_${configuration})
+      string(REGEX REPLACE "\\.so(\\.[0-9.]+)?$" ".a" archive "${shared}")
+      if(EXISTS "${archive}")
+        set_target_properties(${target} PROPERTIES IMPORTED_LOCATION_${configuration} "${archive}")
+      endif()
+    endforeach()
+  endforeach()
+endif()

@@ -1,0 +1,39 @@
+// lockgraph: the command line.
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/raw_ostream.h"
+#include "tools/lockgraph/commands.h"
+#include "tools/lockgraph/exit_status.h"
+#include "tools/lockgraph/options.h"
+
+namespace lockgraph::cli {
+namespace {
+
+struct Entry {
+  llvm::StringRef name;
+  int (*run)(const Options&);
+};
+
+constexpr Entry kCommands[] = {
+    {"list-rules", ListRulesCommand},
+};
+
+int Main(int argc, char** argv) {
+  Options& options = Options::Get();
+  if (!options.Parse(argc, argv)) return kExitUsage;
+  if (options.command() == nullptr) {
+    llvm::errs() << "usage: lockgraph build/compile_commands.json\n"
+                    "       lockgraph check [-p BUILD] [PATH-REGEX..]\n"
+                    "       lockgraph run -- PROGRAM ARGS..\n"
+                    "       lockgraph --help\n";
+    return kExitUsage;
+  }
+  for (const Entry& entry : kCommands) {
+    if (entry.name == options.command()->getName()) return entry.run(options);
+  }
+  return kExitUsage;
+}
+
+}  // namespace
+}  // namespace lockgraph::cli
+
+int main(int argc, char** argv) { return lockgraph::cli::Main(argc, argv); }
