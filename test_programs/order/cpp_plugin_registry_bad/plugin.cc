@@ -1,0 +1,13 @@
+#include "registry.h"
+
+void Plugin::Reload() {
+  std::lock_guard<std::mutex> lock(state_mutex_);
+  ++generation_;
+}
+
+void Plugin::Detach() {
+  std::lock_guard<std::mutex> lock(state_mutex_);
+  generation_ = -1;
+  // expect: LG1001 PluginRegistry::table_mutex_ -> Plugin::state_mutex_
+  PluginRegistry::Instance().Remove(id_);
+}

@@ -1,0 +1,37 @@
+#include <mutex>
+#include <thread>
+
+namespace {
+
+std::mutex red, green;   // the first pair
+std::mutex north, south; // the second pair
+int lamps = 0, trains = 0;
+
+void RedThenGreen() {
+  std::lock_guard r(red);
+  std::lock_guard g(green);
+  ++lamps;
+}
+void GreenThenRed() {
+  std::scoped_lock both(green, red);
+  --lamps;
+}
+void NorthThenSouth() {
+  std::lock_guard n(north);
+  std::lock_guard s(south);
+  ++trains;
+}
+void SouthThenNorth() {
+  std::scoped_lock both(south, north);
+  --trains;
+}
+
+}  // namespace
+
+int main() {
+  std::thread a(RedThenGreen), b(GreenThenRed), c(NorthThenSouth), d(SouthThenNorth);
+  a.join();
+  b.join();
+  c.join();
+  d.join();
+}
