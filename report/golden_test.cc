@@ -1,0 +1,54 @@
+// One hand-made scene per rule, written in each format and compared with the file beside its
+// sources. LOCKGRAPH_UPDATE_GOLDEN=1 rewrites the files; then read what changed.
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "lockorder/rules.h"
+#include "report/stage.h"
+#include "report/text.h"
+
+namespace lockgraph::report {
+namespace {
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream content;
+  content << in.rdbuf();
+  return content.str();
+}
+
+void ExpectGolden(const std::string& path, const std::string& actual) {
+  if (std::getenv("LOCKGRAPH_UPDATE_GOLDEN") != nullptr) {
+    std::ofstream(path, std::ios::binary) << actual;
+    return;
+  }
+  EXPECT_EQ(ReadFile(path), actual) << "differs from " << path;
+}
+
+class GoldenTest : public testing::TestWithParam<lockorder::RuleInfo> {
+ protected:
+  std::string directory() const {
+    return std::string(LOCKGRAPH_GOLDEN_DIR) + "/" + std::string(GetParam().code);
+  }
+};
+
+TEST_P(GoldenTest, Text) {
+  const Stage stage = SceneFor(GetParam().rule, directory());
+  TextOptions options;
+  options.root = directory();
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  WriteText(out, stage.observations, stage.verdict, options);
+  ExpectGolden(directory() + "/expected.txt", text);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, GoldenTest,
+                         testing::ValuesIn(lockorder::AllRules().begin(),
+                                           lockorder::AllRules().end()),
+                         [](const auto& info) { return std::string(info.param.code); });
+
+}  // namespace
+}  // namespace lockgraph::report

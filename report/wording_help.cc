@@ -1,0 +1,155 @@
+#include <algorithm>
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "report/wording.h"
+
+namespace lockgraph::report {
+namespace {
+
+using lockorder::Finding;
+using lockorder::Misuse;
+using lockorder::OrderCount;
+using lockorder::ResourceId;
+using lockorder::Rule;
+using Lines = std::vector<std::string>;
+
+// "4 places take `a` before `b` and 1 the other way: reverse that one".
+std::string MinorityHelp(const Naming& naming, const Finding& finding) {
+  if (finding.order_counts.size() != 2) return std::string();
+  const auto [fewer, more] =
+      std::minmax(finding.order_counts[0], finding.order_counts[1],
+                  [](const OrderCount& a, const OrderCount& b) { return a.places < b.places; });
+  if (fewer.places == 0 || more.places <= fewer.places) return std::string();
+  return Count(more.places, "place takes ", "places take ") + naming.Resource(more.first) +
+         " before " + naming.Resource(more.second) + " and " + llvm::utostr(fewer.places) +
+         " the other way: reverse " + (fewer.places == 1 ? "that one" : "those");
+}
+
+// The thread whose order is the rarer one, so that the help can point at its second lock.
+std::string MinorityPlace(const Naming& naming, const Finding& finding, const Cast& cast) {
+  if (finding.order_counts.size() != 2) return std::string();
+  const OrderCount& fewer = finding.order_counts[0].places < finding.order_counts[1].places
+                                ? finding.order_counts[0]
+                                : finding.order_counts[1];
+  for (const Role& role : cast.roles) {
+    if (!role.Holds() || role.hold->resource != fewer.first) continue;
+    if (role.dependency->wanted != fewer.second) continue;
+    return " (" + naming.Place(naming.Own(role.dependency->site, role.dependency->path)) + ")";
+  }
+  return std::string();
+}
+
+Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) {
+  Lines help;
+  if (std::string line = MinorityHelp(naming, finding); !line.empty()) {
+    help.push_back(line + MinorityPlace(naming, finding, cast));
+  }
+  if (cast.roles.size() == 2) {
+    help.push_back(help.empty()
+                       ? "take the two locks in one order everywhere, or both in one step: "
+                         "`std::scoped_lock(a, b)`"
+                       : "or take both in one step: `std::scoped_lock(a, b)`");
+  } else {
+    help.push_back(
+        "take these locks in one order everywhere; reversing one of the steps is enough");
+  }
+  return help;
+}
+
+Lines SelfHelp(const Naming& naming, const Role& role) {
+  const std::string lock = naming.Resource(role.dependency->wanted);
+  const std::string inner = naming.Function(naming.Own(role.dependency->site, {}));
+  const std::string outer = role.hold ? naming.Function(role.hold->site) : std::string();
+  if (inner.empty() || inner == outer) {
+    return {"release " + lock + " before it is locked again, or do not lock it twice"};
+  }
+  return {"split `" + inner + "`: one part that locks " + lock +
+          ", and one for callers that hold it already; or release the lock before the call"};
+}
+
+Lines WaitHelp(const Naming& naming, const Cast& cast) {
+  const Role& waiter = cast.roles.front();
+  if (!waiter.Holds()) {
+    return {"let one of them end or signal without waiting for the other"};
+  }
+  const std::string held = naming.Resource(waiter.hold->resource);
+  Lines help = {"release " + held + " before the wait at " + naming.Place(waiter.dependency->site)};
+  const Role& other = cast.roles.back();
+  if (cast.roles.size() == 2 && other.OwesSignal()) {
+    help.push_back("or let the other thread " + DutyPhrase(naming, other.hold->resource) +
+                   " before it asks for " + naming.Resource(other.dependency->wanted));
+  }
+  return help;
+}
+
+Lines DeclaredHelp(const Naming& naming, const Finding& finding) {
+  const auto& orders = naming.observations().declared_orders;
+  if (finding.declared_order >= orders.size()) return {};
+  const lockorder::DeclaredOrder& order = orders[finding.declared_order];
+  return {"take " + naming.Resource(order.before) + " first, as declared at " +
+          naming.Place(order.site) + "; or correct the declaration if it is out of date"};
+}
+
+Lines MisuseHelp(const Naming& naming, const Misuse& misuse) {
+  const std::string lock = misuse.resource.valid() ? naming.Resource(misuse.resource) : "the lock";
+  switch (misuse.rule) {
+    case Rule::kNotReleased:
+      return {"release " + lock +
+              " on this path too, or hold it with a guard object, which does "
+              "so on every path"};
+    case Rule::kNotHeld:
+      return {"remove this release, or take " + lock + " before it on every path that leads here"};
+    case Rule::kCallbackUnderLock:
+      return {"copy what the callback needs, release " + lock + ", then call it"};
+    case Rule::kBlockingUnderLock:
+      return {"do the slow part before taking " + lock + " or after releasing it"};
+    case Rule::kCoroutineUnderLock:
+      return {"release " + lock + " before the suspension, or use a lock made for coroutines"};
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> Help(const Naming& naming, const Finding& finding, const Cast& cast) {
+  const lockorder::Observations& observations = naming.observations();
+  if (finding.misuse < observations.misuses.size()) {
+    return MisuseHelp(naming, observations.misuses[finding.misuse]);
+  }
+  if (finding.rule == Rule::kLiveDeadlock) {
+    return {"run `lockgraph check` on the sources: it names the orders that led here, and the fix"};
+  }
+  if (finding.rule == Rule::kStall) {
+    return {"find out what the thread that does not move waits for; it holds what the others need"};
+  }
+  if (finding.rule == Rule::kDeclaredOrder) return DeclaredHelp(naming, finding);
+  if (cast.roles.empty()) return {};
+  const Role& first = cast.roles.front();
+  const std::string lock = naming.Resource(first.dependency->wanted);
+  switch (finding.rule) {
+    case Rule::kLockOrderCycle:
+      return OrderHelp(naming, finding, cast);
+    case Rule::kSelfDeadlock:
+      return SelfHelp(naming, first);
+    case Rule::kWaitingWriter:
+      return {cast.roles.size() == 1
+                  ? "hold " + lock + " once: pass on what was read, or split the function"
+                  : "take the locks in one order everywhere, for reading too"};
+    case Rule::kUpgrade:
+      return {"take " + lock +
+              " for writing from the start; or release the read lock first, and "
+              "check again what was read once the write lock is held"};
+    case Rule::kUnorderedInstances:
+      return {"take both in one step: `std::scoped_lock(a, b)`",
+              "or fix an order: compare the objects' addresses or ids and lock the smaller first"};
+    case Rule::kWaitUnderLock:
+    case Rule::kConditionUnderLock:
+      return WaitHelp(naming, cast);
+    default:
+      return {};
+  }
+}
+
+}  // namespace lockgraph::report
