@@ -38,6 +38,9 @@ constexpr Evidence operator|(Evidence a, Evidence b) {
 constexpr Evidence operator&(Evidence a, Evidence b) {
   return static_cast<Evidence>(static_cast<uint32_t>(a) & static_cast<uint32_t>(b));
 }
+constexpr Evidence operator~(Evidence a) {
+  return static_cast<Evidence>(~static_cast<uint32_t>(a));
+}
 constexpr bool Has(Evidence set, Evidence bit) { return (set & bit) != Evidence::kNone; }
 
 // Dependencies with an empty `held` are kept too: they tell that somebody takes the lock in that

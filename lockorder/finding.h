@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lockorder/dependency.h"
@@ -18,8 +19,8 @@ enum class Level : uint8_t { kNote, kWarning, kError };
 // of a cycle stand in canonical rotation; each waits for what the next one has.
 struct Party {
   static constexpr uint32_t kThreadEnd = 0xffffffff;  // what it "has" is its own end
-  uint32_t dependency = 0;  // index into Observations::dependencies
-  uint32_t hold = 0;        // index into that dependency's `held`, or kThreadEnd
+  uint32_t dependency = 0;                            // index into Observations::dependencies
+  uint32_t hold = 0;  // index into that dependency's `held`, or kThreadEnd
   bool operator==(const Party&) const = default;
 };
 
@@ -36,18 +37,31 @@ struct Finding {
   Rule rule = Rule::kLockOrderCycle;
   Confidence confidence = Confidence::kPossible;
   Level level = Level::kNote;
-  std::vector<Party> parties;            // empty for LG2xxx and LG9xxx
-  std::vector<uint32_t> writers;         // dependencies (indices) of the writer that waits between readers
-  uint32_t misuse = kNoIndex;            // index into Observations::misuses, for LG2xxx
-  uint32_t live_hang = kNoIndex;         // index into Observations::live_hangs, for LG9xxx
-  uint32_t declared_order = kNoIndex;    // index into Observations::declared_orders, for LG1008
+  // Empty for LG2xxx, LG9xxx, and for declarations that contradict each other (LG1008). One for
+  // LG1002, LG1004, LG1008 and a self-inflicted LG1003. Two equal ones for LG1005 mean that two
+  // threads run the same code.
+  std::vector<Party> parties;
+  std::vector<uint32_t> writers;       // dependencies (indices): writers that wait between readers
+  uint32_t misuse = kNoIndex;          // index into Observations::misuses, for LG2xxx
+  uint32_t live_hang = kNoIndex;       // index into Observations::live_hangs, for LG9xxx
+  uint32_t declared_order = kNoIndex;  // index into Observations::declared_orders, for LG1008
   std::vector<OrderCount> order_counts;  // for cycles of two locks
   uint32_t similar = 0;                  // further witnesses of the same finding that were folded
-  Evidence evidence = Evidence::kNone;   // joined over the parties
+  // Joined over the parties and writers; kObserved only if the runtime saw every one of them.
+  Evidence evidence = Evidence::kNone;
   // 16 hex digits: rule, canonical cycle of resource names with modes, function names; no line
   // numbers and no file names, so it survives edits elsewhere.
   std::string fingerprint;
 };
+
+// How sure a finding with this rule and evidence is: the only place that decides it.
+Confidence ConfidenceOf(Rule rule, Evidence evidence);
+
+// What that means for a user: error, warning or note.
+Level LevelOf(Rule rule, Confidence confidence);
+
+// The reasons for `finding.confidence`, one sentence each, in the order in which they are applied.
+std::vector<std::string_view> ExplainConfidence(const Finding& finding);
 
 }  // namespace lockgraph::lockorder
 

@@ -26,15 +26,25 @@ struct Verdict {
   std::vector<Finding> findings;  // total order: level (errors first), rule, fingerprint
   uint64_t cycles_examined = 0;
   uint64_t cycles_infeasible = 0;
+  // Starting points from which not every cycle was followed because the budget was used up. Not 0:
+  // longer cycles may be missing from `findings`, the shortest are there.
   uint64_t cycles_cut = 0;
+  // Witnesses left out of edges that have very many different ones.
+  uint64_t witnesses_cut = 0;
+  // Dependencies, misuses and others that name something that is not in the tables: left out.
+  uint64_t damaged = 0;
 };
 
-// Decides. The result depends only on the argument's content. Single-threaded; thread-compatible.
+// Decides. The result depends only on what the arguments say, not on the order of the dependencies.
+// Requires nothing: what names a row that does not exist is left out and counted. Costs about
+// n log n in the dependencies and their holds; the search for cycles is bounded by the options.
+// Never throws but for want of memory. Single-threaded; thread-compatible.
 Verdict Judge(const Observations& observations, const JudgeOptions& options);
 
 // Whether the two dependencies can be waiting at the same time: different threads (or two
 // instances of one), both alive, in one process. O(depth of the thread tree).
-bool MayHappenInParallel(const Observations& observations, const Dependency& a, const Dependency& b);
+bool MayHappenInParallel(const Observations& observations, const Dependency& a,
+                         const Dependency& b);
 
 }  // namespace lockgraph::lockorder
 

@@ -21,7 +21,7 @@ struct SiteId {
 // the last byte of the span, or 0 where only the start is known. A runtime site may have line 0
 // (no debug information); `function` is then all a reader gets.
 struct Site {
-  std::string file;      // as the compile command spells it, or relative to the project root
+  std::string file;  // as the compile command spells it, or relative to the project root
   uint32_t line = 0;
   uint32_t column = 0;
   uint32_t end_column = 0;

@@ -1,0 +1,204 @@
+#include "lockorder/feasibility.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace lockgraph::lockorder {
+
+// A cycle, and witnesses for its first edges.
+struct Feasibility::Attempt {
+  std::span<const uint32_t> cycle;
+  std::vector<uint32_t> junction_families;  // sorted
+  std::vector<Party> parties;
+
+  size_t size() const { return cycle.size(); }
+};
+
+Feasibility::Feasibility(const Observations& observations, const OrderGraph& graph,
+                         const Concurrency& concurrency, const Gates& gates,
+                         const WaitingWriters& writers, const Signallers& signallers)
+    : observations_(observations),
+      graph_(graph),
+      concurrency_(concurrency),
+      gates_(gates),
+      writers_(writers),
+      signallers_(signallers) {}
+
+bool Feasibility::Joins(uint32_t edge, uint32_t next) const {
+  const Edge& e = graph_.edges()[edge];
+  const Edge& f = graph_.edges()[next];
+  return Conflicts(e.wants, f.has) || writers_.Possible(e.to, f.from);
+}
+
+bool Feasibility::CanWaitTogether(const Dependency& a, const Dependency& b) const {
+  return concurrency_.Parallel(a, b) && !gates_.SeparateSurely(a, b);
+}
+
+bool Feasibility::Coexist(uint32_t edge, uint32_t other) const {
+  const uint64_t key = (uint64_t{std::min(edge, other)} << 32) | std::max(edge, other);
+  const auto [it, inserted] = coexist_.try_emplace(key, false);
+  if (!inserted) return it->second;
+  for (const Witness& a : graph_.edges()[edge].witnesses) {
+    for (const Witness& b : graph_.edges()[other].witnesses) {
+      if (CanWaitTogether(observations_.dependencies[a.party.dependency],
+                          observations_.dependencies[b.party.dependency])) {
+        return it->second = true;
+      }
+    }
+  }
+  return false;
+}
+
+// Whether `holder` holds, for sure, what `wisher` waits for.
+bool Feasibility::HoldsWish(const Dependency& holder, const Dependency& wisher) const {
+  const uint32_t wanted = graph_.VertexOf(wisher.wanted);
+  return std::any_of(holder.held.begin(), holder.held.end(), [&](const Hold& hold) {
+    return !hold.may && Conflicts(hold.mode, wisher.mode) &&
+           graph_.Meet(graph_.VertexOf(hold.resource), wanted);
+  });
+}
+
+// Whether `candidate` can be the next party: with each one before it.
+bool Feasibility::Fits(const Attempt& attempt, Party candidate) const {
+  const Dependency& mine = observations_.dependencies[candidate.dependency];
+  const size_t i = attempt.parties.size();
+  for (size_t j = 0; j < i; ++j) {
+    const Dependency& other = observations_.dependencies[attempt.parties[j].dependency];
+    if (!concurrency_.Parallel(mine, other)) return false;
+    if (gates_.Separate(mine, other, attempt.junction_families)) return false;
+    const bool i_follows_j = i == j + 1;
+    const bool j_follows_i = j == (i + 1) % attempt.size();
+    if (!i_follows_j && HoldsWish(mine, other)) return false;
+    if (!j_follows_i && HoldsWish(other, mine)) return false;
+  }
+  return true;
+}
+
+// Backtracking over the witnesses that are at least as sure as `least`; the first that fit are the
+// best, because witnesses stand in that order.
+std::optional<Finding> Feasibility::Assign(Attempt& attempt, Confidence least) const {
+  std::vector<size_t> next(attempt.size(), 0);
+  attempt.parties.clear();
+  uint32_t steps = 0;
+  for (;;) {
+    if (attempt.parties.size() == attempt.size()) {
+      if (std::optional<Finding> finding = Conclude(attempt)) return finding;
+      attempt.parties.pop_back();
+    }
+    const size_t i = attempt.parties.size();
+    const std::vector<Witness>& witnesses = graph_.edges()[attempt.cycle[i]].witnesses;
+    bool fits = false;
+    while (!fits && next[i] < witnesses.size()) {
+      if (++steps > kMaxAssignments) return std::nullopt;
+      const Party candidate = witnesses[next[i]++].party;
+      const Evidence evidence = EvidenceOfParty(observations_, graph_, candidate);
+      fits = ConfidenceOf(Rule::kLockOrderCycle, evidence) >= least && Fits(attempt, candidate);
+      if (fits) attempt.parties.push_back(candidate);
+    }
+    if (fits) continue;
+    if (i == 0) return std::nullopt;
+    next[i] = 0;
+    attempt.parties.pop_back();
+  }
+}
+
+std::optional<Finding> Feasibility::Solve(std::span<const uint32_t> cycle) const {
+  Attempt attempt;
+  attempt.cycle = cycle;
+  for (const uint32_t e : cycle) {
+    attempt.junction_families.push_back(graph_.vertices()[graph_.edges()[e].from].family);
+  }
+  std::sort(attempt.junction_families.begin(), attempt.junction_families.end());
+  std::optional<Finding> best;
+  for (const Confidence least :
+       {Confidence::kCertain, Confidence::kLikely, Confidence::kPossible}) {
+    // Nothing below can beat what was found among surer witnesses.
+    if (best && best->confidence >= least) break;
+    std::optional<Finding> finding = Assign(attempt, least);
+    if (finding && (!best || finding->confidence > best->confidence)) best = std::move(finding);
+  }
+  return best;
+}
+
+Rule Feasibility::RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) const {
+  bool event = false;
+  for (const uint32_t e : cycle) {
+    const ResourceId at = graph_.vertices()[graph_.edges()[e].from].resource;
+    switch (observations_.resources[at.value].kind) {
+      case ResourceKind::kLock:
+      case ResourceKind::kOnce:
+        break;
+      case ResourceKind::kCondition:
+        return Rule::kConditionUnderLock;
+      default:
+        event = true;
+    }
+  }
+  if (event) return Rule::kWaitUnderLock;
+  return waiting_writer ? Rule::kWaitingWriter : Rule::kLockOrderCycle;
+}
+
+std::optional<Finding> Feasibility::Conclude(const Attempt& attempt) const {
+  Finding finding;
+  finding.parties = attempt.parties;
+  bool observed = true;
+  const auto join = [&](Evidence evidence) {
+    observed = observed && Has(evidence, Evidence::kObserved);
+    finding.evidence = finding.evidence | evidence;
+  };
+  for (size_t i = 0; i < attempt.size(); ++i) {
+    const Party party = attempt.parties[i];
+    const Party blocker = attempt.parties[(i + 1) % attempt.size()];
+    join(EvidenceOfParty(observations_, graph_, party));
+    const Dependency& d = observations_.dependencies[party.dependency];
+    const Resource& wanted = observations_.resources[d.wanted.value];
+    const Resource& had = observations_.resources[ResourceOf(observations_, blocker).value];
+    if (wanted.instance == Instance::kUnknown || had.instance == Instance::kUnknown) {
+      finding.evidence = finding.evidence | Evidence::kUnknownInstance;
+    }
+    if (!Conflicts(d.mode, ModeOf(observations_, blocker))) {
+      const ResourceId lock =
+          wanted.instance == Instance::kOne ? d.wanted : ResourceOf(observations_, blocker);
+      const std::optional<uint32_t> writer =
+          writers_.Find(lock, attempt.parties, attempt.junction_families);
+      if (!writer) return std::nullopt;
+      finding.writers.push_back(*writer);
+      join(EvidenceOfParty(observations_, graph_, {*writer, Party::kThreadEnd}));
+      if (wanted.policy == ReaderPolicy::kUnknown) {
+        finding.evidence = finding.evidence | Evidence::kUnknownPolicy;
+      }
+    }
+    if (signallers_.SomebodyElse(party, attempt.parties)) {
+      finding.evidence = finding.evidence | Evidence::kSomeSignallers;
+    }
+  }
+  if (!observed) finding.evidence = finding.evidence & ~Evidence::kObserved;
+  finding.rule = RuleFor(attempt.cycle, !finding.writers.empty());
+  finding.confidence = ConfidenceOf(finding.rule, finding.evidence);
+  finding.similar = CountSimilar(attempt);
+  return finding;
+}
+
+// Witnesses that could stand in for one of the parties.
+uint32_t Feasibility::CountSimilar(const Attempt& attempt) const {
+  uint32_t similar = 0;
+  for (size_t i = 0; i < attempt.size(); ++i) {
+    for (const Witness& w : graph_.edges()[attempt.cycle[i]].witnesses) {
+      if (w.party == attempt.parties[i]) {
+        similar += w.places - 1;
+        continue;
+      }
+      const Dependency& mine = observations_.dependencies[w.party.dependency];
+      bool fits = true;
+      for (size_t j = 0; j < attempt.size() && fits; ++j) {
+        const Dependency& other = observations_.dependencies[attempt.parties[j].dependency];
+        fits = j == i || (concurrency_.Parallel(mine, other) &&
+                          !gates_.Separate(mine, other, attempt.junction_families));
+      }
+      if (fits) similar += w.places;
+    }
+  }
+  return similar;
+}
+
+}  // namespace lockgraph::lockorder

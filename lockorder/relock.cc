@@ -1,0 +1,171 @@
+#include "lockorder/relock.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace lockgraph::lockorder {
+namespace {
+
+constexpr size_t kMaxPartners = 256;  // tried for each candidate of LG1005
+
+class Relocks {
+ public:
+  Relocks(const Observations& observations, const OrderGraph& graph, const Concurrency& concurrency,
+          const Gates& gates, const WaitingWriters& writers)
+      : observations_(observations),
+        graph_(graph),
+        concurrency_(concurrency),
+        gates_(gates),
+        writers_(writers),
+        pairs_(graph.family_count()) {}
+
+  std::vector<Finding> Find() {
+    for (const uint32_t r : graph_.representatives()) VisitDependency(r);
+    for (const std::vector<Party>& pairs : pairs_) {
+      for (const Party& pair : pairs) VisitPair(pair, pairs);
+    }
+    return std::move(findings_);
+  }
+
+ private:
+  const Dependency& DependencyOf(Party party) const {
+    return observations_.dependencies[party.dependency];
+  }
+  const Resource& WantedBy(const Dependency& d) const {
+    return observations_.resources[d.wanted.value];
+  }
+
+  void VisitDependency(uint32_t r) {
+    const Dependency& d = observations_.dependencies[r];
+    if (d.wait != WaitKind::kBlocking) return;
+    std::optional<Party> again;
+    std::vector<Party> others;
+    for (uint32_t h = 0; h < d.held.size(); ++h) {
+      const Hold& hold = d.held[h];
+      if (hold.role != Hold::Role::kHolds) continue;
+      const Resource& held = observations_.resources[hold.resource.value];
+      const uint32_t family = graph_.vertices()[graph_.VertexOf(hold.resource)].family;
+      if (graph_.vertices()[graph_.VertexOf(d.wanted)].family != family) continue;
+      if (CompareWithinDependency(held, WantedBy(d)) != Overlap::kSame) {
+        others.push_back({r, h});
+      } else if (!again || Conflicts(hold.mode, d.mode)) {
+        again = Party{r, h};  // of several holds, one that blocks
+      }
+    }
+    if (again) return VisitAgain(*again);
+    // Taking again what one already has adds nothing to the other pairs, as it adds no edges.
+    for (const Party& pair : others) {
+      pairs_[graph_.vertices()[graph_.VertexOf(d.wanted)].family].push_back(pair);
+    }
+  }
+
+  void VisitAgain(Party party) {
+    const Dependency& d = DependencyOf(party);
+    const Hold& hold = d.held[party.hold];
+    const Resource& wanted = WantedBy(d);
+    const Resource& held = observations_.resources[hold.resource.value];
+    if (wanted.recursive || held.recursive) return;
+    Finding finding;
+    finding.parties = {party};
+    finding.evidence = EvidenceOfParty(observations_, graph_, party);
+    if (!Conflicts(hold.mode, d.mode)) {
+      const uint32_t vertex = graph_.VertexOf(d.wanted);
+      if (!writers_.Possible(vertex, vertex)) return;
+      const uint32_t family = graph_.vertices()[vertex].family;
+      const std::optional<uint32_t> writer =
+          writers_.Find(d.wanted, finding.parties, std::array{family});
+      if (!writer) return;
+      finding.writers = {*writer};
+      Join(finding, EvidenceOfParty(observations_, graph_, {*writer, Party::kThreadEnd}));
+      if (wanted.policy == ReaderPolicy::kUnknown) {
+        finding.evidence = finding.evidence | Evidence::kUnknownPolicy;
+      }
+      finding.rule = Rule::kWaitingWriter;
+    } else {
+      const bool upgrade = hold.mode == Mode::kShared && d.mode == Mode::kExclusive;
+      finding.rule = upgrade ? Rule::kUpgrade : Rule::kSelfDeadlock;
+    }
+    Add(std::move(finding), graph_.PlacesOf(party.dependency) - 1);
+  }
+
+  // A pair needs a second thread that takes the same two objects the other way round: another
+  // instance of its own, or somebody else.
+  void VisitPair(Party pair, const std::vector<Party>& pairs) {
+    const Dependency& d = DependencyOf(pair);
+    if (d.ordered ||
+        CompareWithinDependency(observations_.resources[d.held[pair.hold].resource.value],
+                                WantedBy(d)) == Overlap::kDifferent) {
+      return;  // two known objects are two ordinary vertices
+    }
+    if (Opposes(pair, pair)) return AddPair(pair, pair);
+    const size_t tried = std::min(pairs.size(), kMaxPartners);
+    for (size_t i = 0; i < tried; ++i) {
+      if (!(pairs[i] == pair) && Opposes(pair, pairs[i])) return AddPair(pair, pairs[i]);
+    }
+  }
+
+  bool Opposes(Party a, Party b) const {
+    const Dependency& x = DependencyOf(a);
+    const Dependency& y = DependencyOf(b);
+    const Hold& hold_x = x.held[a.hold];
+    const Hold& hold_y = y.held[b.hold];
+    if (!Conflicts(x.mode, hold_y.mode) || !Conflicts(y.mode, hold_x.mode)) return false;
+    const uint32_t wanted_x = graph_.VertexOf(x.wanted);
+    const uint32_t wanted_y = graph_.VertexOf(y.wanted);
+    if (!graph_.Meet(wanted_x, graph_.VertexOf(hold_y.resource)) ||
+        !graph_.Meet(wanted_y, graph_.VertexOf(hold_x.resource))) {
+      return false;
+    }
+    return concurrency_.Parallel(x, y) &&
+           !gates_.Separate(x, y, std::array{graph_.vertices()[wanted_x].family});
+  }
+
+  void AddPair(Party a, Party b) {
+    Finding finding;
+    finding.rule = Rule::kUnorderedInstances;
+    finding.parties = {a, b};
+    finding.evidence = EvidenceOfParty(observations_, graph_, a);
+    Join(finding, EvidenceOfParty(observations_, graph_, b));
+    for (const Party& party : finding.parties) {
+      const Dependency& d = DependencyOf(party);
+      const Resource& held = observations_.resources[d.held[party.hold].resource.value];
+      if (held.instance == Instance::kUnknown || WantedBy(d).instance == Instance::kUnknown) {
+        finding.evidence = finding.evidence | Evidence::kUnknownInstance;
+      }
+    }
+    Add(std::move(finding), graph_.PlacesOf(a.dependency) - 1);
+  }
+
+  static void Join(Finding& finding, Evidence other) {
+    const bool observed =
+        Has(finding.evidence, Evidence::kObserved) && Has(other, Evidence::kObserved);
+    finding.evidence = finding.evidence | other;
+    if (!observed) finding.evidence = finding.evidence & ~Evidence::kObserved;
+  }
+
+  void Add(Finding finding, uint32_t similar) {
+    finding.similar = similar;
+    finding.confidence = ConfidenceOf(finding.rule, finding.evidence);
+    findings_.push_back(std::move(finding));
+  }
+
+  const Observations& observations_;
+  const OrderGraph& graph_;
+  const Concurrency& concurrency_;
+  const Gates& gates_;
+  const WaitingWriters& writers_;
+  std::vector<std::vector<Party>> pairs_;  // by family: hold and wish of one class
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> FindRelocks(const Observations& observations, const OrderGraph& graph,
+                                 const Concurrency& concurrency, const Gates& gates,
+                                 const WaitingWriters& writers) {
+  return Relocks(observations, graph, concurrency, gates, writers).Find();
+}
+
+}  // namespace lockgraph::lockorder
