@@ -1,0 +1,30 @@
+#include <functional>
+#include <mutex>
+#include <thread>
+
+static std::mutex inner, outer;
+static int value;
+
+static void Both() {
+  inner.lock();
+  outer.lock();
+  ++value;
+  outer.unlock();
+  inner.unlock();
+
+  outer.lock();
+  inner.lock();
+  --value;
+  inner.unlock();
+  outer.unlock();
+}
+
+static std::thread Launch(const std::function<void()>& body) { return std::thread(body); }
+
+// expect: LG1001 inner -> outer
+int main() {
+  std::thread a = Launch(Both);
+  std::thread b = Launch(Both);
+  a.join();
+  b.join();
+}

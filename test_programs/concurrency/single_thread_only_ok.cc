@@ -1,0 +1,27 @@
+// Both orders, but only one thread in the whole program ever does them.
+#include <mutex>
+#include <thread>
+
+class Notebook {
+ public:
+  void Write() {
+    std::lock_guard<std::mutex> page(page_);
+    std::lock_guard<std::mutex> index(index_);
+    ++lines_;
+  }
+  void Reindex() {
+    std::lock_guard<std::mutex> index(index_);
+    std::lock_guard<std::mutex> page(page_);
+    ++lines_;
+  }
+
+ private:
+  std::mutex page_, index_;
+  int lines_ = 0;
+};
+
+int main() {
+  Notebook notebook;
+  notebook.Write();
+  notebook.Reindex();
+}

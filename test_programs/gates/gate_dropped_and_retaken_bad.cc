@@ -1,0 +1,34 @@
+#include <mutex>
+#include <thread>
+
+class Compactor {
+ public:
+  void Compact() {
+    std::unique_lock<std::mutex> busy(busy_);
+    std::lock_guard<std::mutex> old_file(old_);
+    busy.unlock();
+    busy.lock();
+    std::lock_guard<std::mutex> new_file(new_);
+    ++files_;
+  }
+  void Swap() {
+    std::lock_guard<std::mutex> busy(busy_);
+    std::lock_guard<std::mutex> new_file(new_);
+    std::lock_guard<std::mutex> old_file(old_);
+    --files_;
+  }
+
+ private:
+  std::mutex busy_, old_, new_;
+  int files_ = 0;
+};
+
+// Giving the gate up for a moment lets the other thread in; and it is retaken under `old_`.
+// expect: LG1001 Compactor::busy_ -> Compactor::old_
+int main() {
+  Compactor c;
+  std::thread a(&Compactor::Compact, &c);
+  std::thread b(&Compactor::Swap, &c);
+  a.join();
+  b.join();
+}
