@@ -2,7 +2,9 @@
 
 add_library(lockgraph_flags INTERFACE)
 target_include_directories(lockgraph_flags INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(lockgraph_flags INTERFACE -Wall -Wextra -Wno-unused-parameter)
+# Deprecated: libstdc++ 12 uses its own deprecated get_temporary_buffer in std::stable_sort.
+target_compile_options(lockgraph_flags INTERFACE -Wall -Wextra -Wno-unused-parameter
+                                                 -Wno-deprecated-declarations)
 
 # lockgraph_room(<target> SOURCES <file>.. [DEPENDS <target>..] [PRECOMPILE <header>..])
 # PRECOMPILE names the expensive third-party headers of the room, e.g. <clang/AST/ASTContext.h>.

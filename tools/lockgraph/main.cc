@@ -14,6 +14,7 @@ struct Entry {
 };
 
 constexpr Entry kCommands[] = {
+    {"config", ConfigCommand},
     {"list-rules", ListRulesCommand},
 };
 

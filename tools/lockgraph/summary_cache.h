@@ -1,0 +1,58 @@
+// Summaries of earlier runs, kept as long as nothing that went into them has changed.
+#ifndef LOCKGRAPH_TOOLS_LOCKGRAPH_SUMMARY_CACHE_H_
+#define LOCKGRAPH_TOOLS_LOCKGRAPH_SUMMARY_CACHE_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "llvm/ADT/StringMap.h"
+#include "tools/lockgraph/compile_database.h"
+
+namespace lockgraph::cli {
+
+// A directory with two files per compile command: KEY.lgs, the summary, and KEY.inputs, which lists
+// every file that was read with a hash of its content. KEY is a hash of the command, its directory
+// and this program's version. An entry is fresh when all inputs still have their hashes, so neither
+// times nor checkouts matter. (As with other compiler caches, a *new* header that would now be
+// found earlier on the include path is not noticed; --no-cache is the answer.)
+//
+// Two processes may share a directory: files appear whole. Thread-compatible.
+class SummaryCache {
+ public:
+  using Clock = std::chrono::system_clock;
+
+  // Creates the directory. kPermissionDenied when it cannot be written.
+  static absl::StatusOr<SummaryCache> Open(const std::string& directory);
+
+  // Where the command's summary is, or will be written.
+  std::string SummaryPath(const CompileCommand& command) const;
+  // Where the extraction should write the list of its inputs.
+  std::string DepfilePath(const CompileCommand& command) const;
+
+  // Whether the summary at SummaryPath() can be used. Hashes each input once per SummaryCache.
+  bool IsFresh(const CompileCommand& command);
+
+  // To be called after a successful extraction that began at `started`: reads and removes the
+  // depfile, writes KEY.inputs. An input that was modified since leaves the entry stale.
+  absl::Status Store(const CompileCommand& command, Clock::time_point started);
+
+  // Forgets the entry, e.g. because the summary turned out to be damaged.
+  void Drop(const CompileCommand& command);
+
+ private:
+  explicit SummaryCache(std::string directory) : directory_(std::move(directory)) {}
+
+  std::string PathOf(const CompileCommand& command, const char* extension) const;
+  std::optional<uint64_t> HashOf(const std::string& path);
+
+  std::string directory_;
+  llvm::StringMap<std::optional<uint64_t>> hashes_;
+};
+
+}  // namespace lockgraph::cli
+
+#endif  // LOCKGRAPH_TOOLS_LOCKGRAPH_SUMMARY_CACHE_H_
