@@ -19,7 +19,8 @@ std::string Text(const Unit& unit) {
   return out.str();
 }
 
-TEST(PrinterTest, PrintsEveryKindOfLine) { EXPECT_EQ(Text(MakeSampleUnit()), R"(unit src/room.cc
+TEST(PrinterTest, PrintsEveryKindOfLine) {
+  EXPECT_EQ(Text(MakeSampleUnit()), R"(unit src/room.cc
 note Room::Huge: more than 100000 instructions
 record Room [4Room] : Base constructed
   mutex_: std::mutex before g_locks
@@ -54,8 +55,9 @@ function choose() [choose/src/room.cc] internal address-taken
     src/room.cc:32:3  copy *result from &g_locks[arg0]
     src/room.cc:33:3  g_locks[?] = (arg0 ? new#0 Room : unknown)
     src/room.cc:34:3  arg0 = unknown int
-    src/room.cc:35:3  suspend\n
-)"); }
+    src/room.cc:35:3  suspend
+)");
+}
 
 TEST(PrinterTest, DamagedIdsPrintAsQuestionMarks) {
   Unit unit = MakeSampleUnit();
