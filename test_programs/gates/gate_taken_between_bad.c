@@ -20,8 +20,8 @@ static void *guest_one(void *p) {
 static void *guest_two(void *p) {
   pthread_mutex_lock(&knife_lock);
   pthread_mutex_lock(&waiter);
-  /* accept: LG1001 * -- rings through the waiter are the same mistake */
-  /* expect-runtime: LG1001 */
+  /* expect: LG1001 fork_lock -> waiter */
+  /* expect: LG1001 knife_lock -> waiter */
   pthread_mutex_lock(&fork_lock);
   meals++;
   pthread_mutex_unlock(&fork_lock);

@@ -1,0 +1,40 @@
+#include <mutex>
+#include <thread>
+
+// The callee gives the caller's lock up before it takes the next one.
+class Connection {
+ public:
+  void Close() {
+    state_mutex_.lock();
+    closing_ = true;
+    Notify();
+  }
+  void OnPoolEvent() {
+    std::lock_guard<std::mutex> pool(pool_mutex_);
+    std::lock_guard<std::mutex> state(state_mutex_);
+    closing_ = false;
+  }
+
+ private:
+  // Called with state_mutex_ held; returns without it.
+  void Notify() {
+    state_mutex_.unlock();
+    {
+      std::lock_guard<std::mutex> pool(pool_mutex_);
+      ++free_;
+    }
+  }
+
+  std::mutex state_mutex_;
+  std::mutex pool_mutex_;
+  bool closing_ = false;
+  int free_ = 0;
+};
+
+int main() {
+  Connection connection;
+  std::thread closer(&Connection::Close, &connection);
+  std::thread event(&Connection::OnPoolEvent, &connection);
+  closer.join();
+  event.join();
+}

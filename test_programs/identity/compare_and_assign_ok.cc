@@ -1,0 +1,37 @@
+// operator= and swap of a lockable class: the textbook's way and the naive one.
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+class Settings {
+ public:
+  Settings() = default;
+  Settings(const Settings&) = delete;
+
+  Settings& operator=(const Settings& other) {
+    if (this == &other) return *this;
+    std::unique_lock<std::mutex> mine(mutex_, std::defer_lock);
+    std::unique_lock<std::mutex> theirs(other.mutex_, std::defer_lock);
+    std::lock(mine, theirs);
+    text_ = other.text_;
+    return *this;
+  }
+  void Set(std::string text) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    text_ = std::move(text);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
+};
+
+int main() {
+  Settings live, draft;
+  live.Set("fast");
+  std::thread publish([&] { live = draft; });
+  std::thread fetch([&] { draft = live; });
+  publish.join();
+  fetch.join();
+}

@@ -1,0 +1,26 @@
+// Both locks of a class, the one at the lower address first (the bad twin compares and forgets it).
+#include <functional>
+#include <mutex>
+#include <thread>
+
+struct Vertex {
+  std::mutex lock;
+  int degree = 0;
+};
+
+static void Connect(Vertex* a, Vertex* b) {
+  if (a == b) return;
+  if (std::less<Vertex*>()(b, a)) std::swap(a, b);
+  std::lock_guard<std::mutex> la(a->lock);
+  std::lock_guard<std::mutex> lb(b->lock);
+  ++a->degree;
+  ++b->degree;
+}
+
+int main() {
+  Vertex x, y;
+  std::thread one(Connect, &x, &y);
+  std::thread two(Connect, &y, &x);
+  one.join();
+  two.join();
+}
