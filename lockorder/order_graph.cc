@@ -62,6 +62,11 @@ bool TakesAgain(const Observations& observations, const Dependency& d) {
   });
 }
 
+bool MayOnly(const Observations& observations, Party party) {
+  return party.hold != Party::kThreadEnd &&
+         observations.dependencies[party.dependency].held[party.hold].may;
+}
+
 }  // namespace
 
 OrderGraph::OrderGraph(const Observations& observations) : observations_(observations) {
@@ -177,7 +182,7 @@ void OrderGraph::MakeEdges() {
   };
   struct Found {
     Key key;
-    size_t place;  // in content order; of two holds of one lock the first is kept
+    size_t place;  // in content order; of two holds of one lock the surer is kept
     Witness witness;
   };
   std::vector<Found> found;
@@ -211,6 +216,8 @@ void OrderGraph::MakeEdges() {
     std::vector<Witness>& witnesses = edges_.back().witnesses;
     if (witnesses.empty() || witnesses.back().party.dependency != witness.party.dependency) {
       witnesses.push_back(witness);
+    } else if (MayOnly(observations_, witnesses.back().party)) {
+      witnesses.back() = witness;
     }
   }
   out_.resize(vertices_.size());

@@ -1,6 +1,7 @@
 #include "lockorder/waiting_writers.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lockgraph::lockorder {
 
@@ -13,6 +14,21 @@ WaitingWriters::WaitingWriters(const Observations& observations, const OrderGrap
     const Dependency& d = observations.dependencies[r];
     if (d.wait != WaitKind::kBlocking || d.mode != Mode::kExclusive) continue;
     writers_[graph.VertexOf(d.wanted)].push_back(r);
+  }
+  // The surest first; representatives come in content order.
+  const auto confidence = [&](uint32_t writer) {
+    return ConfidenceOf(Rule::kWaitingWriter,
+                        EvidenceOfParty(observations, graph, {writer, Party::kThreadEnd}));
+  };
+  for (std::vector<uint32_t>& writers : writers_) {
+    std::vector<uint32_t> sorted;
+    for (const Confidence level :
+         {Confidence::kCertain, Confidence::kLikely, Confidence::kPossible}) {
+      for (const uint32_t writer : writers) {
+        if (confidence(writer) == level) sorted.push_back(writer);
+      }
+    }
+    writers = std::move(sorted);
   }
   for (uint32_t r = 0; r < observations.resources.size(); ++r) {
     if (observations.resources[r].policy == ReaderPolicy::kReaderPreferring) {
