@@ -6,7 +6,10 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 #include "lockorder/rules.h"
+#include "report/sarif.h"
 #include "report/stage.h"
 #include "report/text.h"
 
@@ -43,6 +46,24 @@ TEST_P(GoldenTest, Text) {
   llvm::raw_string_ostream out(text);
   WriteText(out, stage.observations, stage.verdict, options);
   ExpectGolden(directory() + "/expected.txt", text);
+}
+
+TEST_P(GoldenTest, Sarif) {
+  const Stage stage = SceneFor(GetParam().rule, directory());
+  SourceCache sources(directory());
+  const Teller teller(stage.observations, sources, TellOptions{});
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  WriteSarif(out, teller, stage.verdict, SarifOptions{});
+  // The rules' help is the pages' text, which has its own tests.
+  auto document = llvm::json::parse(text);
+  ASSERT_TRUE(static_cast<bool>(document));
+  llvm::json::Object& run =
+      *document->getAsObject()->getArray("runs")->front().getAsObject();
+  run.getObject("tool")->getObject("driver")->erase("rules");
+  std::string without_rules;
+  llvm::raw_string_ostream(without_rules) << llvm::formatv("{0:2}\n", *document);
+  ExpectGolden(directory() + "/expected.sarif", without_rules);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, GoldenTest,
