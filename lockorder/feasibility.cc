@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace lockgraph::lockorder {
 
@@ -10,6 +11,8 @@ struct Feasibility::Attempt {
   std::span<const uint32_t> cycle;
   std::vector<uint32_t> junction_families;  // sorted
   std::vector<Party> parties;
+  uint64_t steps = 0;   // attempts to fit a witness
+  bool doubts = false;  // whether some witness was not as sure as asked for
 
   size_t size() const { return cycle.size(); }
 };
@@ -38,10 +41,11 @@ bool Feasibility::Coexist(uint32_t edge, uint32_t other) const {
   const uint64_t key = (uint64_t{std::min(edge, other)} << 32) | std::max(edge, other);
   const auto [it, inserted] = coexist_.try_emplace(key, false);
   if (!inserted) return it->second;
+  uint32_t pairs = 0;
   for (const Witness& a : graph_.edges()[edge].witnesses) {
     for (const Witness& b : graph_.edges()[other].witnesses) {
-      if (CanWaitTogether(observations_.dependencies[a.party.dependency],
-                          observations_.dependencies[b.party.dependency])) {
+      if (++pairs > kMaxPairs || CanWaitTogether(observations_.dependencies[a.party.dependency],
+                                                 observations_.dependencies[b.party.dependency])) {
         return it->second = true;
       }
     }
@@ -79,7 +83,7 @@ bool Feasibility::Fits(const Attempt& attempt, Party candidate) const {
 std::optional<Finding> Feasibility::Assign(Attempt& attempt, Confidence least) const {
   std::vector<size_t> next(attempt.size(), 0);
   attempt.parties.clear();
-  uint32_t steps = 0;
+  attempt.doubts = false;
   for (;;) {
     if (attempt.parties.size() == attempt.size()) {
       if (std::optional<Finding> finding = Conclude(attempt)) return finding;
@@ -89,10 +93,12 @@ std::optional<Finding> Feasibility::Assign(Attempt& attempt, Confidence least) c
     const std::vector<Witness>& witnesses = graph_.edges()[attempt.cycle[i]].witnesses;
     bool fits = false;
     while (!fits && next[i] < witnesses.size()) {
-      if (++steps > kMaxAssignments) return std::nullopt;
+      if (++attempt.steps > kMaxAttempts) return std::nullopt;
       const Party candidate = witnesses[next[i]++].party;
       const Evidence evidence = EvidenceOfParty(observations_, graph_, candidate);
-      fits = ConfidenceOf(Rule::kLockOrderCycle, evidence) >= least && Fits(attempt, candidate);
+      const bool sure = ConfidenceOf(Rule::kLockOrderCycle, evidence) >= least;
+      attempt.doubts = attempt.doubts || !sure;
+      fits = sure && Fits(attempt, candidate);
       if (fits) attempt.parties.push_back(candidate);
     }
     if (fits) continue;
@@ -110,13 +116,22 @@ std::optional<Finding> Feasibility::Solve(std::span<const uint32_t> cycle) const
   }
   std::sort(attempt.junction_families.begin(), attempt.junction_families.end());
   std::optional<Finding> best;
+  bool gave_up = attempts_ > kMaxAttemptsInAll;
+  if (gave_up) {
+    ++given_up_;
+    return best;
+  }
   for (const Confidence least :
        {Confidence::kCertain, Confidence::kLikely, Confidence::kPossible}) {
     // Nothing below can beat what was found among surer witnesses.
     if (best && best->confidence >= least) break;
     std::optional<Finding> finding = Assign(attempt, least);
+    gave_up = gave_up || attempt.steps > kMaxAttempts;
+    attempts_ += std::exchange(attempt.steps, 0);
     if (finding && (!best || finding->confidence > best->confidence)) best = std::move(finding);
+    if (!attempt.doubts) break;  // no other witnesses are left
   }
+  if (gave_up && !best) ++given_up_;
   return best;
 }
 

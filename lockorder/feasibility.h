@@ -38,10 +38,16 @@ class Feasibility {
 
   // The finding for a cycle of edges, with the most convincing witnesses; nullopt when it cannot
   // happen. Everything is set but the fields that folding decides. Bounded: gives up on a cycle
-  // after kMaxAssignments attempts to fit a witness.
+  // after kMaxAttempts to fit a witness, and on all further ones after kMaxAttemptsInAll.
   std::optional<Finding> Solve(std::span<const uint32_t> cycle) const;
 
-  static constexpr uint32_t kMaxAssignments = 20000;
+  // Cycles given up.
+  uint64_t given_up() const { return given_up_; }
+
+  static constexpr uint64_t kMaxAttempts = 20'000;
+  static constexpr uint64_t kMaxAttemptsInAll = 20'000'000;
+  // Pairs of witnesses that Coexist tries before it leaves the answer to Solve.
+  static constexpr uint32_t kMaxPairs = 512;
 
  private:
   struct Attempt;
@@ -60,6 +66,8 @@ class Feasibility {
   const WaitingWriters& writers_;
   const Signallers& signallers_;
   mutable std::unordered_map<uint64_t, bool> coexist_;
+  mutable uint64_t attempts_ = 0;
+  mutable uint64_t given_up_ = 0;
 };
 
 }  // namespace lockgraph::lockorder

@@ -41,7 +41,8 @@ void FindOrderCycles(const Observations& observations, const OrderGraph& graph,
   const CycleCounts counts = FindCycles(graph, limits, visitor);
   verdict.cycles_examined = counts.closed + counts.rejected;
   verdict.cycles_infeasible += counts.rejected;
-  verdict.cycles_cut = counts.cut;
+  verdict.cycles_infeasible -= feasibility.given_up();
+  verdict.cycles_cut = counts.cut + feasibility.given_up();
 }
 
 void TakeMisuses(const Observations& observations, const JudgeOptions& options,

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "lockorder/content_order.h"
 
@@ -153,9 +155,24 @@ void OrderGraph::MakeRepresentatives() {
   std::vector<Group> groups;
   std::unordered_map<Signature, uint32_t, SignatureHash> index;
   index.reserve(all.size());
+  std::unordered_map<std::string_view, uint32_t> functions;
+  const auto function = [&](SiteId site) {
+    if (!site.valid()) return uint32_t{0};
+    const std::string_view name = observations_.sites[site.value].function;
+    return functions.try_emplace(name, static_cast<uint32_t>(functions.size() + 1)).first->second;
+  };
   for (uint32_t d = 0; d < all.size(); ++d) {
+    Signature signature = SignatureOf(all[d]);
+    // Where one thread is enough, each place is a cause of its own (see fold.h).
+    for (const Hold& hold : all[d].held) {
+      if (vertices_[VertexOf(hold.resource)].family != vertices_[VertexOf(all[d].wanted)].family) {
+        continue;
+      }
+      signature.push_back(function(hold.site));
+      signature.push_back(function(all[d].site));
+    }
     const auto [it, inserted] =
-        index.try_emplace(SignatureOf(all[d]), static_cast<uint32_t>(groups.size()));
+        index.try_emplace(std::move(signature), static_cast<uint32_t>(groups.size()));
     if (inserted) groups.push_back({d, 0, Evidence::kNone});
     Group& group = groups[it->second];
     ++group.places;
