@@ -1,0 +1,93 @@
+#include "trace/frame_folding.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "trace/function_name.h"
+
+namespace lockgraph::trace {
+namespace {
+
+absl::string_view Absl(std::string_view text) { return {text.data(), text.size()}; }
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+// The libraries that the compiler links by itself, and ours.
+constexpr std::array<std::string_view, 11> kModules = {
+    "libc.so",  "libc-",    "libpthread", "libstdc++", "libc++.",        "libc++abi",
+    "libgcc_s", "ld-linux", "libm.so",    "libunwind", "liblockgraph_rt"};
+
+bool IsPlumbingModule(std::string_view path) {
+  const std::string_view base = path.substr(path.rfind('/') + 1);
+  return std::any_of(kModules.begin(), kModules.end(),
+                     [&](std::string_view name) { return StartsWith(base, name); });
+}
+
+bool IsPlumbingFile(std::string_view file) {
+  return absl::StrContains(Absl(file), "/c++/") ||
+         absl::StrContains(Absl(file), "/lockgraph/mutex.h") ||
+         absl::StrContains(Absl(file), "/lockgraph/condition_variable.h") ||
+         absl::StrContains(Absl(file), "/lockgraph/absl_mutex.h") ||
+         absl::StrContains(Absl(file), "/lockgraph/call_site.h") ||
+         absl::StrContains(Absl(file), "/lockgraph/runtime.h") ||
+         absl::StrContains(Absl(file), "/lib/gcc/") || absl::StrContains(Absl(file), "/glibc");
+}
+
+bool IsPlumbingFunction(std::string_view function) {
+  for (std::string_view prefix :
+       {"std::", "__gnu_cxx::", "__gthread", "__gthrw", "pthread_", "__pthread_", "__cxa_",
+        "lockgraph_v1_", "__libc_", "start_thread", "__clone", "clone3", "_dl_"}) {
+    if (StartsWith(function, prefix)) return true;
+  }
+  return function == "_start" || function == "clone";
+}
+
+// Files of installed libraries.
+bool IsInstalled(std::string_view file) {
+  return StartsWith(file, "/usr/include/") || StartsWith(file, "/usr/local/include/") ||
+         StartsWith(file, "/usr/lib/") || StartsWith(file, "/opt/");
+}
+
+}  // namespace
+
+bool IsPlumbing(const Frame& frame) {
+  return IsPlumbingModule(frame.module_path) || IsPlumbingFile(frame.file) ||
+         IsPlumbingFunction(frame.function);
+}
+
+bool IsLockOperation(const Frame& frame) {
+  const std::string plain = WithoutTemplateArguments(frame.function);
+  const SplitName name = SplitScope(plain);
+  std::string last;
+  for (const char c : name.last) {
+    if (c != '_') last += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  for (std::string_view word : {"lock", "guard", "mutex", "acquire"}) {
+    if (absl::StrContains(Absl(last), Absl(word))) return true;
+  }
+  return false;
+}
+
+std::vector<Frame> ProgramFrames(const std::vector<Frame>& frames) {
+  std::vector<Frame> own;
+  for (const Frame& frame : frames) {
+    if (IsPlumbing(frame)) continue;
+    const bool foreign = frame.file.empty() || IsInstalled(frame.file);
+    if (own.empty() && foreign && IsLockOperation(frame)) continue;
+    own.push_back(frame);
+  }
+  if (own.empty() && !frames.empty()) {
+    // A foreign wrapper is better than the C library.
+    const auto it = std::find_if_not(frames.begin(), frames.end(), IsPlumbing);
+    own.push_back(it != frames.end() ? *it : frames.back());
+  }
+  return own;
+}
+
+}  // namespace lockgraph::trace
