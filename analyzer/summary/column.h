@@ -86,6 +86,7 @@ class ColumnReader {
   }
 
   bool ok() const { return ok_; }
+  bool absent() const { return absent_; }
   // Whether every number was taken.
   bool AtEnd() const { return next_ == end_ && zeros_ == 0; }
   size_t remaining() const { return static_cast<size_t>(end_ - next_); }

@@ -49,7 +49,10 @@ class UnitReader {
     const uint64_t count = column.Get();
     End(0, column);
     std::vector<Row*> pointers;
-    if (!Affordable(count, required)) return pointers;
+    if (count > Find(required).size()) {
+      Fail(required, "has fewer bytes than the table has rows");
+      return pointers;
+    }
     required_ = required;
     rows.resize(count);
     pointers.reserve(count);
@@ -61,12 +64,16 @@ class UnitReader {
   std::vector<Child*> Children(uint32_t code, const std::vector<Row*>& rows,
                                std::vector<Child> Row::* member, uint32_t required) {
     ColumnReader column = Begin(code);
+    const uint64_t limit = Find(required).size();
     uint64_t total = 0;
     std::vector<Child*> children;
     for (Row* row : rows) {
       const uint64_t count = column.Get();
-      total = count > UINT32_MAX ? count : total + count;
-      if (!Affordable(total, required)) return children;
+      if (count > limit - total) {
+        Fail(required, "has fewer bytes than the table has rows");
+        return children;
+      }
+      total += count;
       (row->*member).resize(count);
     }
     End(code, column);
@@ -85,6 +92,7 @@ class UnitReader {
 
   template <typename Row>
   void SignedNumber(uint32_t code, const std::vector<Row*>& rows, int64_t Row::* member) {
+    for (Row* row : rows) row->*member = 0;  // the default may be another number
     Each(code, rows, [&](Row& row, uint64_t value) { row.*member = FromZigZag(value); });
   }
 
@@ -191,18 +199,13 @@ class UnitReader {
     if (!column.AtEnd()) Fail(code, "has more numbers than the table has rows");
   }
 
+  // An absent column leaves the members as they are made: zero, or none.
   template <typename Row, typename Store>
   void Each(uint32_t code, const std::vector<Row*>& rows, Store store) {
     ColumnReader column = Begin(code);
+    if (column.absent()) return;
     for (Row* row : rows) store(*row, column.Get());
     End(code, column);
-  }
-
-  // Whether so many rows can be meant: each has a byte in the required column.
-  bool Affordable(uint64_t rows, uint32_t required) {
-    if (rows <= Find(required).size()) return true;
-    Fail(required, "has fewer bytes than the table has rows");
-    return false;
   }
 
   uint32_t Narrow(uint32_t code, uint64_t value) {
