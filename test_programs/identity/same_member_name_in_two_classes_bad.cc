@@ -22,14 +22,14 @@ class Printer {
   void Print(Reader& reader) {
     std::lock_guard<std::mutex> global(::mutex_);
     std::lock_guard<std::mutex> lock(mutex_);
-    reader.Read();  // expect-static: LG1002 mutex_
+    reader.Read();  // expect-static: LG1002 ::mutex_
   }
 
  private:
   std::mutex mutex_;
 };
 
-// accept: LG1001 mutex_ -> Reader::mutex_ -- the self-deadlock closes this ring as well
+// accept: LG1001 ::mutex_ -> Reader::mutex_ -- the self-deadlock closes this ring as well
 int main() {
   Reader reader;
   Printer printer;

@@ -1,0 +1,40 @@
+#include <memory>
+#include <mutex>
+#include <thread>
+
+using Lock = std::lock_guard<std::recursive_mutex>;
+
+class Session {
+ public:
+  void Begin() { transaction_ = std::make_unique<Lock>(mutex_); }
+  void End() { transaction_.reset(); }
+
+  std::recursive_mutex mutex_;
+
+ private:
+  std::unique_ptr<Lock> transaction_;
+};
+
+static std::mutex pool;
+static int idle;
+
+static void Use(Session& session) {
+  session.Begin();
+  session.End();
+  std::lock_guard<std::mutex> lock(pool);
+  --idle;
+}
+
+static void Reap(Session& session) {
+  std::lock_guard<std::mutex> lock(pool);
+  std::lock_guard<std::recursive_mutex> s(session.mutex_);
+  ++idle;
+}
+
+int main() {
+  Session session;
+  std::thread a(Use, std::ref(session));
+  std::thread b(Reap, std::ref(session));
+  a.join();
+  b.join();
+}
