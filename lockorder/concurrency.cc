@@ -77,7 +77,6 @@ bool Concurrency::Parallel(const Dependency& a, const Dependency& b) const {
   if (thread_a.process != 0 && thread_b.process != 0 && thread_a.process != thread_b.process) {
     return false;
   }
-  if (thread_a.assumed || thread_b.assumed) return true;
 
   uint32_t x = ta;
   uint32_t y = tb;
@@ -93,6 +92,8 @@ bool Concurrency::Parallel(const Dependency& a, const Dependency& b) const {
   if (many_[common]) return true;
   if (common == ta) return DescendantAlive(a, tb);
   if (common == tb) return DescendantAlive(b, ta);
+  // Who calls an entry point, and when, is not known.
+  if (thread_a.assumed || thread_b.assumed) return true;
 
   const uint64_t key = (uint64_t{std::min(ta, tb)} << 32) | std::max(ta, tb);
   const auto [it, inserted] = related_.try_emplace(key, false);

@@ -79,6 +79,7 @@ class Search {
     uint32_t least = kFar;
     const auto expand = [&](uint32_t target, uint32_t distance) {
       for (uint32_t m = 0, t; (t = graph_.MeetingAt(target, m)) != OrderGraph::kNoVertex; ++m) {
+        ++steps_;
         for (const uint32_t e : graph_.In(t)) {
           ++steps_;
           const uint32_t u = graph_.edges()[e].from;

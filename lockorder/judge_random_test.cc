@@ -78,7 +78,6 @@ class NaiveJudge {
     const uint32_t pa = T(a.thread).process;
     const uint32_t pb = T(b.thread).process;
     if (pa != 0 && pb != 0 && pa != pb) return false;
-    if (T(a.thread).assumed || T(b.thread).assumed) return true;
     std::vector<ThreadId> common, below_a, below_b;
     for (const ThreadId t : la) (In(lb, t) ? common : below_a).push_back(t);
     for (const ThreadId t : lb) {
@@ -90,6 +89,7 @@ class NaiveJudge {
     };
     if (below_a.empty()) return alive(below_b, a.live);
     if (below_b.empty()) return alive(below_a, b.live);
+    if (T(a.thread).assumed || T(b.thread).assumed) return true;
     for (const ThreadId x : below_a) {
       for (const ThreadId y : below_b) {
         if (In(T(y).live_at_start, x) || In(T(x).live_at_start, y)) return true;

@@ -136,7 +136,29 @@ TEST(JudgeScaleTest, EndsWhereNothingRunsInParallel) {
   EXPECT_TRUE(verdict.findings.empty());
 }
 
-// One lock held at the root of a long chain of threads: no recursion on the depth of anything.
+// Many different witnesses on each edge, of which no choice is possible: they all hold one gate.
+TEST(JudgeScaleTest, EndsWhereAGateForbidsEveryChoice) {
+  Observations o = Program(70, 10);
+  std::mt19937 random(9);
+  for (Resource& lock : o.resources) lock.instance = Instance::kRelative;
+  for (uint32_t i = 0; i < 20000; ++i) {
+    const auto a = static_cast<uint32_t>(random() % 8);
+    const auto b = static_cast<uint32_t>(random() % 8);
+    if (a == b) continue;
+    Nest(o, static_cast<uint32_t>(random() % 10), a, b);
+    Hold gate = o.dependencies.back().held[0];
+    gate.resource = {8};
+    o.dependencies.back().held.push_back(gate);
+    gate.resource = {static_cast<uint32_t>(9 + random() % 60)};  // makes witnesses different
+    gate.mode = Mode::kShared;
+    o.dependencies.back().held.push_back(gate);
+  }
+  Verdict verdict;
+  EXPECT_LT(Seconds(o, verdict), 5);
+  EXPECT_TRUE(verdict.findings.empty());
+}
+
+// No recursion on the depth of anything.
 TEST(JudgeScaleTest, ChainsOfAHundredThousandLocks) {
   Observations o = Program(100000, 2);
   for (uint32_t i = 0; i + 1 < 100000; ++i) Nest(o, i % 2, i, i + 1);

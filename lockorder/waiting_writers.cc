@@ -9,11 +9,13 @@ WaitingWriters::WaitingWriters(const Observations& observations, const OrderGrap
                                const Concurrency& concurrency, const Gates& gates)
     : observations_(observations), graph_(graph), concurrency_(concurrency), gates_(gates) {
   writers_.resize(graph.vertices().size());
+  written_.assign(graph.family_count(), false);
   readers_first_.assign(graph.vertices().size(), false);
   for (const uint32_t r : graph.representatives()) {
     const Dependency& d = observations.dependencies[r];
     if (d.wait != WaitKind::kBlocking || d.mode != Mode::kExclusive) continue;
     writers_[graph.VertexOf(d.wanted)].push_back(r);
+    written_[graph.vertices()[graph.VertexOf(d.wanted)].family] = true;
   }
   // The surest first; representatives come in content order.
   const auto confidence = [&](uint32_t writer) {
@@ -39,8 +41,13 @@ WaitingWriters::WaitingWriters(const Observations& observations, const OrderGrap
 
 bool WaitingWriters::Possible(uint32_t wanted_vertex, uint32_t held_vertex) const {
   if (readers_first_[wanted_vertex] || readers_first_[held_vertex]) return false;
-  for (uint32_t i = 0, v; (v = graph_.MeetingAt(wanted_vertex, i)) != OrderGraph::kNoVertex; ++i) {
-    if (graph_.Meet(v, held_vertex) && !writers_[v].empty()) return true;
+  const Vertex& wanted = graph_.vertices()[wanted_vertex];
+  const Vertex& held = graph_.vertices()[held_vertex];
+  if (!wanted.one && !held.one) return written_[wanted.family];
+  // At most two vertices may be the same object as one that is known.
+  const uint32_t known = wanted.one ? wanted_vertex : held_vertex;
+  for (uint32_t i = 0, v; (v = graph_.MeetingAt(known, i)) != OrderGraph::kNoVertex; ++i) {
+    if (!writers_[v].empty()) return true;
   }
   return false;
 }

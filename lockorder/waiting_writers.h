@@ -23,7 +23,7 @@ class WaitingWriters {
                  const Concurrency& concurrency, const Gates& gates);
 
   // Whether a reader of `wanted` can be blocked by a reader of `held` at all: the policy lets
-  // readers queue, and somebody writes. O(family).
+  // readers queue, and somebody writes. Requires that the two vertices meet. O(1).
   bool Possible(uint32_t wanted_vertex, uint32_t held_vertex) const;
 
   // A dependency that can wait to write `resource` while all `parties` wait. O(kMaxTried *
@@ -37,6 +37,7 @@ class WaitingWriters {
   const Concurrency& concurrency_;
   const Gates& gates_;
   std::vector<std::vector<uint32_t>> writers_;  // by vertex: blocking exclusive wishes
+  std::vector<bool> written_;                   // by family: some vertex has a writer
   std::vector<bool> readers_first_;             // by vertex: readers overtake waiting writers
 };
 
