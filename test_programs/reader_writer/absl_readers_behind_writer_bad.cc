@@ -1,0 +1,43 @@
+// absl::Mutex queues readers behind a waiting writer: a cycle of two readers needs one writer.
+// libs: -labsl_synchronization
+#include <thread>
+
+#include "absl/synchronization/mutex.h"
+
+class Index {
+ public:
+  int Lookup() {
+    absl::ReaderMutexLock terms(&terms_);
+    absl::ReaderMutexLock docs(&docs_);
+    return words_ + documents_;
+  }
+  int Describe() {
+    absl::ReaderMutexLock docs(&docs_);
+    absl::ReaderMutexLock terms(&terms_);
+    return documents_ - words_;
+  }
+  void Add() {
+    {
+      absl::WriterMutexLock terms(&terms_);
+      ++words_;
+    }
+    absl::WriterMutexLock docs(&docs_);
+    ++documents_;
+  }
+
+ private:
+  absl::Mutex terms_;
+  absl::Mutex docs_;
+  int words_ = 0, documents_ = 0;
+};
+
+// expect-static: LG1003 Index::terms_ -> Index::docs_
+int main() {
+  Index index;
+  std::thread writer([&] { index.Add(); });
+  std::thread a([&] { index.Lookup(); });
+  std::thread b([&] { index.Describe(); });
+  writer.join();
+  a.join();
+  b.join();
+}

@@ -1,0 +1,19 @@
+#include <pthread.h>
+
+static pthread_mutex_t ring = PTHREAD_MUTEX_INITIALIZER;
+static int slots[4] = {3, 0, 5, 0};
+
+static int drain(void) {
+  int sum = 0;
+  for (int i = 0; i < 4; i++) {
+    pthread_mutex_lock(&ring);
+    if (slots[i] == 0) continue; /* expect-static: LG1002 ring */
+    sum += slots[i];
+    slots[i] = 0;
+    pthread_mutex_unlock(&ring);
+  }
+  return sum;
+}
+
+/* accept: LG2001 ring -- after the last slot the lock stays taken, if it ever gets there */
+int main(void) { return drain() - 8; }
