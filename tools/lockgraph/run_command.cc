@@ -1,0 +1,84 @@
+#include "tools/lockgraph/run_command.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "trace/recorded_run.h"
+#include "trace/replay.h"
+#include "trace/symbolizer.h"
+
+namespace lockgraph::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kLibrary[] = "liblockgraph_rt.so";
+
+}  // namespace
+
+absl::StatusOr<std::string> FindRuntime() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (error) {
+    return absl::NotFoundError(absl::StrCat("this program's own place is unknown: ",
+                                            error.message(), "; name the runtime with --runtime"));
+  }
+  const fs::path libraries = program.parent_path().parent_path() / "lib";
+  std::vector<fs::path> directories = {libraries, libraries / "lockgraph",
+                                       libraries.parent_path() / "lib64"};
+  // Debian's multiarch directories: lib/x86_64-linux-gnu.
+  for (const fs::directory_entry& entry : fs::directory_iterator(libraries, error)) {
+    if (entry.path().filename().string().find("-linux-") != std::string::npos) {
+      directories.push_back(entry.path());
+    }
+  }
+  for (const fs::path& directory : directories) {
+    if (fs::exists(directory / kLibrary, error)) return (directory / kLibrary).string();
+  }
+  return absl::NotFoundError(absl::StrCat(kLibrary, ": not found in ", libraries.string(),
+                                          "; install the runtime or name it with --runtime"));
+}
+
+int RunStatus(int program_status, bool failing_findings, int exit_code) {
+  return program_status == 0 && failing_findings ? exit_code : program_status;
+}
+
+absl::StatusOr<RunResult> RunProgram(const RunOptions& options) {
+  trace::RunRequest request;
+  request.command = options.command;
+  request.runtime = options.runtime;
+  request.trace_directory = options.trace_directory;
+  request.timeout = options.timeout;
+  request.options = options.runtime_options;
+  if (options.record_timeline) {
+    absl::StrAppend(&request.options, request.options.empty() ? "" : ":", "timeline=1");
+  }
+  if (request.runtime.empty()) {
+    absl::StatusOr<std::string> found = FindRuntime();
+    if (!found.ok()) return found.status();
+    request.runtime = *std::move(found);
+  } else {
+    // The dynamic linker takes a name without a slash for a library to search for.
+    std::error_code error;
+    request.runtime = fs::absolute(request.runtime, error).string();
+  }
+  absl::StatusOr<trace::RecordedRun> run = trace::RecordRun(request);
+  if (!run.ok()) return run.status();
+
+  RunResult result;
+  trace::Symbolizer symbolizer;
+  trace::ReplayOptions replay;
+  replay.root = options.root;
+  result.observations = trace::Replay(run->traces, symbolizer, replay);
+  result.verdict = lockorder::Judge(result.observations, options.judge);
+  result.program_status = run->exit_status;
+  result.timed_out = run->timed_out;
+  result.problems = std::move(run->problems);
+  result.traces = std::move(run->traces);
+  return result;
+}
+
+}  // namespace lockgraph::cli
