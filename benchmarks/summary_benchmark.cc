@@ -1,28 +1,13 @@
 // How fast summary files are written and read.
 //
 //   summary_benchmark [FUNCTIONS-PER-UNIT [UNITS]]
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <vector>
 
 #include "analyzer/summary/unit_file.h"
+#include "benchmarks/measure.h"
 #include "benchmarks/synthetic_program.h"
-
-namespace {
-
-class Clock {
- public:
-  double Seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-}  // namespace
 
 int main(int argc, char** argv) {
   using namespace lockgraph;
@@ -35,13 +20,13 @@ int main(int argc, char** argv) {
   const benchmarks::SyntheticProgram program(options);
   const summary::Unit unit = program.MakeUnit(1);
 
-  const Clock write_clock;
+  const benchmarks::Stopwatch write_clock;
   std::string bytes;
   const uint32_t writes = units / 10 + 1;
   for (uint32_t i = 0; i < writes; ++i) bytes = *summary::SerializeUnit(unit);
   const double write = write_clock.Seconds() / writes;
 
-  const Clock read_clock;
+  const benchmarks::Stopwatch read_clock;
   size_t functions = 0;
   for (uint32_t i = 0; i < units; ++i) {
     absl::StatusOr<summary::Unit> read = summary::ParseUnit(bytes, "benchmark.lgs");
