@@ -14,8 +14,9 @@ struct Entry {
 };
 
 constexpr Entry kCommands[] = {
-    {"config", ConfigCommand},
-    {"list-rules", ListRulesCommand},
+    {"baseline", BaselineCommand},    {"check", CheckCommand},     {"config", ConfigCommand},
+    {"explain", ExplainCommand},      {"extract", ExtractCommand}, {"link", LinkCommand},
+    {"list-rules", ListRulesCommand}, {"report", ReportCommand},
 };
 
 int Main(int argc, char** argv) {

@@ -126,4 +126,8 @@ absl::StatusOr<std::vector<FormatRequest>> Options::Formats() const {
   return requests;
 }
 
+std::vector<std::string> Values(const llvm::cl::list<std::string>& list) {
+  return {list.begin(), list.end()};
+}
+
 }  // namespace lockgraph::cli

@@ -241,6 +241,9 @@ class Options {
   std::vector<Sub*> commands_;
 };
 
+// The values of a list option or of the operands.
+std::vector<std::string> Values(const llvm::cl::list<std::string>& list);
+
 }  // namespace lockgraph::cli
 
 #endif  // LOCKGRAPH_TOOLS_LOCKGRAPH_OPTIONS_H_

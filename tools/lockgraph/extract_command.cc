@@ -1,0 +1,88 @@
+// lockgraph extract SRC -o X.lgs -- COMPILE-COMMAND
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "analyzer/summary/printer.h"
+#include "analyzer/summary/unit_file.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/StringSaver.h"
+#include "llvm/Support/raw_ostream.h"
+#include "tools/lockgraph/commands.h"
+#include "tools/lockgraph/depfile.h"
+#include "tools/lockgraph/exit_status.h"
+#include "tools/lockgraph/extraction.h"
+#include "tools/lockgraph/output_file.h"
+
+namespace lockgraph::cli {
+namespace {
+
+constexpr char kUsage[] =
+    "\n  usage: lockgraph extract SRC -o X.lgs -- COMPILER FLAGS..\n"
+    "  e.g.:  lockgraph extract a.cc -o a.lgs -- c++ -std=c++20 -Iinclude -c a.cc";
+
+// The command after "--", with @files read; SRC is added when the command does not name it.
+absl::StatusOr<CompileCommand> CommandOf(const Options& options) {
+  if (options.extract_sources.size() != 1) {
+    return absl::InvalidArgumentError(absl::StrCat("extract needs one source file", kUsage));
+  }
+  CompileCommand command;
+  command.file = options.extract_sources.front();
+  llvm::SmallString<256> directory(options.directory.getValue());
+  llvm::sys::fs::make_absolute(directory);
+  command.directory = directory.str().str();
+
+  llvm::BumpPtrAllocator allocator;
+  llvm::StringSaver saver(allocator);
+  llvm::SmallVector<const char*, 64> words;
+  for (const std::string& word : options.after_dashes) words.push_back(word.c_str());
+  llvm::cl::ExpandResponseFiles(saver, llvm::cl::TokenizeGNUCommandLine, words);
+  command.arguments.assign(words.begin(), words.end());
+  if (command.arguments.empty()) command.arguments.push_back("c++");
+  bool named = false;
+  for (const std::string& word : command.arguments) named |= word == command.file;
+  if (!named) command.arguments.push_back(command.file);
+  return command;
+}
+
+}  // namespace
+
+int ExtractCommand(const Options& options) {
+  absl::StatusOr<CompileCommand> command = CommandOf(options);
+  if (!command.ok()) return Fail(command.status());
+  if (options.output.empty() && options.print.empty()) {
+    return Fail(absl::InvalidArgumentError(
+        absl::StrCat("extract needs -o FILE.lgs (or --print=facts)", kUsage)));
+  }
+  absl::StatusOr<Extraction> extraction = ExtractUnit(*command);
+  if (!extraction.ok()) return Fail(extraction.status());
+
+  for (const std::string& flag : extraction->dropped_flags) {
+    if (!options.quiet) llvm::errs() << "lockgraph: ignored flag: " << flag << '\n';
+  }
+  for (const std::string& error : extraction->errors) llvm::errs() << error << '\n';
+  for (const PrintStage stage : options.print) {
+    if (stage == PrintStage::kFacts) summary::Print(llvm::outs(), extraction->unit);
+  }
+  if (!options.output.empty()) {
+    if (absl::Status status = summary::WriteUnit(options.output, extraction->unit); !status.ok()) {
+      return Fail(status);
+    }
+  }
+  if (!options.depfile.empty()) {
+    absl::Status status =
+        WriteFileAtomically(options.depfile, FormatDepfile(options.output, extraction->inputs));
+    if (!status.ok()) return Fail(status);
+  }
+  for (const PrintStage stage : options.print) {
+    if (stage != PrintStage::kSummary || options.output.empty()) continue;
+    absl::StatusOr<summary::Unit> unit = summary::ReadUnit(options.output);
+    if (!unit.ok()) return Fail(unit.status());
+    summary::Print(llvm::outs(), *unit);
+  }
+  return extraction->parsed ? kExitClean : kExitIncomplete;
+}
+
+}  // namespace lockgraph::cli

@@ -1,0 +1,56 @@
+// lockgraph report FILE..: judge and render what was observed before.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+#include "lockorder/judge.h"
+#include "tools/lockgraph/commands.h"
+#include "tools/lockgraph/configuration.h"
+#include "tools/lockgraph/exit_status.h"
+#include "tools/lockgraph/gate.h"
+#include "tools/lockgraph/graph_file.h"
+#include "tools/lockgraph/rendering.h"
+#include "tools/lockgraph/rule_switches.h"
+
+namespace lockgraph::cli {
+
+int ReportCommand(const Options& options) {
+  if (options.report_files.empty()) {
+    return Fail(
+        absl::InvalidArgumentError("report needs graphs (.lgg) or traces (.lgt)\n"
+                                   "  usage: lockgraph report G.lgg --format=html:report.html"));
+  }
+  absl::StatusOr<std::vector<FormatRequest>> formats = options.Formats();
+  if (!formats.ok()) return Fail(formats.status());
+  absl::StatusOr<lockorder::JudgeOptions> judge = JudgeOptionsOf(options);
+  if (!judge.ok()) return Fail(judge.status());
+  absl::StatusOr<lockorder::Observations> observations =
+      LoadObservations(Values(options.report_files));
+  if (!observations.ok()) return Fail(observations.status());
+
+  lockorder::Verdict verdict = lockorder::Judge(*observations, *judge);
+  ApplyRuleSwitches(options, verdict);
+  llvm::SmallString<256> here;
+  llvm::sys::fs::current_path(here);
+  const bool incomplete = IsIncomplete(*observations);
+  absl::StatusOr<GateDecision> gate =
+      JudgeGate(options, Configuration(), here.str().str(), *observations, verdict, incomplete);
+  if (!gate.ok()) return Fail(gate.status());
+  Rendering rendering;
+  rendering.observations = &*observations;
+  rendering.verdict = &verdict;
+  rendering.standings = std::move(gate->standings);
+  rendering.root = here.str().str();
+  rendering.complete = !incomplete;
+  rendering.exit_status = gate->exit_status;
+  if (absl::Status status = WriteReports(*formats, rendering, options); !status.ok()) {
+    return Fail(status);
+  }
+  for (const std::string& note : gate->notes) llvm::errs() << "lockgraph: " << note << '\n';
+  return gate->exit_status;
+}
+
+}  // namespace lockgraph::cli
