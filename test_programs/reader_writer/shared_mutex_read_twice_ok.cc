@@ -1,4 +1,5 @@
 // A std::shared_mutex read twice by one thread: undefined by the standard, a hang on many platforms.
+#include <mutex>
 #include <set>
 #include <shared_mutex>
 #include <thread>

@@ -1,4 +1,5 @@
 // A cache that finds under the read lock that it must write.
+#include <mutex>
 #include <shared_mutex>
 #include <thread>
 #include <unordered_map>

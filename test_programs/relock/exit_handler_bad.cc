@@ -12,7 +12,7 @@ void Write(const std::string& text);
 
 void Rotate() {
   sink = std::fopen("/dev/null", "w");
-  if (sink == nullptr) Write("cannot rotate");  // expect-static: LG1002 mutex
+  if (sink == nullptr) Write("cannot rotate");  // expect-static: LG1002 logging::mutex
 }
 
 void Write(const std::string& text) {
