@@ -44,8 +44,8 @@ class Feasibility {
   // Cycles given up.
   uint64_t given_up() const { return given_up_; }
 
-  static constexpr uint64_t kMaxAttempts = 20'000;
-  static constexpr uint64_t kMaxAttemptsInAll = 20'000'000;
+  static constexpr uint64_t kMaxAttempts = 10'000;
+  static constexpr uint64_t kMaxAttemptsInAll = 10'000'000;
   // Pairs of witnesses that Coexist tries before it leaves the answer to Solve.
   static constexpr uint32_t kMaxPairs = 512;
 

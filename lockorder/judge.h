@@ -26,9 +26,9 @@ struct Verdict {
   std::vector<Finding> findings;  // total order: level (errors first), rule, fingerprint
   uint64_t cycles_examined = 0;
   uint64_t cycles_infeasible = 0;
-  // Not 0: longer cycles may be missing from `findings`, the shortest are there. Counts the starting
-  // points from which not every cycle was followed because the budget was used up, and the cycles
-  // with so many witnesses that not every choice of them was tried.
+  // Not 0: longer cycles may be missing from `findings`, the shortest are there. Counts the
+  // starting points from which not every cycle was followed because the budget was used up, and the
+  // cycles with so many witnesses that not every choice of them was tried.
   uint64_t cycles_cut = 0;
   // Witnesses left out of edges that have very many different ones.
   uint64_t witnesses_cut = 0;

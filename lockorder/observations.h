@@ -31,11 +31,11 @@ struct Misuse {
   ThreadId thread;
   ResourceId resource;
   Mode mode = Mode::kExclusive;
-  SiteId site;                // where it goes wrong
+  SiteId site;  // where it goes wrong
   CallPath path;
-  std::vector<Hold> held;     // at that place
-  SiteId related;             // e.g. where the lock was taken that is not released; may be invalid
-  std::string detail;         // e.g. the callee's name for LG2003/LG2004; may be empty
+  std::vector<Hold> held;  // at that place
+  SiteId related;          // e.g. where the lock was taken that is not released; may be invalid
+  std::string detail;      // e.g. the callee's name for LG2003/LG2004; may be empty
   Evidence evidence = Evidence::kNone;
 };
 
@@ -64,12 +64,12 @@ struct LiveHang {
 // Something the observer could not see or understand. Shown by --blind-spots, counted always.
 struct BlindSpot {
   enum class Kind : uint8_t {
-    kUnknownLockType,   // a type that looks like a lock, with an operation nobody described
-    kUnnamedLock,       // a lock expression that could not be traced to an object
-    kUnresolvedCall,    // an indirect call under a lock with no known target
-    kCutOff,            // a function whose analysis was bounded
-    kUnparsedUnit,      // a unit that did not parse
-    kLost,              // a runtime table that was full
+    kUnknownLockType,  // a type that looks like a lock, with an operation nobody described
+    kUnnamedLock,      // a lock expression that could not be traced to an object
+    kUnresolvedCall,   // an indirect call under a lock with no known target
+    kCutOff,           // a function whose analysis was bounded
+    kUnparsedUnit,     // a unit that did not parse
+    kLost,             // a runtime table that was full
   };
   Kind kind = Kind::kUnnamedLock;
   std::string what;

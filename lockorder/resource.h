@@ -26,7 +26,7 @@ enum class ResourceKind : uint8_t {
   kLatch,
   kBarrier,
   kSemaphore,
-  kOnce,       // call_once flags and function-local statics: held while the initialiser runs
+  kOnce,  // call_once flags and function-local statics: held while the initialiser runs
 };
 
 enum class Mode : uint8_t { kShared, kExclusive };
@@ -57,9 +57,9 @@ struct Resource {
   std::string name;          // as the program spells it: "Room::mutex_", "g_log_mutex"
   std::string type;          // "std::shared_mutex"; may be empty
   Instance instance = Instance::kUnknown;
-  bool recursive = false;    // the owner may take it again
+  bool recursive = false;  // the owner may take it again
   ReaderPolicy policy = ReaderPolicy::kUnknown;
-  SiteId declared_at;        // may be invalid
+  SiteId declared_at;  // may be invalid
 };
 
 enum class Overlap : uint8_t { kSame, kDifferent, kMaybe };
