@@ -139,9 +139,10 @@ size_t SkipBlanks(std::string_view text, size_t at) {
   return at;
 }
 
-// The operation named by the word [begin, end): its operands are appended.
-void ReadOperation(std::string_view text, size_t begin, size_t end,
-                   std::vector<LockExpression>& found) {
+// The operation named by the word [begin, end): its operands are appended. Returns where to read
+// on: behind the name of a guard variable, which may well be "lock".
+size_t ReadOperation(std::string_view text, size_t begin, size_t end,
+                     std::vector<LockExpression>& found) {
   const std::string_view word = text.substr(begin, end - begin);
   const bool member =
       begin > 0 && (text[begin - 1] == '.' || (begin > 1 && text.substr(begin - 2, 2) == "->"));
@@ -152,7 +153,7 @@ void ReadOperation(std::string_view text, size_t begin, size_t end,
     if (at < text.size() && text[at] == '(') {
       if (auto path = ParseLockExpression(text.substr(start, stop - start))) found.push_back(*path);
     }
-    return;
+    return end;
   }
   // A guard's declaration: the variable's name stands between the type and the operand.
   if (at < text.size() && (IsWord(text[at])) &&
@@ -160,9 +161,9 @@ void ReadOperation(std::string_view text, size_t begin, size_t end,
     while (at < text.size() && IsWord(text[at])) ++at;
     at = SkipBlanks(text, at);
   }
-  if (at >= text.size() || (text[at] != '(' && text[at] != '{')) return;
+  if (at >= text.size() || (text[at] != '(' && text[at] != '{')) return end;
   const size_t close = ClosingBracket(text, at);
-  if (close == std::string_view::npos) return;
+  if (close == std::string_view::npos) return end;
   for (std::string_view argument : SplitArguments(text.substr(at + 1, close - at - 1))) {
     if (argument.find("defer_lock") != std::string_view::npos ||
         argument.find("adopt_lock") != std::string_view::npos ||
@@ -171,6 +172,7 @@ void ReadOperation(std::string_view text, size_t begin, size_t end,
     }
     if (auto path = ParseLockExpression(argument)) found.push_back(*path);
   }
+  return at;
 }
 
 }  // namespace
@@ -239,7 +241,7 @@ std::vector<LockExpression> FindLockExpressions(std::string_view statement,
     while (i < statement.size() && IsWord(statement[i])) ++i;
     const std::string_view word = statement.substr(begin, i - begin);
     if (NamesAnAcquisition(word) || IsMethodOfItsObject(word)) {
-      ReadOperation(statement, begin, i, found);
+      i = ReadOperation(statement, begin, i, found);
     }
   }
   return found;

@@ -254,7 +254,11 @@ std::vector<ThreadId> ProcessReplay::LiveIn(uint32_t segment) {
   std::vector<ThreadId> live;
   const auto it = segments_.find(segment);
   if (it == segments_.end()) return live;
-  for (const uint32_t thread : it->second->live) live.push_back(ThreadOf(thread));
+  for (const uint32_t thread : it->second->live) {
+    if (const auto known = threads_.find(thread); known != threads_.end()) {
+      live.push_back(known->second);
+    }
+  }
   return live;
 }
 
