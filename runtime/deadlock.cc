@@ -1,0 +1,304 @@
+#include "runtime/deadlock.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+
+#include <atomic>
+
+#include "runtime/hang_report.h"
+#include "runtime/options.h"
+#include "runtime/real.h"
+#include "runtime/recorder.h"
+#include "runtime/wait.h"
+#include "runtime/wait_graph.h"
+
+namespace lockgraph::runtime {
+
+namespace {
+
+constexpr uint64_t kConfirmNs = 60'000'000;
+
+struct Detector {
+  RawLock lock;
+  WaitGraph graph;                          // under `lock`
+  std::atomic<uint64_t> reported[64] = {};  // hashes of hangs that were reported
+  std::atomic<uint32_t> next_reported{0};
+  // The helper: 0 none, 1 asleep, 2 looking, 3 told to end.
+  std::atomic<uint32_t> watcher{0};
+};
+constinit Detector detector;
+
+// The members of a hang and the numbers of their waits.
+struct Suspects {
+  static constexpr uint32_t kMax = 512;
+  uint32_t count = 0;
+  bool proved = true;
+  Thread* threads[kMax];
+  uint32_t sequences[kMax];
+
+  void Add(const Node& node) {
+    if (count == kMax || Contains(node.thread)) return;
+    threads[count] = node.thread;
+    sequences[count++] = node.sequence;
+  }
+  bool Contains(const Thread* thread) const {
+    for (uint32_t i = 0; i < count; ++i) {
+      if (threads[i] == thread) return true;
+    }
+    return false;
+  }
+  bool operator==(const Suspects& other) const {
+    if (count != other.count || proved != other.proved) return false;
+    for (uint32_t i = 0; i < count; ++i) {
+      if (threads[i] != other.threads[i] || sequences[i] != other.sequences[i]) return false;
+    }
+    return true;
+  }
+  uint64_t Hash() const {
+    uint64_t hash = proved ? 1 : 2;
+    for (uint32_t i = 0; i < count; ++i) {
+      hash += Mix(reinterpret_cast<uint64_t>(threads[i]), sequences[i] + 1);
+    }
+    return hash;
+  }
+};
+
+// Signals with handlers, apart from those for crashes: a handler could end an event wait.
+bool HasSignalHandlers() {
+  char status[4096];
+  long fd = RawSyscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>("/proc/self/status"),
+                       O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return true;
+  long size = RawSyscall(SYS_read, fd, reinterpret_cast<long>(status), sizeof(status) - 1);
+  RawSyscall(SYS_close, fd);
+  status[size > 0 ? size : 0] = 0;
+  const char* at = __builtin_strstr(status, "SigCgt:");
+  if (at == nullptr) return true;
+  uint64_t caught = strtoull(at + 7, nullptr, 16);
+  for (int crash : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, 32, 33}) {
+    caught &= ~(1ull << (crash - 1));
+  }
+  if (options.report_signal != 0) caught &= ~(1ull << (options.report_signal - 1));
+  return caught != 0;
+}
+
+// Threads that the kernel knows, to be sure that nobody is overlooked.
+uint32_t KernelThreads() {
+  char buffer[2048];
+  uint32_t count = 0;
+  long fd = RawSyscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>("/proc/self/task"),
+                       O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  for (;;) {
+    long size = RawSyscall(SYS_getdents64, fd, reinterpret_cast<long>(buffer), sizeof(buffer));
+    if (size <= 0) break;
+    for (long at = 0; at < size;) {
+      uint16_t length;
+      __builtin_memcpy(&length, buffer + at + 16, sizeof(length));
+      if (buffer[at + 19] != '.') ++count;
+      at += length;
+    }
+  }
+  RawSyscall(SYS_close, fd);
+  return count;
+}
+
+bool AllThreadsKnown() {
+  uint32_t helper = detector.watcher.load(std::memory_order_relaxed) != 0 ? 1 : 0;
+  return KernelThreads() <= registry.alive.load(std::memory_order_relaxed) + helper;
+}
+
+// The ring of locks and joins that the waiter stands in or behind. Ends at an event wait, too.
+bool FollowRing(const WaitGraph& graph, const Node& start, Suspects* out) {
+  const Node* slow = &start;
+  for (uint32_t step = 0; step <= graph.size(); ++step) {
+    const Node* next = graph.Blocker(*slow, true);
+    if (next == nullptr) return false;
+    slow = next;
+    if (slow->state == ThreadState::kEnded) {  // left a lock behind: whoever waits is the hang
+      for (const Node* node = &start; node != slow; node = graph.Blocker(*node, true)) {
+        out->Add(*node);
+      }
+      out->Add(*slow);
+      return true;
+    }
+  }
+  for (const Node* node = slow; !out->Contains(node->thread);) {
+    out->Add(*node);
+    node = graph.Blocker(*node, true);
+    if (node == nullptr) return false;
+  }
+  return true;
+}
+
+// Nobody can move: the hang is everybody who waits.
+void AddAllStuck(const WaitGraph& graph, Suspects* out) {
+  for (uint32_t i = 0; i < graph.size(); ++i) {
+    if (!graph.node(i).live) out->Add(graph.node(i));
+  }
+}
+
+bool WaitsLong(const Node& node, uint64_t now) {
+  return now > node.since && now - node.since >= options.stall_ms * 1'000'000ull;
+}
+
+// A lock is wanted for long by `start` while its holder waits, for long and without a time-out, for
+// an event: somebody may still bring it, but it does not look so.
+bool FollowStall(const WaitGraph& graph, const Node& start, Suspects* out) {
+  uint64_t now = NowNs();
+  if (start.what != WaitFor::kLock || !WaitsLong(start, now)) return false;
+  const Node* node = &start;
+  for (uint32_t step = 0; step < graph.size(); ++step) {
+    out->Add(*node);
+    node = graph.Blocker(*node, false);
+    if (node == nullptr || node->timed || !WaitsLong(*node, now)) return false;
+    if (node->what == WaitFor::kNothing) return false;
+    if (node->what == WaitFor::kEvent) {
+      out->Add(*node);
+      out->proved = false;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool FindHang(WaitGraph* graph, Thread* self, Suspects* out) {
+  if (!graph->Take()) return false;
+  graph->Reduce();
+  if (self == nullptr) {  // the helper: only a standstill of all threads is its business
+    if (graph->AnyLive() || !AllThreadsKnown()) return false;
+    bool ring = false;
+    for (uint32_t i = 0; i < graph->size() && !ring; ++i) {
+      ring = FollowRing(*graph, graph->node(i), out);
+    }
+    if (!ring && HasSignalHandlers()) return false;
+    if (!ring) AddAllStuck(*graph, out);
+    return out->count > 0;
+  }
+  const Node* start = graph->Find(self);
+  if (start == nullptr || start->what == WaitFor::kNothing) return false;
+  if (start->live) return FollowStall(*graph, *start, out);
+  if (FollowRing(*graph, *start, out)) return true;
+  *out = Suspects();
+  if (!AllThreadsKnown()) return FollowStall(*graph, *start, out);
+  AddAllStuck(*graph, out);
+  return out->count > 0;
+}
+
+bool Reported(uint64_t hash) {
+  for (const auto& known : detector.reported) {
+    if (known.load(std::memory_order_relaxed) == hash) return true;
+  }
+  return false;
+}
+
+void NoteReported(uint64_t hash) {
+  uint32_t at = detector.next_reported.fetch_add(1, std::memory_order_relaxed) % 64;
+  detector.reported[at].store(hash, std::memory_order_relaxed);
+}
+
+void Act(OnDeadlock action) {
+  if (action == OnDeadlock::kReport) return;
+  CloseTrace(trace::ExitKind::kDeadlock);
+  if (action == OnDeadlock::kAbort) abort();
+  RawSyscall(SYS_exit_group, options.exitcode);
+}
+
+void* Watch(void*) {
+  for (;;) {
+    uint32_t state = detector.watcher.load(std::memory_order_acquire);
+    if (state == 3) return nullptr;
+    if (state == 1) {
+      FutexWait(&detector.watcher, 1);
+      continue;
+    }
+    SleepNs(options.check_ms * 1'000'000ull);
+    if (registry.blocked.load(std::memory_order_relaxed) >=
+        registry.alive.load(std::memory_order_relaxed)) {
+      LookForDeadlock(nullptr);
+    } else {
+      uint32_t looking = 2;
+      detector.watcher.compare_exchange_strong(looking, 1);
+    }
+  }
+}
+
+void StartWatcher() {
+  sigset_t all;
+  sigset_t old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, 256 << 10);
+  pthread_t handle;
+  if (real.pthread_create(&handle, &attributes, Watch, nullptr) != 0) {
+    detector.watcher.store(0, std::memory_order_release);
+  }
+  pthread_attr_destroy(&attributes);
+  pthread_sigmask(SIG_SETMASK, &old, nullptr);
+}
+
+}  // namespace
+
+void NextLook(uint32_t round, timespec* deadline) {
+  uint64_t ms = round == 0 ? options.check_ms : 300;
+  if (!options.detect_deadlocks) ms = 3'600'000;
+  uint64_t at = NowNs() + ms * 1'000'000u;
+  deadline->tv_sec = static_cast<time_t>(at / 1'000'000'000u);
+  deadline->tv_nsec = static_cast<long>(at % 1'000'000'000u);
+}
+
+void LookForDeadlock(Thread* self) {
+  if (!options.detect_deadlocks || !detector.lock.TryLock()) return;
+  if (self != nullptr) ++self->busy;
+  Suspects first;
+  Suspects second;
+  if (FindHang(&detector.graph, self, &first) && !Reported(first.Hash())) {
+    SleepNs(kConfirmNs);
+    if (FindHang(&detector.graph, self, &second) && first == second) {
+      NoteReported(first.Hash());
+      ReportHang(detector.graph, second.threads, second.count, second.proved);
+      Act(second.proved ? options.on_deadlock : options.on_stall);
+    }
+  }
+  if (self != nullptr) --self->busy;
+  detector.lock.Unlock();
+}
+
+void WatchEvents() {
+  if (!options.detect_deadlocks) return;
+  uint32_t state = detector.watcher.load(std::memory_order_relaxed);
+  if (state == 2) return;
+  if (state == 1) {
+    if (detector.watcher.compare_exchange_strong(state, 2)) FutexWake(&detector.watcher, 1);
+    return;
+  }
+  Thread* thread = current;
+  if (state == 0 && thread != nullptr && detector.watcher.compare_exchange_strong(state, 2)) {
+    ThreadGuard guard(thread);
+    StartWatcher();
+  }
+}
+
+void StopWatching() {
+  if (detector.watcher.exchange(3) != 0) FutexWake(&detector.watcher, 1);
+}
+
+void ForgetWatcher() {
+  detector.lock.Reset();
+  detector.watcher.store(0, std::memory_order_relaxed);
+}
+
+void PrintThreads() {
+  RawGuard guard(detector.lock);
+  if (!detector.graph.Take()) return;
+  detector.graph.Reduce();
+  ReportThreads(detector.graph);
+}
+
+}  // namespace lockgraph::runtime

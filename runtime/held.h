@@ -1,0 +1,118 @@
+// The lock path: what happens at every acquisition and release.
+//
+// No lock, no allocation, no system call, no unwinding for a chain that was seen before: one hash,
+// one compare in the thread's cache. A chain that is not in the cache goes to chain.cc.
+#ifndef LOCKGRAPH_RUNTIME_HELD_H_
+#define LOCKGRAPH_RUNTIME_HELD_H_
+
+#include <cstdint>
+
+#include "runtime/lock_table.h"
+#include "runtime/raw.h"
+#include "runtime/thread.h"
+
+namespace lockgraph::runtime {
+
+#define LG_CALLER reinterpret_cast<uint64_t>(__builtin_return_address(0))
+#define LG_FRAME reinterpret_cast<uint64_t>(__builtin_frame_address(0))
+
+// The place of an interposed call: the program's return address, and the frame of the interposed
+// function, where a walk of the stack begins.
+struct Place {
+  uint64_t pc;
+  uint64_t frame;
+};
+#define LG_PLACE \
+  Place { LG_CALLER, LG_FRAME }
+
+struct Acquisition {
+  LockWord word;
+  trace::ResourceKind kind = trace::ResourceKind::kMutex;
+  trace::WaitKind wait = trace::WaitKind::kBlocking;
+  uint32_t flags = 0;         // trace::ChainFlags
+  uint64_t released = 0;      // for an event wait: the mutex given back meanwhile
+  uint32_t source_stack = 0;  // nonzero: the stack is known already (C interface)
+  bool signal = false;        // not an acquisition but a signal to the event at `word`
+};
+
+// The key of a held list after `word` was added to one with key `key`. The lock's generation is in
+// it, so that no chain of a dead lock is taken for one of its successor.
+inline uint64_t HeldKey(uint64_t key, LockWord word) {
+  uint64_t x = (key ^ (word + GenerationSalt(word))) * 0x9e3779b97f4a7c15u;
+  return x ^ (x >> 29);
+}
+
+inline uint64_t ChainKey(uint64_t held_key, uint64_t pc) {
+  uint64_t x = held_key ^ (pc * 0xff51afd7ed558ccdu);
+  return LG_LIKELY(x != 0) ? x : 1;
+}
+
+// Records a chain whose key is not in the thread's cache; fills and returns its cache entry.
+const CacheEntry* RecordChain(Thread* thread, const Acquisition& what, uint64_t key, Place place);
+
+inline const CacheEntry* LookUpChain(Thread* thread, const Acquisition& what, uint64_t key,
+                                     Place place) {
+  CacheEntry* entry = &thread->cache[(key >> 40) & (kCacheEntries - 1)];
+  if (LG_LIKELY(entry->key == key)) return entry;
+  return RecordChain(thread, what, key, place);
+}
+
+// Makes room for one more; false when there is no memory (counted).
+bool GrowHeld(Thread* thread);
+
+// The thread now holds the lock. Safe against a signal handler that takes locks in between: the
+// entry is claimed before it is filled.
+inline void PushHeld(Thread* thread, const Acquisition& what, uint64_t held_key,
+                     const CacheEntry* entry) {
+  if (LG_UNLIKELY(thread->depth >= thread->capacity) && !GrowHeld(thread)) return;
+  Held* held = &thread->held[thread->depth];
+  ++thread->depth;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  held->lock = what.word;
+  held->key_before = thread->key;
+  held->stack = entry->stack;
+  held->creation = 0;
+  held->depth = 1;
+  held->kind = what.kind;
+  held->signature = entry->signature;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  thread->key = held_key;
+}
+
+// After a successful acquisition of a lock that this thread did not hold yet.
+inline void Acquired(Thread* thread, const Acquisition& what, Place place) {
+  uint64_t held_key = HeldKey(thread->key, what.word);
+  const CacheEntry* entry = LookUpChain(thread, what, ChainKey(held_key, place.pc), place);
+  PushHeld(thread, what, held_key, entry);
+}
+
+// The general form: counts one more level if the thread holds the lock already (`again`: that may
+// be so). For recursive mutexes, read locks and whatever is not a plain mutex.
+void AcquiredSlow(Thread* thread, const Acquisition& what, Place place);
+
+// Takes the lock from the held list, wherever it stands in it. False if it was not there.
+bool ReleaseSlow(Thread* thread, uint64_t address);
+
+// Before the lock is given back, so that the next owner never meets the last one.
+inline bool Released(Thread* thread, uint64_t address) {
+  if (LG_LIKELY(thread->depth > 0)) {
+    Held* top = &thread->held[thread->depth - 1];
+    if (LG_LIKELY(top->lock == address && top->depth == 1)) {
+      thread->key = top->key_before;
+      __atomic_signal_fence(__ATOMIC_SEQ_CST);
+      --thread->depth;
+      return true;
+    }
+  }
+  return ReleaseSlow(thread, address);
+}
+
+// The entry of a held lock in any mode; null if the thread does not hold it.
+Held* FindHeld(Thread* thread, uint64_t address);
+
+// Computes the keys again from the bottom, after the segment or an entry in the middle changed.
+void RebuildKeys(Thread* thread);
+
+}  // namespace lockgraph::runtime
+
+#endif  // LOCKGRAPH_RUNTIME_HELD_H_

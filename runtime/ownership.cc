@@ -1,0 +1,74 @@
+#include "runtime/ownership.h"
+
+#include "runtime/chain.h"
+#include "runtime/lock_table.h"
+#include "runtime/stack.h"
+#include "runtime/wait.h"
+
+namespace lockgraph::runtime {
+
+LockInfo* Initialised(Thread* thread, uint64_t address, trace::ResourceKind kind, uint32_t flags,
+                      Place place) {
+  ThreadGuard guard(thread);
+  LockDied(address, trace::Death::kDestroyed);
+  LockInfo* info = FindOrAddLock(thread, address, kind);
+  if (info == nullptr) return nullptr;
+  info->flags |= flags;
+  info->create_stack = CaptureStack(thread, place);
+  return info;
+}
+
+void Destroyed(Thread* thread, uint64_t address, Place place) {
+  if (Held* held = FindHeld(thread, address); held != nullptr) {
+    Acquisition what;
+    what.word = held->lock;
+    what.kind = held->kind;
+    RecordMisuse(thread, trace::MisuseKind::kDestroyHeld, what, place, held->stack);
+    held->depth = 1;
+    Released(thread, address);
+  }
+  ThreadGuard guard(thread);
+  LockDied(address, trace::Death::kDestroyed);
+}
+
+void PublishLockWait(Thread* thread, const Acquisition& what, Place place) {
+  WaitInfo info;
+  if (FindHeld(thread, AddressOf(what.word)) == nullptr) {
+    uint64_t key = ChainKey(HeldKey(thread->key, what.word), place.pc);
+    info.stack = LookUpChain(thread, what, key, place)->stack;
+  } else {
+    ThreadGuard guard(thread);
+    info.stack = what.source_stack != 0 ? what.source_stack : CaptureStack(thread, place);
+  }
+  info.word = what.word;
+  info.kind = what.kind;
+  info.timed = what.wait != trace::WaitKind::kBlocking;
+  info.pc = place.pc;
+  PublishWait(thread, info);
+}
+
+void ReleasedByStranger(Thread* thread, uint64_t address) {
+  uint32_t high = registry.high.load(std::memory_order_acquire);
+  for (uint32_t i = 0; i < high; ++i) {
+    Thread* other = registry.slots[i].load(std::memory_order_acquire);
+    if (other == thread) continue;
+    Held* held = __atomic_load_n(&other->held, __ATOMIC_ACQUIRE);
+    uint32_t depth = __atomic_load_n(&other->depth, __ATOMIC_RELAXED);
+    for (uint32_t at = 0; held != nullptr && at < depth; ++at) {
+      LockWord word = __atomic_load_n(&held[at].lock, __ATOMIC_RELAXED);
+      if (word == 0 || AddressOf(word) != address) continue;
+      __atomic_compare_exchange_n(&held[at].lock, &word, LockWord{0}, false, __ATOMIC_RELAXED,
+                                  __ATOMIC_RELAXED);
+      return;
+    }
+  }
+}
+
+void ReacquireAfterWait(Thread* thread, uint64_t mutex, Place place) {
+  Acquisition what;
+  what.word = mutex;
+  what.flags = trace::kReacquire;
+  AcquiredSlow(thread, what, place);
+}
+
+}  // namespace lockgraph::runtime

@@ -1,0 +1,96 @@
+#include "runtime/process.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+
+#include "runtime/deadlock.h"
+#include "runtime/modules.h"
+#include "runtime/options.h"
+#include "runtime/real.h"
+#include "runtime/recorder.h"
+#include "runtime/segment.h"
+#include "runtime/text.h"
+
+namespace lockgraph::runtime {
+
+namespace {
+
+enum Stage : uint32_t { kNew, kBusy, kResolved, kReady };
+struct Process {
+  std::atomic<uint32_t> stage{kNew};
+  pthread_key_t end_key = 0;
+  uint64_t main_stack_high = 0;
+};
+constinit Process process;
+
+constexpr uintptr_t kLastRound = 4;  // PTHREAD_DESTRUCTOR_ITERATIONS
+
+// Asks to be called again until the program's own destructors had all their rounds.
+void OnThreadEnd(void* value) {
+  auto round = reinterpret_cast<uintptr_t>(value);
+  Thread* thread = current;
+  if (thread == nullptr) return;
+  if (round < kLastRound) {
+    pthread_setspecific(process.end_key, reinterpret_cast<void*>(round + 1));
+    return;
+  }
+  LeaveThread(thread);
+}
+
+void FindMainStack() {
+  void* end = dlsym(RTLD_DEFAULT, "__libc_stack_end");
+  process.main_stack_high = end != nullptr ? *static_cast<uint64_t*>(end) : 0;
+}
+
+// Once the environment is there: options, trace, modules.
+bool Open() {
+  uint32_t expected = kResolved;
+  if (environ == nullptr) return false;
+  if (!process.stage.compare_exchange_strong(expected, kBusy)) return expected == kReady;
+  ReadOptions();
+  OpenTrace(0);
+  ScanModules();
+  pthread_key_create(&process.end_key, OnThreadEnd);
+  FindMainStack();
+  process.stage.store(kReady, std::memory_order_release);
+  if (options.verbosity > 0) Text() << "lockgraph: runtime is active\n";
+  return true;
+}
+
+}  // namespace
+
+bool Start() {
+  uint32_t stage = process.stage.load(std::memory_order_acquire);
+  if (stage == kReady) return true;
+  if (stage == kNew) {
+    uint32_t expected = kNew;
+    if (process.stage.compare_exchange_strong(expected, kBusy)) {
+      Resolve();
+      process.stage.store(kResolved, std::memory_order_release);
+    }
+  }
+  return process.stage.load(std::memory_order_acquire) == kResolved && Open();
+}
+
+uint64_t MainStackHigh() { return process.main_stack_high; }
+
+void ArmThreadEnd(Thread* thread) {
+  ++thread->busy;
+  pthread_setspecific(process.end_key, reinterpret_cast<void*>(uintptr_t{1}));
+  --thread->busy;
+}
+
+void ReportNow() { PrintThreads(); }
+
+namespace {
+
+__attribute__((constructor(101))) void OnLoad() { Attach(); }
+
+__attribute__((destructor(101))) void OnExit() { CloseTrace(trace::ExitKind::kExit); }
+
+}  // namespace
+
+}  // namespace lockgraph::runtime

@@ -1,0 +1,31 @@
+// The functions behind the interposed ones.
+#ifndef LOCKGRAPH_RUNTIME_REAL_H_
+#define LOCKGRAPH_RUNTIME_REAL_H_
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <sys/types.h>
+#include <threads.h>
+#include <time.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lockgraph::runtime {
+
+struct Real {
+#define REAL(name, version, result, parameters) result(*name) parameters = nullptr;
+#include "runtime/real.def"
+#undef REAL
+};
+
+// Filled by Resolve(); a function the system does not have stays null.
+extern constinit Real real;
+
+// Looks the functions up. Idempotent, callable before constructors ran; several threads may race,
+// they store the same values. Calls dlsym, so it must not happen on a lock path: see Attach().
+void Resolve();
+
+}  // namespace lockgraph::runtime
+
+#endif  // LOCKGRAPH_RUNTIME_REAL_H_

@@ -1,0 +1,218 @@
+#include "runtime/recorder.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include <atomic>
+#include <cstring>
+
+#include "runtime/options.h"
+#include "runtime/raw.h"
+#include "runtime/text.h"
+
+namespace lockgraph::runtime {
+
+namespace {
+
+constexpr uint64_t kStepBytes = 4u << 20;  // disk space is claimed in steps, so that a full disk
+                                           // stops the trace and not the program
+struct Recorder {
+  std::atomic<uint8_t*> base{nullptr};
+  uint64_t bytes = 0;
+  uint64_t capacity = 0;
+  int fd = -1;
+  std::atomic<uint64_t> claimed{0};  // bytes of the file that surely exist
+  RawLock claim_lock;
+};
+constinit Recorder recorder;
+
+trace::TraceHeader* MutableHeader() {
+  return reinterpret_cast<trace::TraceHeader*>(recorder.base.load(std::memory_order_acquire));
+}
+
+template <typename T>
+std::atomic_ref<T> Atomic(T& value) {
+  return std::atomic_ref<T>(value);
+}
+
+long OpenFile(const char* path) {
+  return RawSyscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path),
+                    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+}
+
+// Maps `bytes` of the file; null on failure. Claims the first step.
+uint8_t* MapFile(const char* path, uint64_t bytes) {
+  long fd = OpenFile(path);
+  if (fd < 0) return nullptr;
+  // A high number stays out of the way of programs that count on low ones.
+  long high = RawSyscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 700);
+  if (high >= 0) {
+    RawSyscall(SYS_close, fd);
+    fd = high;
+  }
+  long mapped = -1;
+  if (RawSyscall(SYS_ftruncate, fd, static_cast<long>(bytes)) == 0 &&
+      RawSyscall(SYS_fallocate, fd, FALLOC_FL_KEEP_SIZE, 0, kStepBytes) != -28 /* ENOSPC */) {
+    mapped = RawSyscall(SYS_mmap, 0, static_cast<long>(bytes), PROT_READ | PROT_WRITE, MAP_SHARED,
+                        fd, 0);
+  }
+  if (mapped < 0 && mapped > -4096) {
+    RawSyscall(SYS_close, fd);
+    return nullptr;
+  }
+  recorder.fd = static_cast<int>(fd);
+  return reinterpret_cast<uint8_t*>(mapped);
+}
+
+// Whether the file surely has its first `end` bytes on disk.
+bool Claim(uint64_t end) {
+  if (LG_LIKELY(end <= recorder.claimed.load(std::memory_order_acquire))) return true;
+  RawGuard guard(recorder.claim_lock);
+  uint64_t claimed = recorder.claimed.load(std::memory_order_relaxed);
+  while (claimed < end) {
+    // File systems without fallocate grow on their own; only a full one is a reason to stop.
+    long result = RawSyscall(SYS_fallocate, recorder.fd, FALLOC_FL_KEEP_SIZE,
+                             static_cast<long>(claimed), kStepBytes);
+    if (result == -28 || result == -122 || result == -9) return false;  // ENOSPC, EDQUOT, EBADF
+    claimed += kStepBytes;
+    recorder.claimed.store(claimed, std::memory_order_release);
+  }
+  return true;
+}
+
+void CopyProcFile(const char* path, char* out, uint64_t size) {
+  long fd = RawSyscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  long got = RawSyscall(SYS_read, fd, reinterpret_cast<long>(out), static_cast<long>(size - 1));
+  out[got > 0 ? got : 0] = 0;
+  RawSyscall(SYS_close, fd);
+}
+
+void FillHeader(trace::TraceHeader* header, uint32_t forked_from) {
+  header->version = trace::kVersion;
+  header->header_bytes = trace::kHeaderBytes;
+  header->record_bytes = trace::kRecordBytes;
+  header->pid = CurrentPid();
+  header->parent_pid = static_cast<uint32_t>(RawSyscall(SYS_getppid));
+  header->forked_from = forked_from;
+  header->capacity = recorder.capacity;
+  header->start_time = NowNs();
+  header->start_wall = WallNs();
+  RawSyscall(SYS_readlinkat, AT_FDCWD, reinterpret_cast<long>("/proc/self/exe"),
+             reinterpret_cast<long>(header->executable), sizeof(header->executable) - 1);
+  CopyProcFile("/proc/self/cmdline", header->command, sizeof(header->command));
+  std::memcpy(header->magic, trace::kMagic, sizeof(header->magic));
+}
+
+}  // namespace
+
+void OpenTrace(uint32_t forked_from) {
+  recorder.base.store(nullptr, std::memory_order_release);
+  if (recorder.fd >= 0) RawSyscall(SYS_close, recorder.fd);  // the parent's, in a forked child
+  recorder.fd = -1;
+  recorder.claim_lock.Reset();
+  recorder.bytes = static_cast<uint64_t>(options.trace_mb) << 20;
+  recorder.capacity = (recorder.bytes - trace::kHeaderBytes) / trace::kRecordBytes;
+  uint8_t* memory = nullptr;
+  if (options.trace_path[0] != 0) {
+    char path[1100];
+    ExpandPath(options.trace_path, CurrentPid(), path, sizeof(path));
+    memory = MapFile(path, recorder.bytes);
+    recorder.claimed.store(kStepBytes, std::memory_order_release);
+    if (memory == nullptr) {
+      Text(true) << "lockgraph: cannot write the trace " << path << "; recording to memory\n";
+    }
+  }
+  if (memory == nullptr) {
+    memory = static_cast<uint8_t*>(MapMemory(recorder.bytes));
+    recorder.claimed.store(~0ull, std::memory_order_release);
+  }
+  if (memory == nullptr) return;
+  FillHeader(reinterpret_cast<trace::TraceHeader*>(memory), forked_from);
+  recorder.base.store(memory, std::memory_order_release);
+}
+
+void CloseTrace(trace::ExitKind how) {
+  trace::TraceHeader* header = MutableHeader();
+  if (header == nullptr) return;
+  trace::Exit record = {};
+  record.how = how;
+  record.time = NowNs();
+  WriteRecord(trace::RecordKind::kExit, 0, 0, &record);
+  Atomic(header->clean_exit).store(1, std::memory_order_release);
+}
+
+Slots ReserveSlots(uint32_t parts) {
+  trace::TraceHeader* header = MutableHeader();
+  if (header == nullptr) return {};
+  uint64_t first = Atomic(header->tail).load(std::memory_order_relaxed);
+  if (first + parts <= recorder.capacity) {
+    first = Atomic(header->tail).fetch_add(parts, std::memory_order_relaxed);
+  }
+  uint64_t begin = trace::kHeaderBytes + first * trace::kRecordBytes;
+  if (first + parts > recorder.capacity ||
+      !Claim(begin + static_cast<uint64_t>(parts) * trace::kRecordBytes)) {
+    Atomic(header->lost_records).fetch_add(1, std::memory_order_relaxed);
+    return {};
+  }
+  return {reinterpret_cast<uint8_t*>(header) + begin, static_cast<uint32_t>(first + 1)};
+}
+
+void CommitSlots(const Slots& slots, trace::RecordKind kind, uint32_t id, uint32_t thread,
+                 uint32_t parts, const void* record, const void* overflow, uint64_t overflow_bytes,
+                 uint64_t bytes_per_part) {
+  constexpr uint64_t kHead = sizeof(trace::RecordHead);
+  const uint8_t* list = static_cast<const uint8_t*>(overflow);
+  for (uint32_t part = 0; part < parts; ++part) {
+    uint8_t* slot = slots.memory + static_cast<uint64_t>(part) * trace::kRecordBytes;
+    if (part == 0) {
+      std::memcpy(slot + kHead, static_cast<const uint8_t*>(record) + kHead, trace::kListBytes);
+    } else {
+      uint64_t bytes = overflow_bytes < bytes_per_part ? overflow_bytes : bytes_per_part;
+      if (bytes > 0) std::memcpy(slot + kHead, list, bytes);
+      list += bytes;
+      overflow_bytes -= bytes;
+    }
+    auto* head = reinterpret_cast<trace::RecordHead*>(slot);
+    head->part = static_cast<uint16_t>(part);
+    head->parts = static_cast<uint16_t>(parts);
+    head->id = id;
+    head->thread = thread;
+    Atomic(head->commit)
+        .store(trace::kCommitMark | static_cast<uint32_t>(kind), std::memory_order_release);
+  }
+}
+
+uint32_t WriteRecord(trace::RecordKind kind, uint32_t id, uint32_t thread, const void* record) {
+  Slots slots = ReserveSlots(1);
+  if (!slots) return 0;
+  if (id == 0) id = slots.id;
+  CommitSlots(slots, kind, id, thread, 1, record, nullptr, 0, 0);
+  return id;
+}
+
+const void* RecordAt(uint32_t id) {
+  const trace::TraceHeader* header = Header();
+  if (header == nullptr || id == 0 || id > recorder.capacity) return nullptr;
+  return reinterpret_cast<const uint8_t*>(header) + trace::kHeaderBytes +
+         static_cast<uint64_t>(id - 1) * trace::kRecordBytes;
+}
+
+uint32_t RecordCount() {
+  trace::TraceHeader* header = MutableHeader();
+  if (header == nullptr) return 0;
+  uint64_t tail = Atomic(header->tail).load(std::memory_order_acquire);
+  return static_cast<uint32_t>(tail < recorder.capacity ? tail : recorder.capacity);
+}
+
+const trace::TraceHeader* Header() { return MutableHeader(); }
+
+void NoteLost(trace::Table table, uint64_t count) {
+  trace::Lost record = {};
+  record.table = table;
+  record.count = count;
+  WriteRecord(trace::RecordKind::kLost, 0, 0, &record);
+}
+
+}  // namespace lockgraph::runtime

@@ -1,0 +1,198 @@
+#include "runtime/segment.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+
+#include "runtime/chain.h"
+#include "runtime/lock_table.h"
+#include "runtime/recorder.h"
+#include "runtime/stack.h"
+
+namespace lockgraph::runtime {
+
+namespace {
+
+// Threads started by one statement under the same circumstances. The first so many are told apart;
+// all later ones share one name in the trace, so that a program that starts threads for ever does
+// not fill it.
+constexpr uint32_t kToldApart = 32;
+constexpr uint32_t kKinds = 4096;
+struct Kind {
+  uint64_t signature = 0;
+  uint32_t started = 0;
+  uint32_t shared_id = 0;     // the name that all later ones share
+  uint32_t shared_alive = 0;  // how many of them were not joined yet
+};
+struct Kinds {
+  RawLock lock;
+  Kind items[kKinds];  // item 0: no kind
+};
+constinit Kinds kinds;
+
+uint32_t FindKind(uint64_t signature) {
+  for (uint32_t probe = 0; probe < 64; ++probe) {
+    uint32_t at = static_cast<uint32_t>((signature + probe) % (kKinds - 1)) + 1;
+    if (kinds.items[at].signature == signature) return at;
+    if (kinds.items[at].signature == 0) {
+      kinds.items[at].signature = signature;
+      return at;
+    }
+  }
+  return 0;
+}
+
+uint64_t HashOf(const IdList& live) {  // of the set: the order does not count
+  uint64_t hash = 0x5e9;
+  for (uint32_t i = 0; i < live.count; ++i) hash += Mix(live.items[i], 0x11fe);
+  return hash;
+}
+
+uint32_t WriteSegment(const Thread* thread) {
+  trace::Segment record = {};
+  constexpr uint32_t kFirst = sizeof(record.live) / sizeof(uint32_t);
+  constexpr uint32_t kNext = trace::kListBytes / sizeof(uint32_t);
+  record.live_count = thread->live.count;
+  uint32_t inside = std::min(thread->live.count, kFirst);
+  if (inside > 0) std::memcpy(record.live, thread->live.items, inside * sizeof(uint32_t));
+  uint32_t rest = thread->live.count - inside;
+  uint32_t parts = 1 + (rest + kNext - 1) / kNext;
+  Slots slots = ReserveSlots(parts);
+  if (!slots) return 0;
+  CommitSlots(slots, trace::RecordKind::kSegment, slots.id, thread->id, parts, &record,
+              thread->live.items + inside, rest * sizeof(uint32_t), kNext * sizeof(uint32_t));
+  return slots.id;
+}
+
+// Enters the segment for the present live set: a known one if the thread was in it before.
+void EnterSegment(Thread* thread) {
+  uint64_t hash = HashOf(thread->live);
+  auto short_hash = static_cast<uint32_t>(Mix(hash, thread->live.count));
+  uint32_t segment = 0;
+  const IdList& known = thread->segment_hashes;
+  for (uint32_t i = 0; i + 1 < known.count; i += 2) {
+    if (known.items[i] == short_hash) segment = known.items[i + 1];
+  }
+  if (segment == 0) {
+    segment = WriteSegment(thread);
+    if (thread->segment_hashes.Add(short_hash)) thread->segment_hashes.Add(segment);
+  }
+  thread->segment = segment;
+  thread->seed = Mix(Mix(thread->id, 0x7e9ead), segment);
+  RebuildKeys(thread);
+}
+
+trace::ThreadStart StartRecord(const Thread* thread, uint32_t flags) {
+  trace::ThreadStart record = {};
+  record.os_tid = thread->tid.load(std::memory_order_relaxed);
+  record.time = NowNs();
+  record.flags = flags;
+  return record;
+}
+
+}  // namespace
+
+void BeginMain(Thread* thread, uint32_t trace_flags) {
+  thread->id = registry.next_id.fetch_add(1, std::memory_order_relaxed);
+  trace::ThreadStart record = StartRecord(thread, trace_flags);
+  WriteRecord(trace::RecordKind::kThreadStart, 0, thread->id, &record);
+  EnterSegment(thread);
+}
+
+void BeginChild(Thread* creator, Thread* child, uint64_t start, Place place) {
+  uint32_t stack = CaptureStack(creator, place);
+  uint64_t signature = Mix(Mix(Mix(start, creator->id), creator->segment), Mix(stack, 0x4b1d)) | 1;
+  if (creator->depth > 0) signature = 0;  // what it holds may guard each of them: told apart
+  child->creator = creator;
+  child->creator_id = creator->id;
+  child->creation = ++creator->creations;
+  for (uint32_t i = 0; i < creator->depth; ++i) {
+    if (creator->held[i].creation == 0) creator->held[i].creation = child->creation;
+  }
+  RawGuard guard(kinds.lock);
+  uint32_t slot = signature != 0 ? FindKind(signature) : 0;
+  Kind* kind = &kinds.items[slot];
+  child->kind_slot = slot;
+  uint32_t flags = creator->depth > 0 ? trace::kThreadCreatorHeld : 0;
+  if (slot != 0 && ++kind->started > kToldApart) {
+    child->many = true;
+    ++kind->shared_alive;
+    if (kind->shared_id != 0) {
+      child->id = kind->shared_id;
+      return;
+    }
+    flags |= trace::kThreadMany;
+  }
+  child->id = registry.next_id.fetch_add(1, std::memory_order_relaxed);
+  if (child->many) kind->shared_id = child->id;
+  trace::ThreadStart record = StartRecord(child, flags);
+  record.parent = creator->id;
+  record.parent_segment = creator->segment;
+  record.create_stack = stack;
+  record.start_routine = start;
+  WriteRecord(trace::RecordKind::kThreadStart, 0, child->id, &record);
+}
+
+void AbandonChild(Thread* child) {
+  RawGuard guard(kinds.lock);
+  if (child->many) --kinds.items[child->kind_slot].shared_alive;
+}
+
+void ChildStarted(Thread* creator, const Thread* child) {
+  if (child->many && creator->live.Contains(child->id)) return;
+  creator->live.AddOnce(child->id);
+  EnterSegment(creator);
+}
+
+void ChildJoined(Thread* joiner, Thread* child) {
+  bool gone = true;
+  if (child->many) {
+    RawGuard guard(kinds.lock);
+    Kind* kind = &kinds.items[child->kind_slot];
+    if (kind->shared_alive > 0) --kind->shared_alive;
+    gone = kind->shared_alive == 0;
+  }
+  if (!gone) return;
+  joiner->live.Remove(child->id);
+  for (uint32_t i = 0; i < child->live.count; ++i) joiner->live.AddOnce(child->live.items[i]);
+  EnterSegment(joiner);
+  if (child->many) return;
+  trace::ThreadJoined record = {};
+  record.joined = child->id;
+  record.next_segment = joiner->segment;
+  record.time = NowNs();
+  trace::Hold holds[64];
+  uint32_t count = 0;
+  if (child->creator == joiner && child->creator_id == joiner->id) {
+    uint32_t all = CopyHolds(joiner, holds, 64);
+    for (uint32_t i = 0, at = 0; i < joiner->depth && at < all; ++i) {
+      if (joiner->held[i].lock == 0) continue;
+      uint32_t first = joiner->held[i].creation;
+      if (first != 0 && first <= child->creation) holds[count++] = holds[at];
+      ++at;
+    }
+  }
+  record.hold_count = count;
+  constexpr uint32_t kFirst = sizeof(record.holds) / sizeof(trace::Hold);
+  constexpr uint32_t kNext = trace::kListBytes / sizeof(trace::Hold);
+  uint32_t inside = std::min(count, kFirst);
+  std::memcpy(record.holds, holds, inside * sizeof(trace::Hold));
+  uint32_t parts = 1 + (count - inside + kNext - 1) / kNext;
+  if (Slots slots = ReserveSlots(parts)) {
+    CommitSlots(slots, trace::RecordKind::kThreadJoined, slots.id, joiner->id, parts, &record,
+                holds + inside, (count - inside) * sizeof(trace::Hold),
+                kNext * sizeof(trace::Hold));
+  }
+}
+
+void ForgetSegments(Thread* survivor) {
+  kinds.lock.Reset();
+  for (Kind& kind : kinds.items) kind = {};
+  survivor->live.count = 0;
+  survivor->segment_hashes.count = 0;
+  survivor->many = false;
+  registry.next_id.store(1, std::memory_order_relaxed);
+  BeginMain(survivor, trace::kThreadMain);
+}
+
+}  // namespace lockgraph::runtime

@@ -1,0 +1,173 @@
+#include "runtime/wait_graph.h"
+
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+#include <cstddef>
+
+namespace lockgraph::runtime {
+
+namespace {
+
+using trace::Mode;
+using trace::ResourceKind;
+
+// Reads a word of the program's memory that may have been given back meanwhile.
+uint32_t ReadWord(uint64_t address) {
+  uint32_t value = 0;
+  iovec to = {&value, sizeof(value)};
+  iovec from = {reinterpret_cast<void*>(address), sizeof(value)};
+  long done = RawSyscall(SYS_process_vm_readv, static_cast<long>(CurrentPid()),
+                         reinterpret_cast<long>(&to), 1, reinterpret_cast<long>(&from), 1, 0);
+  return done == static_cast<long>(sizeof(value)) ? value : 0;
+}
+
+// Another process may let it go on.
+bool SharedWithProcesses(const Node& waiter) {
+  if (waiter.what != WaitFor::kLock && waiter.what != WaitFor::kEvent) return false;
+  uint64_t address = AddressOf(waiter.lock);
+  switch (waiter.kind) {
+    case ResourceKind::kCondition:
+      return (ReadWord(address + offsetof(pthread_cond_t, __data.__wrefs)) & 1) != 0;
+    case ResourceKind::kSemaphore:
+      return ReadWord(address + 2 * sizeof(uint32_t)) != 0;  // its `private` word
+    case ResourceKind::kMutex:
+      return (ReadWord(address + offsetof(pthread_mutex_t, __data.__kind)) & 0x80) != 0;
+    case ResourceKind::kRwlock:
+      return (ReadWord(address + offsetof(pthread_rwlock_t, __data.__shared)) & 0xff) != 0;
+    default:
+      return false;
+  }
+}
+
+// The thread that the mutex itself names as its owner; 0 if it names none.
+uint32_t OwnerTid(const Node& waiter) {
+  if (waiter.kind != ResourceKind::kMutex) return 0;
+  return ReadWord(AddressOf(waiter.lock) + offsetof(pthread_mutex_t, __data.__owner));
+}
+
+bool HoldsAgainst(const Node& holder, const Node& waiter) {
+  for (uint32_t i = 0; i < holder.depth; ++i) {
+    LockWord word = __atomic_load_n(&holder.held[i].lock, __ATOMIC_RELAXED);
+    if (word == 0 || AddressOf(word) != AddressOf(waiter.lock)) continue;
+    if (ModeOf(word) == Mode::kExclusive || ModeOf(waiter.lock) == Mode::kExclusive) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+WaitGraph::~WaitGraph() {
+  if (nodes_ != nullptr) UnmapMemory(nodes_, capacity_ * sizeof(Node));
+}
+
+bool WaitGraph::Take() {
+  uint32_t high = registry.high.load(std::memory_order_acquire);
+  if (capacity_ < high) {
+    if (nodes_ != nullptr) UnmapMemory(nodes_, capacity_ * sizeof(Node));
+    capacity_ = high + 64;
+    nodes_ = static_cast<Node*>(MapMemory(capacity_ * sizeof(Node)));
+    if (nodes_ == nullptr) return false;
+  }
+  count_ = 0;
+  for (uint32_t i = 0; i < high; ++i) {
+    Thread* thread = registry.slots[i].load(std::memory_order_acquire);
+    ThreadState state = thread->state.load(std::memory_order_acquire);
+    if (state == ThreadState::kFree) continue;
+    Node node = {};
+    node.thread = thread;
+    node.state = state;
+    node.sequence = thread->wait.sequence.load(std::memory_order_acquire);
+    node.what = thread->wait.what.load(std::memory_order_acquire);
+    node.timed = thread->wait.timed;
+    node.kind = thread->wait.kind;
+    node.since = thread->wait.since;
+    node.lock = thread->wait.lock;
+    node.joined = thread->wait.thread;
+    node.held = __atomic_load_n(&thread->held, __ATOMIC_ACQUIRE);
+    node.depth = node.held != nullptr ? __atomic_load_n(&thread->depth, __ATOMIC_RELAXED) : 0;
+    if (state == ThreadState::kEnded && node.depth == 0) continue;
+    nodes_[count_++] = node;
+  }
+  return true;
+}
+
+const Node* WaitGraph::Find(const Thread* thread) const {
+  for (uint32_t i = 0; i < count_; ++i) {
+    if (nodes_[i].thread == thread) return &nodes_[i];
+  }
+  return nullptr;
+}
+
+void WaitGraph::Reduce() {
+  any_live_ = false;
+  for (uint32_t i = 0; i < count_; ++i) {
+    Node& node = nodes_[i];
+    node.live = node.state != ThreadState::kEnded &&
+                (node.what == WaitFor::kNothing || node.timed || SharedWithProcesses(node));
+    any_live_ |= node.live;
+  }
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (uint32_t i = 0; i < count_; ++i) {
+      Node& node = nodes_[i];
+      if (node.live || node.state == ThreadState::kEnded || !CanMove(node)) continue;
+      node.live = true;
+      any_live_ = true;
+      changed = true;
+    }
+  }
+}
+
+bool WaitGraph::CanMove(const Node& waiter) const {
+  if (waiter.what == WaitFor::kEvent) return any_live_;
+  if (waiter.what == WaitFor::kLock) return CanGetLock(waiter);
+  if (waiter.joined == nullptr) return true;  // a thread nobody saw
+  const Node* joined = Find(waiter.joined);
+  return joined == nullptr || joined->live || joined->state == ThreadState::kEnded;
+}
+
+bool WaitGraph::CanGetLock(const Node& waiter) const {
+  uint32_t owner = OwnerTid(waiter);
+  bool held = false;
+  for (uint32_t i = 0; i < count_; ++i) {
+    const Node& holder = nodes_[i];
+    if (!HoldsAgainst(holder, waiter)) continue;
+    // A list that names another thread than the mutex does is out of date.
+    if (owner != 0 && holder.thread->tid.load(std::memory_order_relaxed) != owner) continue;
+    if (!holder.live) return false;
+    held = true;
+  }
+  if (held || ModeOf(waiter.lock) != Mode::kShared) return true;
+  // Only readers hold it: it waits behind writers that wait, all of which must get on.
+  for (uint32_t i = 0; i < count_; ++i) {
+    const Node& writer = nodes_[i];
+    if (writer.what == WaitFor::kLock && writer.lock == AddressOf(waiter.lock) && !writer.live) {
+      return false;
+    }
+  }
+  return true;
+}
+
+const Node* WaitGraph::Blocker(const Node& waiter, bool stuck_only) const {
+  if (waiter.what == WaitFor::kThread) {
+    const Node* joined = waiter.joined != nullptr ? Find(waiter.joined) : nullptr;
+    return joined != nullptr && !(stuck_only && joined->live) ? joined : nullptr;
+  }
+  if (waiter.what != WaitFor::kLock) return nullptr;
+  for (uint32_t i = 0; i < count_; ++i) {
+    const Node& holder = nodes_[i];
+    if (HoldsAgainst(holder, waiter) && !(stuck_only && holder.live)) return &holder;
+  }
+  for (uint32_t i = 0; i < count_; ++i) {
+    const Node& writer = nodes_[i];
+    if (ModeOf(waiter.lock) == Mode::kShared && writer.what == WaitFor::kLock &&
+        writer.lock == AddressOf(waiter.lock) && !(stuck_only && writer.live)) {
+      return &writer;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace lockgraph::runtime
