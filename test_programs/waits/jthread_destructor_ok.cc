@@ -1,0 +1,25 @@
+// A jthread is joined by its destructor: here, before the lock of the same scope is released.
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+class Indexer {
+ public:
+  void Rebuild() {
+    std::jthread scanner([this] { Scan(); });
+    std::lock_guard<std::mutex> lock(mutex_);
+    index_.clear();
+  }
+
+ private:
+  void Scan() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    index_["readme"] = 1;
+  }
+  std::mutex mutex_;
+  std::map<std::string, int> index_;
+};
+
+int main() { Indexer().Rebuild(); }

@@ -1,0 +1,23 @@
+#include <pthread.h>
+
+static pthread_mutex_t state = PTHREAD_MUTEX_INITIALIZER;
+static int running = 1;
+
+static void *worker(void *p) {
+  for (;;) {
+    pthread_mutex_lock(&state);
+    int go_on = running;
+    pthread_mutex_unlock(&state);
+    if (!go_on) return p;
+  }
+}
+
+int main(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, worker, NULL)) return 1;
+  pthread_mutex_lock(&state);
+  running = 0;
+  pthread_join(t, NULL); /* expect-static: LG1006 state */
+  pthread_mutex_unlock(&state);
+  return 0;
+}
