@@ -1,0 +1,114 @@
+#include "analyzer/extract/bodies.h"
+
+#include "clang/AST/DeclFriend.h"
+#include "clang/AST/DeclTemplate.h"
+
+namespace lockgraph::extract {
+
+Bodies::Bodies(clang::Sema& sema, Declarations& declarations, uint32_t max_blocks)
+    : sema_(sema),
+      declarations_(declarations),
+      hooks_{
+          .on_function = [this](const clang::FunctionDecl& function) { DefineImplicit(function); },
+          .on_local_class = [this](const clang::CXXRecordDecl& record) { VisitRecord(record); },
+          .on_constructed = [](const clang::CXXRecordDecl&) {},
+          .on_constant_static = [this](const clang::VarDecl& variable) { EnqueueVariable(variable); },
+      },
+      lowering_(declarations, hooks_, max_blocks) {}
+
+bool Bodies::IsOurs(const clang::Decl& decl) const {
+  return !declarations_.locations().InSystemHeader(decl.getLocation());
+}
+
+void Bodies::Run() {
+  Visit(*declarations_.context().getTranslationUnitDecl());
+  // Each step can ask for more of the other.
+  do {
+    Drain();
+    declarations_.DescribePendingRecords();
+    for (const clang::CXXRecordDecl* record : declarations_.TakeRecordsForTemplates()) {
+      DefineForTemplates(*record);
+    }
+  } while (!queue_.empty());
+  LowerStartup();
+  Drain();
+  declarations_.DescribePendingRecords();
+}
+
+void Bodies::Drain() {
+  while (!queue_.empty()) {
+    const clang::FunctionDecl* function = queue_.front();
+    queue_.pop_front();
+    if (std::optional<std::string> note = lowering_.LowerFunction(*function)) {
+      declarations_.builder().unit().notes.push_back(std::move(*note));
+    }
+  }
+}
+
+void Bodies::Visit(const clang::DeclContext& scope) {
+  for (clang::Decl* decl : scope.decls()) {
+    if (IsOurs(*decl) || llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(decl)) {
+      VisitDecl(*decl);
+    }
+  }
+}
+
+void Bodies::VisitDecl(clang::Decl& decl) {
+  if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(&decl)) {
+    Enqueue(*function);
+  } else if (auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(&decl)) {
+    for (const clang::FunctionDecl* instance : pattern->specializations()) Enqueue(*instance);
+  } else if (auto* templ = llvm::dyn_cast<clang::ClassTemplateDecl>(&decl)) {
+    if (!templ->isThisDeclarationADefinition() && templ->getMostRecentDecl() != templ) return;
+    for (const auto* instance : templ->specializations()) VisitRecord(*instance);
+  } else if (auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&decl)) {
+    VisitRecord(*record);
+  } else if (auto* variable = llvm::dyn_cast<clang::VarDecl>(&decl)) {
+    EnqueueVariable(*variable);
+  } else if (auto* variables = llvm::dyn_cast<clang::VarTemplateDecl>(&decl)) {
+    for (const auto* instance : variables->specializations()) EnqueueVariable(*instance);
+  } else if (auto* befriended = llvm::dyn_cast<clang::FriendDecl>(&decl)) {
+    if (clang::NamedDecl* inner = befriended->getFriendDecl()) VisitDecl(*inner);
+  } else if (auto* scope = llvm::dyn_cast<clang::NamespaceDecl>(&decl)) {
+    Visit(*scope);
+  } else if (auto* linkage = llvm::dyn_cast<clang::LinkageSpecDecl>(&decl)) {
+    Visit(*linkage);
+  } else if (auto* exported = llvm::dyn_cast<clang::ExportDecl>(&decl)) {
+    Visit(*exported);
+  }
+}
+
+void Bodies::VisitRecord(const clang::CXXRecordDecl& record) {
+  const clang::CXXRecordDecl* definition = record.getDefinition();
+  if (definition == nullptr || definition->isDependentContext() || !IsOurs(*definition)) return;
+  if (!seen_.insert(definition).second) return;
+  Visit(*definition);
+}
+
+void Bodies::Enqueue(const clang::FunctionDecl& function) {
+  const clang::FunctionDecl* definition = function.getDefinition();
+  if (definition == nullptr || definition->isDependentContext() || !IsOurs(*definition)) return;
+  if (!definition->doesThisDeclarationHaveABody() || definition->isInvalidDecl()) return;
+  if (!seen_.insert(definition->getCanonicalDecl()).second) return;
+  queue_.push_back(definition);
+}
+
+void Bodies::EnqueueVariable(const clang::VarDecl& variable) {
+  if (variable.isThisDeclarationADefinition() == clang::VarDecl::DeclarationOnly) return;
+  if (variable.getType()->isDependentType() || variable.isInvalidDecl()) return;
+  if (variable.getDeclContext()->isDependentContext()) return;
+  if (!seen_.insert(variable.getCanonicalDecl()).second) return;
+  globals_.push_back(&variable);
+}
+
+void Bodies::LowerStartup() {
+  if (globals_.empty()) return;
+  summary::UnitBuilder& builder = declarations_.builder();
+  const std::string name = "initialisation of " + builder.unit().main_file;
+  const summary::FunctionId id = declarations_.NamedFunction(name);
+  builder.unit().functions[id.value].runs_at_start = true;
+  builder.unit().functions[id.value].internal = true;
+  lowering_.LowerInitializers(globals_, id);
+}
+
+}  // namespace lockgraph::extract

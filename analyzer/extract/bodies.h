@@ -1,0 +1,51 @@
+// Which functions of a unit are lowered: all that are defined outside system headers.
+#ifndef LOCKGRAPH_ANALYZER_EXTRACT_BODIES_H_
+#define LOCKGRAPH_ANALYZER_EXTRACT_BODIES_H_
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "analyzer/extract/declarations.h"
+#include "analyzer/extract/lowering.h"
+#include "clang/Sema/Sema.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace lockgraph::extract {
+
+class Bodies {
+ public:
+  Bodies(clang::Sema& sema, Declarations& declarations, uint32_t max_blocks);
+
+  // Lowers everything into the unit of `declarations`.
+  void Run();
+
+ private:
+  // Finding: walk of the declarations, in source order.
+  void Visit(const clang::DeclContext& scope);
+  void VisitDecl(clang::Decl& decl);
+  void VisitRecord(const clang::CXXRecordDecl& record);
+  void Enqueue(const clang::FunctionDecl& function);
+  void EnqueueVariable(const clang::VarDecl& variable);
+  void Drain();
+  bool IsOurs(const clang::Decl& decl) const;
+
+  // Defining what the unit uses only through bodies that were not parsed.
+  void DefineImplicit(const clang::FunctionDecl& function);
+  void DefineForTemplates(const clang::CXXRecordDecl& record);
+  void Instantiate(clang::FunctionDecl& function);
+
+  void LowerStartup();
+
+  clang::Sema& sema_;
+  Declarations& declarations_;
+  LoweringHooks hooks_;
+  BodyLowering lowering_;
+  std::deque<const clang::FunctionDecl*> queue_;
+  llvm::DenseSet<const clang::Decl*> seen_;
+  std::vector<const clang::VarDecl*> globals_;
+};
+
+}  // namespace lockgraph::extract
+
+#endif  // LOCKGRAPH_ANALYZER_EXTRACT_BODIES_H_

@@ -1,0 +1,256 @@
+// Calls of every kind.
+#include "analyzer/extract/lowering.h"
+#include "clang/AST/Attr.h"
+#include "clang/Basic/Builtins.h"
+
+namespace lockgraph::extract {
+
+using summary::Instruction;
+using summary::LocalId;
+using summary::TermId;
+
+struct BodyLowering::Callee {
+  Instruction::Callee kind = Instruction::Callee::kDirect;
+  const clang::FunctionDecl* decl = nullptr;
+  summary::FunctionId function;
+  TermId pointer;  // kIndirect
+  std::vector<TermId> arguments;
+  std::vector<summary::TypeId> types;
+  bool can_throw = true;
+  bool implicit = false;
+};
+
+namespace {
+
+// The type a call through `expr` has, or null for C's unprototyped functions.
+const clang::FunctionProtoType* PrototypeOf(const clang::Expr* callee) {
+  clang::QualType type = callee->getType();
+  if (type->isSpecificBuiltinType(clang::BuiltinType::BoundMember)) {
+    type = clang::Expr::findBoundMemberType(callee);
+    if (type.isNull()) return nullptr;
+  }
+  if (const auto* pointer = type->getAs<clang::PointerType>()) type = pointer->getPointeeType();
+  if (const auto* member = type->getAs<clang::MemberPointerType>()) type = member->getPointeeType();
+  return type->getAs<clang::FunctionProtoType>();
+}
+
+}  // namespace
+
+TermId BodyLowering::Argument(const clang::Expr* argument, clang::QualType parameter) {
+  if (!parameter.isNull() && parameter->isReferenceType()) return AddressOf(argument);
+  if (IsObjectType(argument->getType())) return AddressOf(argument);
+  if (argument->isGLValue() && parameter.isNull()) return AddressOf(argument);
+  return ValueOf(argument);
+}
+
+void BodyLowering::AddArgument(Callee& callee, const clang::Expr* argument,
+                               clang::QualType parameter) {
+  callee.arguments.push_back(Argument(argument, parameter));
+  callee.types.push_back(declarations_.UsedType(argument->getType()));
+}
+
+void BodyLowering::AddArguments(Callee& callee, llvm::ArrayRef<const clang::Expr*> arguments,
+                                const clang::FunctionProtoType* prototype) {
+  for (unsigned i = 0; i < arguments.size(); ++i) {
+    const bool named = prototype != nullptr && i < prototype->getNumParams();
+    AddArgument(callee, arguments[i], named ? prototype->getParamType(i) : clang::QualType());
+  }
+}
+
+TermId BodyLowering::EmitCall(Callee callee, const clang::Expr* at, clang::QualType result) {
+  TermId object;
+  if (IsRecordType(result)) {
+    object = DestinationPlace(at);
+    callee.arguments.push_back(builder_.Address(object));
+    callee.types.push_back(declarations_.UsedType(result.getUnqualifiedType()));
+  }
+  if (callee.decl != nullptr) {
+    hooks_.on_function(*callee.decl);
+    callee.function = declarations_.Function(*callee.decl);
+  }
+  Instruction& call = Emit(Instruction::Kind::kCall, at->getSourceRange());
+  call.callee = callee.kind;
+  call.function = callee.function;
+  call.value = callee.pointer;
+  call.arguments = std::move(callee.arguments);
+  call.argument_types = std::move(callee.types);
+  call.result.value = body_.result_count++;
+  call.implicit = callee.implicit;
+  const TermId value = builder_.Result(call.result);
+  if (callee.can_throw) MayThrow(at);
+  if (object.valid()) return object;
+  return result->isReferenceType() ? builder_.Deref(value) : value;
+}
+
+// Adds the object a member function is called on; false if the call is of another kind.
+bool BodyLowering::SetObject(const clang::CallExpr& expr, Callee& callee) {
+  const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee.decl);
+  const clang::Expr* callee_expr = expr.getCallee()->IgnoreParens();
+  if (const auto* bound = llvm::dyn_cast<clang::BinaryOperator>(callee_expr);
+      bound != nullptr && bound->isPtrMemOp()) {
+    const bool arrow = bound->getOpcode() == clang::BO_PtrMemI;
+    callee.arguments.push_back(arrow ? ValueOf(bound->getLHS()) : AddressOf(bound->getLHS()));
+    callee.types.push_back(declarations_.UsedType(bound->getLHS()->getType()));
+    callee.kind = Instruction::Callee::kIndirect;
+    callee.pointer = ValueOf(bound->getRHS());
+    return true;
+  }
+  const auto* member = llvm::dyn_cast<clang::MemberExpr>(callee_expr);
+  if (member == nullptr || method == nullptr || !method->isImplicitObjectMemberFunction()) {
+    return false;
+  }
+  const clang::Expr* object = member->getBase();
+  callee.arguments.push_back(member->isArrow() ? ValueOf(object) : AddressOf(object));
+  const clang::QualType type =
+      member->isArrow() ? object->getType()->getPointeeType() : object->getType();
+  callee.types.push_back(declarations_.UsedType(type.getNonReferenceType()));
+  if (method->isVirtual() && !member->hasQualifier()) {
+    const auto* known = method->getDevirtualizedMethod(object, /*IsAppleKext=*/false);
+    if (known != nullptr) {
+      callee.decl = known;
+    } else {
+      callee.kind = Instruction::Callee::kVirtual;
+    }
+  }
+  return true;
+}
+
+TermId BodyLowering::Call(const clang::CallExpr& expr) {
+  Callee callee;
+  callee.decl = expr.getDirectCallee();
+  if (callee.decl != nullptr && callee.decl->getBuiltinID() != 0) {
+    if (std::optional<TermId> term = Builtin(expr, *callee.decl)) return *term;
+  }
+  const clang::Expr* callee_expr = expr.getCallee()->IgnoreParens();
+  if (llvm::isa<clang::CXXPseudoDestructorExpr>(callee_expr)) return Unknown(&expr);
+  const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee.decl);
+  // Trivial copies and destructions do nothing but move bytes.
+  if (method != nullptr && method->isTrivial() && llvm::isa<clang::CXXOperatorCallExpr>(expr) &&
+      (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator())) {
+    const TermId from = PlaceOf(expr.getArg(1));
+    const TermId to = PlaceOf(expr.getArg(0));
+    EmitCopy(to, from, expr.getSourceRange());
+    return to;
+  }
+  if (llvm::isa_and_nonnull<clang::CXXDestructorDecl>(method) && method->isTrivial()) {
+    return Unknown(&expr);
+  }
+  const bool on_object = SetObject(expr, callee);
+  if (!on_object && callee.decl == nullptr) {
+    callee.kind = Instruction::Callee::kIndirect;
+    callee.pointer = ValueOf(callee_expr);
+  }
+  const clang::FunctionProtoType* prototype =
+      callee.decl != nullptr ? callee.decl->getType()->getAs<clang::FunctionProtoType>()
+                             : PrototypeOf(callee_expr);
+  llvm::ArrayRef<const clang::Expr*> arguments(expr.getArgs(), expr.getNumArgs());
+  if (!on_object && method != nullptr && llvm::isa<clang::CXXOperatorCallExpr>(expr)) {
+    if (method->isImplicitObjectMemberFunction()) {
+      const clang::Expr* object = arguments.front();
+      callee.arguments.push_back(AddressOf(object));
+      callee.types.push_back(declarations_.UsedType(object->getType()));
+      if (method->isVirtual()) {
+        const auto* known = method->getDevirtualizedMethod(object, /*IsAppleKext=*/false);
+        if (known != nullptr) callee.decl = known;
+        else callee.kind = Instruction::Callee::kVirtual;
+      }
+      arguments = arguments.drop_front();
+    } else if (method->isStatic()) {
+      Term(arguments.front());
+      arguments = arguments.drop_front();
+    }
+  }
+  AddArguments(callee, arguments, prototype);
+  callee.can_throw = prototype == nullptr ? context_.getLangOpts().CPlusPlus
+                                          : !prototype->isNothrow();
+  const clang::QualType result = expr.getCallReturnType(context_);
+  return EmitCall(std::move(callee), &expr, result);
+}
+
+std::optional<TermId> BodyLowering::Builtin(const clang::CallExpr& expr,
+                                            const clang::FunctionDecl& callee) {
+  switch (callee.getBuiltinID()) {
+    case clang::Builtin::BImove:
+    case clang::Builtin::BImove_if_noexcept:
+    case clang::Builtin::BIforward:
+    case clang::Builtin::BIforward_like:
+    case clang::Builtin::BIas_const:
+      return PlaceOf(expr.getArg(0));
+    case clang::Builtin::BIaddressof:
+    case clang::Builtin::BI__addressof:
+    case clang::Builtin::BI__builtin_addressof:
+      return AddressOf(expr.getArg(0));
+    case clang::Builtin::BI__builtin_expect:
+    case clang::Builtin::BI__builtin_expect_with_probability:
+    case clang::Builtin::BI__builtin_launder:
+    case clang::Builtin::BI__builtin_assume_aligned:
+      return ValueOf(expr.getArg(0));
+    default:
+      break;
+  }
+  const llvm::StringRef name = callee.getName();
+  if (!name.starts_with("__builtin_") && !name.starts_with("_mm")) return std::nullopt;
+  const TermId constant = Constant(&expr);
+  if (constant.valid()) return constant;
+  for (const clang::Expr* argument : expr.arguments()) Term(argument);
+  return Unknown(&expr);
+}
+
+TermId BodyLowering::Atomic(const clang::AtomicExpr& expr) {
+  const std::string name = expr.getOp() == clang::AtomicExpr::AO__c11_atomic_init
+                               ? "__c11_atomic_init"
+                               : std::string(context_.BuiltinInfo.getName(expr.getOp()));
+  return Unknown(&expr);
+}
+
+TermId BodyLowering::Construct(const clang::CXXConstructExpr& expr) {
+  const clang::CXXConstructorDecl* constructor = expr.getConstructor();
+  if (plan_.IsNrvo(&expr)) return builder_.Deref(builder_.Load(builder_.Local(result_slot_)));
+  if (expr.isElidable() && expr.getNumArgs() > 0) return PlaceOf(expr.getArg(0));
+  const TermId destination = DestinationPlace(&expr);
+  TermId place = destination;
+  const Destination* aim = plan_.DestinationOf(&expr);
+  clang::QualType type = expr.getType();
+  while (const clang::ArrayType* array = context_.getAsArrayType(type)) {
+    type = array->getElementType();
+    place = builder_.Element(place, TermId{});
+  }
+  const clang::CXXRecordDecl& record = *constructor->getParent();
+  const bool whole = aim == nullptr || aim->kind != Destination::Kind::kSelf;
+  if (whole && expr.getConstructionKind() == clang::CXXConstructionKind::Complete) {
+    hooks_.on_constructed(record);
+    declarations_.MarkConstructed(record);
+  }
+  if (constructor->isTrivial() && constructor->isCopyOrMoveConstructor()) {
+    EmitCopy(place, PlaceOf(expr.getArg(0)), expr.getSourceRange());
+    return destination;
+  }
+  if (expr.requiresZeroInitialization()) InitZero(place, type, expr.getSourceRange());
+  if (constructor->isTrivial() && constructor->isDefaultConstructor()) return destination;
+  Callee callee;
+  callee.decl = constructor;
+  callee.arguments.push_back(builder_.Address(place));
+  callee.types.push_back(declarations_.UsedType(type.getUnqualifiedType()));
+  const auto* prototype = constructor->getType()->castAs<clang::FunctionProtoType>();
+  AddArguments(callee, {expr.getArgs(), expr.getNumArgs()}, prototype);
+  callee.can_throw = !prototype->isNothrow();
+  EmitCall(std::move(callee), &expr, context_.VoidTy);
+  return destination;
+}
+
+// Inside an inheriting constructor: its parameters are handed on to the base's constructor.
+TermId BodyLowering::InheritedConstruct(const clang::CXXInheritedCtorInitExpr& expr) {
+  Callee callee;
+  callee.decl = expr.getConstructor();
+  callee.arguments.push_back(This());
+  callee.types.push_back(
+      declarations_.UsedType(context_.getRecordType(expr.getConstructor()->getParent())));
+  for (const clang::ParmVarDecl* parameter : function_->parameters()) {
+    callee.arguments.push_back(builder_.Load(builder_.Local(locals_[parameter])));
+    callee.types.push_back(declarations_.UsedType(parameter->getType().getNonReferenceType()));
+  }
+  EmitCall(std::move(callee), &expr, context_.VoidTy);
+  return builder_.Deref(This());
+}
+
+}  // namespace lockgraph::extract

@@ -1,0 +1,42 @@
+#include "analyzer/extract/extract.h"
+
+#include <utility>
+
+#include "analyzer/extract/bodies.h"
+#include "analyzer/extract/command.h"
+#include "analyzer/extract/declarations.h"
+#include "analyzer/extract/frontend.h"
+#include "analyzer/summary/unit_builder.h"
+#include "llvm/Support/FileSystem.h"
+
+namespace lockgraph::extract {
+
+absl::StatusOr<ExtractResult> Extract(const std::vector<std::string>& command_line,
+                                      const std::string& directory,
+                                      const ExtractOptions& options) {
+  if (!llvm::sys::fs::exists(options.resource_dir + "/include/stddef.h")) {
+    return absl::FailedPreconditionError(
+        "Clang's builtin headers are missing: no include/stddef.h in '" + options.resource_dir +
+        "'. Install the package libclang-common-19-dev, or name their directory with "
+        "--resource-dir");
+  }
+  absl::StatusOr<Command> command = ReadCommand(command_line, directory);
+  if (!command.ok()) return command.status();
+  ExtractResult result;
+  summary::UnitBuilder builder;
+  auto lower = [&](clang::Sema& sema) {
+    builder.unit().main_file = result.unit.main_file;
+    builder.unit().directory = directory;
+    Declarations declarations(sema.getASTContext(), builder, directory);
+    Bodies(sema, declarations, options.max_blocks).Run();
+  };
+  absl::Status status = ParseUnit(std::move(*command), directory, options, lower, result);
+  if (!status.ok()) return status;
+  const std::string main_file = result.unit.main_file;
+  result.unit = builder.Take();
+  result.unit.main_file = main_file;
+  result.unit.directory = directory;
+  return result;
+}
+
+}  // namespace lockgraph::extract

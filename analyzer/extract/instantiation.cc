@@ -1,0 +1,63 @@
+// Defining what only bodies that were not parsed would have used: members of our classes that library
+// templates call.
+#include "analyzer/extract/bodies.h"
+#include "clang/AST/DeclTemplate.h"
+
+namespace lockgraph::extract {
+namespace {
+
+// Members that library templates call on the classes they are given: lockables, guards, callables.
+bool IsCalledByLibraries(llvm::StringRef name) {
+  static constexpr llvm::StringLiteral kNames[] = {
+      "lock",          "unlock",         "try_lock",     "lock_shared",
+      "unlock_shared", "try_lock_shared", "try_lock_for", "try_lock_until",
+      "try_lock_shared_for", "try_lock_shared_until", "wait", "operator()",
+  };
+  for (llvm::StringRef known : kNames) {
+    if (name == known) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Bodies::Instantiate(clang::FunctionDecl& function) {
+  if (function.isDefined() || function.isDeleted() || function.isInvalidDecl()) return;
+  if (function.isDependentContext() || !function.isTemplateInstantiation()) return;
+  if (function.getTemplateInstantiationPattern() == nullptr) return;
+  sema_.InstantiateFunctionDefinition(function.getLocation(), &function, /*Recursive=*/true);
+}
+
+void Bodies::DefineImplicit(const clang::FunctionDecl& function) {
+  if (!IsOurs(function)) return;
+  auto& mutable_function = const_cast<clang::FunctionDecl&>(function);
+  if (function.isDefaulted() && !function.isDeleted() && !function.doesThisDeclarationHaveABody() &&
+      !function.isInvalidDecl() && !function.isTrivial() && !function.isDependentContext() &&
+      function.getDefinition() == nullptr) {
+    sema_.MarkFunctionReferenced(function.getLocation(), &mutable_function, /*MightBeOdrUse=*/true);
+    sema_.PerformPendingInstantiations();
+  } else {
+    Instantiate(mutable_function);
+  }
+  Enqueue(function);
+}
+
+void Bodies::DefineForTemplates(const clang::CXXRecordDecl& record) {
+  const clang::CXXRecordDecl* definition = record.getDefinition();
+  if (definition == nullptr || definition->isDependentContext()) return;
+  for (clang::Decl* member : definition->decls()) {
+    auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member);
+    if (method == nullptr || method->isDeleted()) continue;
+    const bool special =
+        llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(method);
+    if (!special && !IsCalledByLibraries(method->getNameAsString())) continue;
+    DefineImplicit(*method);
+  }
+  for (const clang::CXXBaseSpecifier& base : definition->bases()) {
+    if (const clang::CXXRecordDecl* inherited = base.getType()->getAsCXXRecordDecl()) {
+      if (IsOurs(*inherited)) DefineForTemplates(*inherited);
+    }
+  }
+}
+
+}  // namespace lockgraph::extract

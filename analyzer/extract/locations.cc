@@ -1,0 +1,70 @@
+#include "analyzer/extract/locations.h"
+
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Path.h"
+
+namespace lockgraph::extract {
+namespace path = llvm::sys::path;
+
+std::string RelativePath(std::string_view file, std::string_view directory) {
+  llvm::SmallString<256> clean(file);
+  path::remove_dots(clean, /*remove_dot_dot=*/path::is_absolute(clean));
+  if (!path::is_absolute(clean) || directory.empty()) return clean.str().str();
+  llvm::SmallString<256> base(directory);
+  path::remove_dots(base, /*remove_dot_dot=*/true);
+  auto a = path::begin(clean), a_end = path::end(clean);
+  auto b = path::begin(base), b_end = path::end(base);
+  int common = 0;
+  while (a != a_end && b != b_end && *a == *b) ++a, ++b, ++common;
+  if (common < 2) return clean.str().str();  // nothing but the root in common
+  std::string relative;
+  for (; b != b_end; ++b) relative += "../";
+  for (bool first = true; a != a_end; ++a, first = false) {
+    if (!first) relative += '/';
+    relative += *a;
+  }
+  return relative;
+}
+
+summary::FileId Locations::File(clang::FileID file) {
+  auto [entry, inserted] = files_.try_emplace(file);
+  if (inserted) {
+    const clang::SourceManager& sources = context_.getSourceManager();
+    clang::OptionalFileEntryRef ref = sources.getFileEntryRefForID(file);
+    std::string name = ref ? ref->getName().str() : "<builtin>";
+    if (!clang::SrcMgr::isSystem(sources.getFileCharacteristic(sources.getLocForStartOfFile(file)))) {
+      name = RelativePath(name, directory_);
+    } else {
+      name = RelativePath(name, "");
+    }
+    entry->second = builder_.InternFile(name);
+  }
+  return entry->second;
+}
+
+summary::PlaceId Locations::Of(clang::SourceRange range) {
+  const clang::SourceManager& sources = context_.getSourceManager();
+  if (range.isInvalid()) return {};
+  const clang::SourceLocation begin = sources.getExpansionLoc(range.getBegin());
+  auto [file, offset] = sources.getDecomposedLoc(begin);
+  summary::Place place;
+  place.file = File(file);
+  place.line = sources.getLineNumber(file, offset);
+  place.column = sources.getColumnNumber(file, offset);
+  const clang::SourceLocation end = sources.getExpansionRange(range.getEnd()).getEnd();
+  auto [end_file, end_offset] = sources.getDecomposedLoc(end);
+  if (end_file == file && end_offset >= offset && sources.getLineNumber(file, end_offset) == place.line) {
+    place.end_column = sources.getColumnNumber(file, end_offset) +
+                       clang::Lexer::MeasureTokenLength(end, sources, context_.getLangOpts());
+  }
+  return builder_.InternPlace(place);
+}
+
+bool Locations::InSystemHeader(clang::SourceLocation location) const {
+  return location.isInvalid() ||
+         context_.getSourceManager().isInSystemHeader(
+             context_.getSourceManager().getExpansionLoc(location));
+}
+
+}  // namespace lockgraph::extract

@@ -1,0 +1,79 @@
+// Classes as rows: bases, fields, methods.
+#include "analyzer/extract/attributes.h"
+#include "analyzer/extract/declarations.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+
+namespace lockgraph::extract {
+
+uint32_t Declarations::Record(const clang::RecordDecl& record) {
+  const clang::Decl* canonical = record.getCanonicalDecl();
+  auto known = rows_.find(canonical);
+  if (known != rows_.end()) return known->second;
+  const summary::TypeId type = types_.Of(context_.getRecordType(&record).getUnqualifiedType());
+  const uint32_t index = builder_.InternRecord(keys_.OfRecord(record), type);
+  rows_[canonical] = index;
+  // Qualified variants name the same class.
+  return index;
+}
+
+void Declarations::DescribePendingRecords() {
+  while (!pending_.empty()) {
+    std::vector<const clang::RecordDecl*> batch = std::exchange(pending_, {});
+    for (const clang::RecordDecl* record : batch) {
+      if (const clang::RecordDecl* definition = record->getDefinition()) {
+        DescribeRecord(*definition);
+      }
+    }
+  }
+}
+
+void Declarations::DescribeRecord(const clang::RecordDecl& record) {
+  const uint32_t index = Record(record);
+  {
+    summary::Record& row = builder_.unit().records[index];
+    row.is_union = record.isUnion();
+    row.in_system_header = locations_.InSystemHeader(record.getLocation());
+    row.place = locations_.Of(record.getLocation());
+    row.is_capability = record.hasAttr<clang::CapabilityAttr>();
+    row.is_scoped_capability = record.hasAttr<clang::ScopedLockableAttr>();
+  }
+  const bool system = builder_.unit().records[index].in_system_header;
+  const auto* cxx = llvm::dyn_cast<clang::CXXRecordDecl>(&record);
+  if (cxx != nullptr) {
+    std::vector<summary::TypeId> bases;
+    for (const clang::CXXBaseSpecifier& base : cxx->bases()) {
+      bases.push_back(UsedType(base.getType()));
+    }
+    summary::Record& row = builder_.unit().records[index];
+    row.bases = std::move(bases);
+    row.is_abstract = cxx->isAbstract();
+    row.is_lambda = cxx->isLambda();
+  }
+  if (system) return;  // too many, and nothing is known of them but their names
+  std::vector<summary::FieldId> fields;
+  for (const clang::FieldDecl* field : record.fields()) fields.push_back(Field(*field));
+  builder_.unit().records[index].fields = std::move(fields);
+  if (cxx != nullptr) DescribeMethods(*cxx, index);
+}
+
+void Declarations::DescribeMethods(const clang::CXXRecordDecl& record, uint32_t index) {
+  std::vector<summary::Method> methods;
+  auto add = [&](const clang::FunctionDecl& function) {
+    if (function.isDeleted() || function.isInvalidDecl()) return;
+    std::string name = function.getNameAsString();
+    if (llvm::isa<clang::CXXConstructorDecl>(function)) name.clear();
+    if (llvm::isa<clang::CXXDestructorDecl>(function)) name = "~";
+    methods.push_back({std::move(name), Function(function)});
+  };
+  for (const clang::Decl* member : record.decls()) {
+    if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member)) {
+      add(*method);
+    } else if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(member)) {
+      for (const clang::FunctionDecl* instance : pattern->specializations()) add(*instance);
+    }
+  }
+  builder_.unit().records[index].methods = std::move(methods);
+}
+
+}  // namespace lockgraph::extract

@@ -1,0 +1,30 @@
+// The initialisation of a unit's globals as one pseudo function.
+#include "analyzer/extract/lowering.h"
+
+namespace lockgraph::extract {
+
+void BodyLowering::LowerInitializers(const std::vector<const clang::VarDecl*>& variables,
+                                     summary::FunctionId id) {
+  ResetBody();
+  synthetic_ = true;
+  body_.blocks.resize(2);
+  body_.exit.value = 1;
+  current_ = 0;
+  for (const clang::VarDecl* variable : variables) {
+    const clang::Expr* init = variable->getInit();
+    declarations_.Variable(*variable);
+    if (init == nullptr || init->isValueDependent() || init->containsErrors()) continue;
+    plan_.VisitVariable(*variable);
+    const clang::SourceRange where = variable->getLocation();
+    const clang::QualType type = variable->getType();
+    if (type.isConstQualified() && type->isArithmeticType()) continue;  // folded where it is used
+    InitPart(VariablePlace(*variable), type, init);
+    (void)where;
+  }
+  summary::Edge edge;
+  edge.to = body_.exit;
+  body_.blocks[current_].edges.push_back(std::move(edge));
+  Finish(id, summary::BlockId{0}, {});
+}
+
+}  // namespace lockgraph::extract
