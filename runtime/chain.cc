@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "runtime/guard.h"
 #include "runtime/lock_table.h"
 #include "runtime/recorder.h"
 #include "runtime/stack.h"
@@ -124,6 +125,7 @@ void WriteNewChain(Thread* thread, const Acquisition& what, uint32_t wanted, uin
 // The slow way for a key that no cache of this thread has. Returns stack and signature.
 CacheEntry* Learn(Thread* thread, const Acquisition& what, uint64_t key, Place place) {
   ThreadGuard guard(thread);
+  if (LG_UNLIKELY(thread->once_holds)) DropLeftOnce(thread, place.frame);
   if (ChainEntry* known = FindChain(key); known != nullptr) {
     return Cache(thread, key, known->stack.load(std::memory_order_acquire),
                  known->signature.load(std::memory_order_relaxed));

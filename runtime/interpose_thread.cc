@@ -27,7 +27,7 @@ void* RunThread(void* argument) {
 
 int RunC11Thread(void* argument) {
   auto* thread = static_cast<Thread*>(argument);
-  auto start = reinterpret_cast<thrd_start_t>(thread->start);
+  auto start = reinterpret_cast<thrd_start_t>(reinterpret_cast<uintptr_t>(thread->start));
   void* program_argument = thread->argument;
   EnterThread(thread, LG_FRAME);
   return start(program_argument);
@@ -144,8 +144,8 @@ LG_EXPORT int thrd_create(thrd_t* handle, thrd_start_t start, void* argument) {
   if (self == nullptr) return real.thrd_create(handle, start, argument);
   int result = thrd_success;
   bool seen = false;
-  CreateThread(self, reinterpret_cast<void* (*)(void*)>(start), argument, false, LG_PLACE, &seen,
-               [&](Thread* child, pthread_t* out) {
+  CreateThread(self, reinterpret_cast<void* (*)(void*)>(reinterpret_cast<uintptr_t>(start)),
+               argument, false, LG_PLACE, &seen, [&](Thread* child, pthread_t* out) {
                  result = real.thrd_create(handle, RunC11Thread, child);
                  if (result == thrd_success) *out = *handle;
                  return result == thrd_success;

@@ -94,6 +94,7 @@ struct Thread {
   std::atomic<uint32_t> users{0};  // the thread itself, its handle, its creator: see DropThread
   bool many = false;               // `id` stands for other threads too
   bool is_main = false;
+  bool once_holds = false;    // a once-flag is held: see guard.h
   Thread* creator = nullptr;  // may be another thread by now: compare `creator_id`
   uint32_t creator_id = 0;
   uint32_t creation = 0;        // number of its creation among its creator's

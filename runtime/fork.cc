@@ -1,0 +1,74 @@
+#include "runtime/fork.h"
+
+#include "runtime/chain.h"
+#include "runtime/deadlock.h"
+#include "runtime/lock_table.h"
+#include "runtime/modules.h"
+#include "runtime/recorder.h"
+#include "runtime/segment.h"
+#include "runtime/stack.h"
+
+namespace lockgraph::runtime {
+
+namespace {
+
+void NameLocksOfOthers(Thread* thread, Place place) {
+  uint32_t high = registry.high.load(std::memory_order_acquire);
+  for (uint32_t i = 0; i < high; ++i) {
+    Thread* other = registry.slots[i].load(std::memory_order_acquire);
+    if (other == thread || other->state.load(std::memory_order_acquire) != ThreadState::kAlive) {
+      continue;
+    }
+    const Held* held = __atomic_load_n(&other->held, __ATOMIC_ACQUIRE);
+    uint32_t depth = __atomic_load_n(&other->depth, __ATOMIC_RELAXED);
+    for (uint32_t at = 0; held != nullptr && at < depth; ++at) {
+      Held copy = held[at];
+      if (copy.lock == 0) continue;
+      Acquisition what;
+      what.word = copy.lock;
+      what.kind = copy.kind;
+      RecordMisuse(thread, trace::MisuseKind::kForkHeld, what, place, copy.stack);
+    }
+  }
+}
+
+}  // namespace
+
+void ForkBegins(Thread* thread, Place place) {
+  ++thread->busy;
+  NameLocksOfOthers(thread, place);
+  registry.lock.Lock();
+  TakeLockTableLock();
+}
+
+void ForkInParent(Thread* thread, int child_pid) {
+  ReleaseLockTableLock();
+  registry.lock.Unlock();
+  if (child_pid > 0) {
+    trace::Fork record = {};
+    record.child_pid = static_cast<uint32_t>(child_pid);
+    record.time = NowNs();
+    WriteRecord(trace::RecordKind::kFork, 0, thread->id, &record);
+  }
+  --thread->busy;
+}
+
+void ForkInChild(Thread* thread) {
+  ResetLockTableLock();
+  uint32_t parent = Header() != nullptr ? Header()->pid : 0;
+  ForgetWatcher();
+  ForgetOtherThreads(thread);
+  ForgetLockIds();
+  ForgetStacks();
+  ForgetChains(thread);
+  for (uint32_t i = 0; i < thread->depth; ++i) {
+    thread->held[i].stack = 0;  // told in the parent's trace
+    thread->held[i].creation = 0;
+  }
+  OpenTrace(parent);
+  ForgetModules();
+  ForgetSegments(thread);
+  --thread->busy;
+}
+
+}  // namespace lockgraph::runtime
