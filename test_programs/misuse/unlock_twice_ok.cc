@@ -1,0 +1,21 @@
+#include <mutex>
+
+class Cell {
+ public:
+  void Set(int value) {
+    mutex_.lock();
+    if (value < 0) {
+      value_ = 0;
+      mutex_.unlock();
+      return;
+    }
+    value_ = value;
+    mutex_.unlock();
+  }
+
+ private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+int main() { Cell().Set(3); }
