@@ -14,9 +14,10 @@ struct Entry {
 };
 
 constexpr Entry kCommands[] = {
-    {"baseline", BaselineCommand},    {"check", CheckCommand},     {"config", ConfigCommand},
-    {"explain", ExplainCommand},      {"extract", ExtractCommand}, {"link", LinkCommand},
-    {"list-rules", ListRulesCommand}, {"report", ReportCommand},
+    {"baseline", BaselineCommand}, {"check", CheckCommand},   {"completions", CompletionsCommand},
+    {"config", ConfigCommand},     {"diff", DiffCommand},     {"explain", ExplainCommand},
+    {"extract", ExtractCommand},   {"link", LinkCommand},     {"list-rules", ListRulesCommand},
+    {"man", ManualCommand},        {"report", ReportCommand}, {"run", RunCommand},
 };
 
 int Main(int argc, char** argv) {

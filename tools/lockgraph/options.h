@@ -90,6 +90,7 @@ class Options {
   Group reporting_{&check, &run, &report, &link, &diff};
   Group gating_{&check, &run, &report, &diff};
   Group databases_{&check, &baseline, &graph, &annotate};
+  Group saving_{&check, &run};
   Group writing_{&extract, &link};
   Group configured_{&check, &link, &config, &baseline, &graph, &annotate};
   Group judging_{&check, &link, &report, &run, &baseline};
@@ -215,6 +216,19 @@ class Options {
       "exitcode", desc("Exit status when the program succeeded and there are findings"),
       value("N"), llvm::cl::init(66),
       sub(run),   cat(category)};
+  Opt<std::string> runtime_library{"runtime",
+                                   desc("The runtime library (default: the one installed here)"),
+                                   value("liblockgraph_rt.so"), sub(run), cat(category)};
+  Opt<std::string> runtime_options{"runtime-options",
+                                   desc("Options of the runtime, as in LOCKGRAPH_OPTIONS"),
+                                   value("key=value:.."), sub(run), cat(category)};
+  Opt<unsigned> run_timeout{"stop-after",     desc("Seconds after which the program is stopped"),
+                            value("seconds"), llvm::cl::init(0),
+                            sub(run),         cat(category)};
+  Opt<std::string> timeline{"timeline",
+                            desc("Write what each thread held and waited for, as a trace viewer's "
+                                 "JSON"),
+                            value("file.json"), sub(run), cat(category)};
   Opt<std::string> trace_directory{"trace-dir", desc("Keep the traces of the run here"),
                                    value("directory"), sub(run), cat(category)};
 
