@@ -36,8 +36,7 @@ void WriteClangStyle(llvm::raw_ostream& out, const Teller& teller,
     // Editors attach notes to the diagnostic above them; a note of its own would be lost.
     const lockorder::Level level =
         finding.level == lockorder::Level::kNote ? lockorder::Level::kWarning : finding.level;
-    WriteLine(out, teller, story.primary, level, story.headline + " [" + code + "]",
-              options.color);
+    WriteLine(out, teller, story.primary, level, story.headline + " [" + code + "]", options.color);
     for (const Step& step : story.steps) {
       WriteLine(out, teller, step.site, lockorder::Level::kNote, step.label, options.color);
     }

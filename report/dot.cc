@@ -33,14 +33,13 @@ void WriteDot(llvm::raw_ostream& out, const Naming& naming, const OrderGraphView
     out << "];\n";
   }
   for (const OrderEdge& edge : view.edges) {
-    const lockorder::Dependency& dependency =
-        naming.observations().dependencies[edge.dependency];
+    const lockorder::Dependency& dependency = naming.observations().dependencies[edge.dependency];
     const bool locks =
         naming.Get(view.vertices[edge.from].resource).kind == lockorder::ResourceKind::kLock &&
         naming.Get(view.vertices[edge.to].resource).kind == lockorder::ResourceKind::kLock;
-    out << "  n" << edge.from << " -> n" << edge.to
-        << " [label=" << Quoted(naming.Place(dependency.site) +
-                                (edge.places > 1 ? " +" + std::to_string(edge.places - 1) : ""));
+    out << "  n" << edge.from << " -> n" << edge.to << " [label="
+        << Quoted(naming.Place(dependency.site) +
+                  (edge.places > 1 ? " +" + std::to_string(edge.places - 1) : ""));
     if (edge.in_finding) out << ", color=red, penwidth=2";
     if (!locks) out << ", style=dashed";
     out << "];\n";

@@ -17,10 +17,10 @@ TEST_P(ExplainTest, HasAPageWithEverySection) {
   const std::string page = PageOf(GetParam().rule).str();
   const std::string code(GetParam().code), name(GetParam().name);
   EXPECT_TRUE(llvm::StringRef(page).starts_with("# " + code + " " + name + "\n")) << page;
-  for (const char* part : {"\n## What it is\n", "\n## A program that has it\n", "\n```cpp bad\n",
-                           "\n## The same program without it\n", "\n```cpp good\n",
-                           "\n## When it is harmless\n", "\n## How to fix it\n",
-                           "\n## How to suppress it\n"}) {
+  for (const char* part :
+       {"\n## What it is\n", "\n## A program that has it\n", "\n```cpp bad\n",
+        "\n## The same program without it\n", "\n```cpp good\n", "\n## When it is harmless\n",
+        "\n## How to fix it\n", "\n## How to suppress it\n"}) {
     EXPECT_THAT(page, HasSubstr(part)) << code;
   }
 }

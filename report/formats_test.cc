@@ -62,9 +62,8 @@ TEST(ClangStyleTest, HasOneDiagnosticWithNotes) {
 TEST(GitLabTest, FingerprintsAreUnique) {
   Stage stage = Scene(Rule::kLockOrderCycle);
   stage.verdict.findings.push_back(stage.verdict.findings.front());
-  const auto value = Parsed(Written(stage, [&](auto& out, const Teller& teller) {
-    WriteGitLab(out, teller, stage.verdict);
-  }));
+  const auto value = Parsed(Written(
+      stage, [&](auto& out, const Teller& teller) { WriteGitLab(out, teller, stage.verdict); }));
   const llvm::json::Array& issues = *value.getAsArray();
   ASSERT_EQ(issues.size(), 2u);
   EXPECT_NE(*issues[0].getAsObject()->getString("fingerprint"),
@@ -119,19 +118,15 @@ TEST(SarifTest, HasIdentityFlowsAndStanding) {
   const auto value = Parsed(Written(stage, [&](auto& out, const Teller& teller) {
     WriteSarif(out, teller, stage.verdict, options);
   }));
-  const llvm::json::Object& run =
-      *value.getAsObject()->getArray("runs")->front().getAsObject();
+  const llvm::json::Object& run = *value.getAsObject()->getArray("runs")->front().getAsObject();
   const llvm::json::Object& result = *run.getArray("results")->front().getAsObject();
   EXPECT_EQ(*result.getString("ruleId"), "LG1006");
   EXPECT_EQ(*result.getObject("partialFingerprints")->getString("primaryLocationLineHash"),
             stage.verdict.findings[0].fingerprint + ":1");
   EXPECT_EQ(*result.getString("baselineState"), "unchanged");
-  EXPECT_EQ(*result.getArray("suppressions")->front().getAsObject()->getString("kind"),
-            "inSource");
-  const llvm::json::Array& flows = *result.getArray("codeFlows")
-                                        ->front()
-                                        .getAsObject()
-                                        ->getArray("threadFlows");
+  EXPECT_EQ(*result.getArray("suppressions")->front().getAsObject()->getString("kind"), "inSource");
+  const llvm::json::Array& flows =
+      *result.getArray("codeFlows")->front().getAsObject()->getArray("threadFlows");
   ASSERT_EQ(flows.size(), 3u);  // the whole story, then one per thread
   EXPECT_EQ(flows[0].getAsObject()->getArray("locations")->size(), 3u);
   const llvm::json::Object& invocation = *run.getArray("invocations")->front().getAsObject();

@@ -15,12 +15,23 @@ std::string Escape(llvm::StringRef text, bool property) {
   std::string out;
   for (const char c : ValidUtf8(text)) {
     switch (c) {
-      case '%': out += "%25"; break;
-      case '\r': out += "%0D"; break;
-      case '\n': out += "%0A"; break;
-      case ':': out += property ? "%3A" : ":"; break;
-      case ',': out += property ? "%2C" : ","; break;
-      default: out += c;
+      case '%':
+        out += "%25";
+        break;
+      case '\r':
+        out += "%0D";
+        break;
+      case '\n':
+        out += "%0A";
+        break;
+      case ':':
+        out += property ? "%3A" : ":";
+        break;
+      case ',':
+        out += property ? "%2C" : ",";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -28,9 +39,12 @@ std::string Escape(llvm::StringRef text, bool property) {
 
 llvm::StringRef Command(lockorder::Level level) {
   switch (level) {
-    case lockorder::Level::kError: return "error";
-    case lockorder::Level::kWarning: return "warning";
-    case lockorder::Level::kNote: break;
+    case lockorder::Level::kError:
+      return "error";
+    case lockorder::Level::kWarning:
+      return "warning";
+    case lockorder::Level::kNote:
+      break;
   }
   return "notice";
 }
@@ -47,8 +61,7 @@ void WriteAnnotation(llvm::raw_ostream& out, const Teller& teller,
     if (site.column != 0) out << "col=" << site.column << ',';
     if (site.end_column > site.column) out << "endColumn=" << site.end_column << ',';
   }
-  out << "title="
-      << Escape(std::string(rule.code) + " " + std::string(rule.name), true) << "::";
+  out << "title=" << Escape(std::string(rule.code) + " " + std::string(rule.name), true) << "::";
   std::string message = Capitalised(WithQuotes(story.headline)) + ".\n";
   for (const Step& step : story.steps) {
     message += WithQuotes(StandaloneLabel(step)) + " (" + teller.naming().Place(step.site) + ")\n";

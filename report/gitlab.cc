@@ -12,9 +12,12 @@ namespace {
 
 llvm::StringRef Severity(lockorder::Level level) {
   switch (level) {
-    case lockorder::Level::kError: return "critical";
-    case lockorder::Level::kWarning: return "major";
-    case lockorder::Level::kNote: break;
+    case lockorder::Level::kError:
+      return "critical";
+    case lockorder::Level::kWarning:
+      return "major";
+    case lockorder::Level::kNote:
+      break;
   }
   return "minor";
 }

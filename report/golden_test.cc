@@ -58,8 +58,7 @@ TEST_P(GoldenTest, Sarif) {
   // The rules' help is the pages' text, which has its own tests.
   auto document = llvm::json::parse(text);
   ASSERT_TRUE(static_cast<bool>(document));
-  llvm::json::Object& run =
-      *document->getAsObject()->getArray("runs")->front().getAsObject();
+  llvm::json::Object& run = *document->getAsObject()->getArray("runs")->front().getAsObject();
   run.getObject("tool")->getObject("driver")->erase("rules");
   std::string without_rules;
   llvm::raw_string_ostream(without_rules) << llvm::formatv("{0:2}\n", *document);

@@ -14,10 +14,10 @@ namespace lockgraph::report {
 // The same observations always give the same bytes.
 std::string SerializeGraph(const lockorder::Observations& observations);
 
-// Reads what SerializeGraph wrote, with this or an earlier minor version; fields and sections that a
-// later one added are skipped. Any other bytes give an error that names `name` and the offset, never
-// more memory than a small multiple of their size. Every id in the result is in range or names
-// nothing.
+// Reads what SerializeGraph wrote, with this or an earlier minor version; fields and sections that
+// a later one added are skipped. Any other bytes give an error that names `name` and the offset,
+// never more memory than a small multiple of their size. Every id in the result is in range or
+// names nothing.
 llvm::Expected<lockorder::Observations> ParseGraph(llvm::StringRef bytes, llvm::StringRef name);
 
 // The same with files. The file at `path` is replaced as a whole or left as it was.

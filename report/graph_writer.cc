@@ -24,8 +24,7 @@ void AppendNumber(std::string& out, uint64_t value) {
 class StringTable {
  public:
   uint32_t Index(llvm::StringRef text) {
-    const auto [slot, inserted] =
-        index_.try_emplace(text, static_cast<uint32_t>(strings_.size()));
+    const auto [slot, inserted] = index_.try_emplace(text, static_cast<uint32_t>(strings_.size()));
     if (inserted) strings_.push_back(text.str());
     return slot->second;
   }

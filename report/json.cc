@@ -110,12 +110,18 @@ void WriteTotals(llvm::json::OStream& json, const lockorder::Verdict& verdict,
 
 llvm::StringRef BlindSpotWord(BlindSpot::Kind kind) {
   switch (kind) {
-    case BlindSpot::Kind::kUnknownLockType: return "unknown_lock_type";
-    case BlindSpot::Kind::kUnnamedLock: return "unnamed_lock";
-    case BlindSpot::Kind::kUnresolvedCall: return "unresolved_call";
-    case BlindSpot::Kind::kCutOff: return "cut_off";
-    case BlindSpot::Kind::kUnparsedUnit: return "unparsed_unit";
-    case BlindSpot::Kind::kLost: break;
+    case BlindSpot::Kind::kUnknownLockType:
+      return "unknown_lock_type";
+    case BlindSpot::Kind::kUnnamedLock:
+      return "unnamed_lock";
+    case BlindSpot::Kind::kUnresolvedCall:
+      return "unresolved_call";
+    case BlindSpot::Kind::kCutOff:
+      return "cut_off";
+    case BlindSpot::Kind::kUnparsedUnit:
+      return "unparsed_unit";
+    case BlindSpot::Kind::kLost:
+      break;
   }
   return "lost";
 }

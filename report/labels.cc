@@ -34,11 +34,16 @@ std::string Capitalised(llvm::StringRef text) {
 
 llvm::StringRef StepKindWord(Step::Kind kind) {
   switch (kind) {
-    case Step::Kind::kHold: return "hold";
-    case Step::Kind::kCall: return "call";
-    case Step::Kind::kWant: return "want";
-    case Step::Kind::kOwe: return "owe";
-    case Step::Kind::kDeclaration: break;
+    case Step::Kind::kHold:
+      return "hold";
+    case Step::Kind::kCall:
+      return "call";
+    case Step::Kind::kWant:
+      return "want";
+    case Step::Kind::kOwe:
+      return "owe";
+    case Step::Kind::kDeclaration:
+      break;
   }
   return "declaration";
 }

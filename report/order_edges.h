@@ -23,10 +23,10 @@ struct OrderVertex {
 struct OrderEdge {
   uint32_t from = 0;  // indices into OrderGraphView::vertices
   uint32_t to = 0;
-  uint32_t places = 0;         // distinct sites where `to` is wanted
-  uint32_t dependency = 0;     // one of them: an index into Observations::dependencies
+  uint32_t places = 0;      // distinct sites where `to` is wanted
+  uint32_t dependency = 0;  // one of them: an index into Observations::dependencies
   lockorder::Evidence evidence = lockorder::Evidence::kNone;  // joined
-  bool ordered = true;         // for `from` == `to`: every place orders the instances
+  bool ordered = true;  // for `from` == `to`: every place orders the instances
   bool in_finding = false;
   bool operator<(const OrderEdge& other) const {
     return std::pair(from, to) < std::pair(other.from, other.to);

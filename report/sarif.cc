@@ -101,9 +101,8 @@ class SarifWriter {
       });
     }
     const bool misuse = llvm::StringRef(rule.code).starts_with("LG2");
-    json_.attributeObject("defaultConfiguration", [&] {
-      json_.attribute("level", misuse ? "warning" : "error");
-    });
+    json_.attributeObject("defaultConfiguration",
+                          [&] { json_.attribute("level", misuse ? "warning" : "error"); });
     json_.attributeObject("properties", [&] {
       json_.attributeArray("tags", [&] {
         json_.value("concurrency");
@@ -132,9 +131,8 @@ class SarifWriter {
       json_.attribute("ruleId", llvm::StringRef(Info(finding.rule).code));
       json_.attribute("ruleIndex", static_cast<int64_t>(finding.rule));
       json_.attribute("level", LevelWord(finding.level));
-      json_.attributeObject("message", [&] {
-        json_.attribute("text", ValidUtf8(LinkedMessage(story)));
-      });
+      json_.attributeObject("message",
+                            [&] { json_.attribute("text", ValidUtf8(LinkedMessage(story))); });
       json_.attributeArray("locations", [&] {
         if (story.primary.valid()) json_.object([&] { WriteLocation(story.primary); });
       });
@@ -270,8 +268,7 @@ class SarifWriter {
   }
 
   void WriteMessage(const std::string& text) {
-    json_.attributeObject("message",
-                          [&] { json_.attribute("text", ValidUtf8(Escaped(text))); });
+    json_.attributeObject("message", [&] { json_.attribute("text", ValidUtf8(Escaped(text))); });
   }
 
   // The members of a location object.

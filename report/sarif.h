@@ -13,9 +13,9 @@
 namespace lockgraph::report {
 
 struct SarifOptions {
-  std::string version = "0.1.0";      // the tool's, in the form of semantic versioning
+  std::string version = "0.1.0";  // the tool's, in the form of semantic versioning
   Standings standings;
-  bool complete = true;               // false: a unit did not parse, a trace is damaged
+  bool complete = true;  // false: a unit did not parse, a trace is damaged
   int exit_code = 0;
   std::vector<std::string> problems;  // what was incomplete, one sentence each
 };
