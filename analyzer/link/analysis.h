@@ -1,0 +1,42 @@
+// What the stages of the link share: the program, the symbols, and what has been inferred so far.
+#ifndef LOCKGRAPH_ANALYZER_LINK_ANALYSIS_H_
+#define LOCKGRAPH_ANALYZER_LINK_ANALYSIS_H_
+
+#include <vector>
+
+#include "analyzer/link/api.h"
+#include "analyzer/link/behaviour.h"
+#include "analyzer/link/path.h"
+#include "analyzer/link/points_to.h"
+#include "analyzer/link/program.h"
+#include "analyzer/link/symbols.h"
+
+namespace lockgraph::link {
+
+struct Analysis {
+  Analysis(const Program& p, const ApiTable& a)
+      : program(p), api(a), symbols(p), points_to(p, a), behaviours(p.functions.size()) {
+    operations.reserve(p.functions.size());
+    for (const summary::Function& f : p.functions) operations.push_back(a.Find(f.qualified));
+  }
+
+  const Program& program;
+  const ApiTable& api;
+  Symbols symbols;
+  Paths paths;
+  PointsTo points_to;
+  std::vector<Behaviour> behaviours;         // by function
+  std::vector<const Operation*> operations;  // by function; null: not a known API
+  // Attributes that some code gave a lock when it made it: recursive, reader policy.
+  struct LockTrait {
+    Symbol lock;
+    Hidden trait;
+    int64_t value;
+  };
+  std::vector<LockTrait> lock_traits;
+  std::vector<bool> reaches;  // by function: can get to a synchronisation
+};
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_ANALYSIS_H_

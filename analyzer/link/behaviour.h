@@ -1,0 +1,114 @@
+// What calling a function does to locks, threads and memory, in terms of its inputs.
+#ifndef LOCKGRAPH_ANALYZER_LINK_BEHAVIOUR_H_
+#define LOCKGRAPH_ANALYZER_LINK_BEHAVIOUR_H_
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "analyzer/link/path.h"
+#include "analyzer/link/symbols.h"
+#include "lockorder/dependency.h"
+
+namespace lockgraph::link {
+
+// What is known of a value on a path: it equals, or differs from, a constant.
+struct Fact {
+  Symbol value;
+  bool equal = true;
+  int64_t constant = 0;
+  auto operator<=>(const Fact&) const = default;
+};
+
+struct HeldLock {
+  Symbol lock;  // place
+  lockorder::Mode mode = lockorder::Mode::kExclusive;
+  bool may = false;
+  bool tried = false;   // taken by a try or timed acquisition
+  bool direct = false;  // taken in the function at hand, not by a callee
+  uint16_t count = 1;   // times taken
+  uint32_t group = 0;   // group acquisition it was part of
+  Symbol owner;         // the guard that releases it; invalid for a raw lock
+  CodeSite site;
+  PathId path;
+  bool operator==(const HeldLock&) const = default;
+};
+
+struct ReleasedLock {
+  Symbol lock;
+  CodeSite site;
+  bool operator==(const ReleasedLock&) const = default;
+};
+
+// A blocking step that lies behind: it had to succeed before what follows.
+struct Passed {
+  Symbol target;
+  lockorder::Mode mode = lockorder::Mode::kExclusive;
+  lockorder::ResourceKind resource = lockorder::ResourceKind::kLock;
+  CodeSite site;
+  PathId path;
+  bool operator==(const Passed&) const = default;
+};
+
+enum class EventKind : uint8_t {
+  kAcquire,      // target: place of the lock
+  kJoin,         // target: thread value, or the value of a handle that is not resolved yet
+  kWait,         // target: place of the condition, latch, future ...
+  kSignal,       // target: the same
+  kSpawn,        // target: callable; arguments: what it is called with
+  kCall,         // target: callable that the function at hand was given; decided by callers
+  kCallback,     // an unknown callable called under a lock
+  kNotReleased,  // target: the lock; related site: where it was taken
+  kNotHeld,
+  kSuspend,
+  kBlockingCall,
+  kUnresolved,  // an indirect call under a lock with no known target
+};
+
+struct Event {
+  EventKind kind = EventKind::kAcquire;
+  lockorder::Mode mode = lockorder::Mode::kExclusive;
+  lockorder::WaitKind wait = lockorder::WaitKind::kBlocking;
+  lockorder::ResourceKind resource = lockorder::ResourceKind::kLock;
+  bool ordered = false;
+  bool many = false;        // kSpawn: started again while an earlier instance may be alive
+  bool inline_call = true;  // kCall
+  Symbol target;
+  Symbol handle;     // kSpawn: where the handle is kept; may be invalid
+  Symbol completes;  // kSpawn: the future's state that is set when the callable returns
+  CodeSite site;
+  PathId path;  // calls from the function at hand to the site
+  std::vector<HeldLock> held;
+  std::vector<ReleasedLock> released;  // locks of the caller given up before
+  std::vector<Fact> facts;             // what must hold on entry for this to happen
+  std::vector<PathId> live;            // threads started before that may be alive
+  std::vector<Passed> passed;          // kSignal
+  std::vector<Symbol> arguments;
+  CodeSite related;
+  summary::FunctionId detail;
+  uint32_t group = 0;
+  lockorder::Evidence evidence = lockorder::Evidence::kNone;
+};
+
+struct Exit {
+  std::vector<Fact> facts;
+  std::vector<HeldLock> held;                     // taken and still held
+  std::vector<ReleasedLock> released;             // the caller's locks that were given up
+  std::vector<std::pair<Symbol, Symbol>> stores;  // to memory that outlives the call
+  Symbol result;                                  // invalid: void or by result slot
+  std::vector<PathId> live;                       // threads started and not joined
+  std::vector<Symbol> joined;                     // handles that were joined
+  std::vector<Passed> passed;
+};
+
+struct Behaviour {
+  std::vector<Event> events;
+  std::vector<Exit> exits;  // none: it never returns
+  bool computed = false;
+  bool cut = false;   // bounded: some paths or events were given up
+  bool acts = false;  // any event, or any exit that touches locks or threads
+};
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_BEHAVIOUR_H_

@@ -1,0 +1,480 @@
+// Who is called, and what that does in the caller's state.
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using lockorder::Evidence;
+using summary::Function;
+using summary::FunctionId;
+using summary::Instruction;
+using summary::TermId;
+using summary::TypeId;
+
+void Interpreter::ExecuteCall(const Instruction& instruction, State state, States& out) {
+  std::vector<TermId> terms = instruction.arguments;
+  if (instruction.callee == Instruction::Callee::kIndirect) terms.push_back(instruction.value);
+  for (State& s : ExpandChoices(std::move(state), terms)) {
+    Call call;
+    call.instruction = &instruction;
+    call.site = SiteOf(instruction);
+    call.result = instruction.result;
+    call.types = instruction.argument_types;
+    for (TermId argument : instruction.arguments) call.arguments.push_back(Evaluate(s, argument));
+    if (call.result.valid()) {
+      // Made again: what an earlier round of a loop got from this call is of that round.
+      const Symbol place = symbols_.ResultPlace(function_, call.result);
+      if (const auto old = s.Find(place)) {
+        const SymbolKind kind = symbols_.kind(*old);
+        s.Forget(place);
+        if (kind == SymbolKind::kOpaque || kind == SymbolKind::kNew) s.MakeStale(symbols_, *old);
+      }
+    }
+    Dispatch(call, instruction, std::move(s), out);
+  }
+}
+
+// Where an argument may be one of several things, the path forks: one thing on each.
+Interpreter::States Interpreter::ExpandChoices(State state, const std::vector<TermId>& terms) {
+  States pending, done;
+  pending.push_back(std::move(state));
+  while (!pending.empty()) {
+    State s = std::move(pending.back());
+    pending.pop_back();
+    Symbol choice;
+    for (TermId term : terms) {
+      if (term.valid()) choice = symbols_.ChoiceIn(Evaluate(s, term));
+      if (choice.valid()) break;
+    }
+    if (!choice.valid() || done.size() + pending.size() > 8) {
+      done.push_back(std::move(s));
+      continue;
+    }
+    const auto list = symbols_.List(choice);
+    const std::vector<Symbol> values(list.begin(), list.end());
+    bool replaced = false;
+    for (Symbol value : values) {
+      State branch = s;
+      for (auto& [place, content] : branch.store) {
+        const Symbol changed = symbols_.Replace(content, choice, value);
+        replaced |= changed != content;
+        content = changed;
+      }
+      if (!replaced) break;  // not from memory: a conditional expression in the argument itself
+      pending.push_back(std::move(branch));
+    }
+    if (!replaced) done.push_back(std::move(s));
+  }
+  std::reverse(done.begin(), done.end());
+  return done;
+}
+
+void Interpreter::Dispatch(const Call& call, const Instruction& instruction, State state,
+                           States& out) {
+  switch (instruction.callee) {
+    case Instruction::Callee::kDirect:
+      CallFunction(call, instruction.function, std::move(state), out);
+      return;
+    case Instruction::Callee::kVirtual:
+      CallVirtual(call, instruction.function, std::move(state), out);
+      return;
+    case Instruction::Callee::kIndirect: {
+      const Symbol callable = Evaluate(state, instruction.value);
+      const SymbolKind kind = symbols_.kind(callable);
+      if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind) {
+        CallValue(call, callable, std::move(state), out);
+      } else {
+        CallUnresolved(call, callable, instruction.value, std::move(state), out);
+      }
+    }
+  }
+}
+
+void Interpreter::CallFunction(Call call, FunctionId callee, State state, States& out) {
+  const Function& f = analysis_.program.functions[callee.value];
+  if (f.is_lambda && f.is_method && call.arguments.size() == f.parameters.size() &&
+      call.instruction != nullptr && call.instruction->callee == Instruction::Callee::kIndirect) {
+    call.arguments.insert(call.arguments.begin(), symbols_.Integer(0));  // a captureless lambda
+  }
+  const Operation* operation = analysis_.operations[callee.value];
+  if (operation != nullptr && f.body == 0xffffffff) {
+    ApplyOperation(call, callee, *operation, std::move(state), out);
+    return;
+  }
+  if (f.body == 0xffffffff) {
+    CallUnknown(call, callee, std::move(state), out);
+    return;
+  }
+  const auto alternates = analysis_.program.alternates.find(callee.value);
+  const bool foreign = alternates != analysis_.program.alternates.end() && !f.is_main;
+  if (foreign) {
+    call.evidence = call.evidence | Evidence::kAmbiguousName;
+    for (FunctionId other : alternates->second) {
+      Apply(call, other, analysis_.behaviours[other.value], state, out);
+    }
+  }
+  Apply(call, callee, analysis_.behaviours[callee.value], std::move(state), out);
+}
+
+void Interpreter::CallVirtual(const Call& call, FunctionId callee, State state, States& out) {
+  const Program& program = analysis_.program;
+  std::vector<FunctionId> targets;
+  const auto overriders = program.overriders.find(callee.value);
+  // The object's own class, where the path knows it.
+  const Symbol receiver = call.arguments.empty() ? Symbol{} : call.arguments[0];
+  TypeId exact;
+  if (receiver.valid() && symbols_.kind(receiver) == SymbolKind::kNew)
+    exact = symbols_.at(receiver).type;
+  if (receiver.valid() && symbols_.kind(receiver) == SymbolKind::kAddress) {
+    const Symbol object{symbols_.at(receiver).a};
+    if (symbols_.kind(symbols_.Root(object)) != SymbolKind::kDeref) exact = symbols_.TypeOf(object);
+  }
+  const auto consider = [&](FunctionId target) {
+    const Function& f = program.functions[target.value];
+    if (exact.valid() && f.record.valid() && !program.DerivesFrom(exact, f.record)) return;
+    targets.push_back(target);
+  };
+  consider(callee);
+  if (overriders != program.overriders.end()) {
+    for (FunctionId target : overriders->second) consider(target);
+  }
+  if (exact.valid() && targets.size() > 1) {
+    // The most derived override wins.
+    FunctionId best = targets[0];
+    for (FunctionId target : targets) {
+      if (program.DerivesFrom(program.functions[target.value].record,
+                              program.functions[best.value].record))
+        best = target;
+    }
+    targets = {best};
+  }
+  std::erase_if(targets, [&](FunctionId t) {
+    const Function& f = program.functions[t.value];
+    return f.body == 0xffffffff && analysis_.operations[t.value] == nullptr && targets.size() > 1;
+  });
+  constexpr size_t kMaxTargets = 12;
+  if (targets.size() > kMaxTargets) {
+    std::stable_partition(targets.begin(), targets.end(),
+                          [&](FunctionId t) { return analysis_.behaviours[t.value].acts; });
+    targets.resize(kMaxTargets);
+    behaviour_.cut = true;
+  }
+  if (targets.empty()) {
+    CallUnknown(call, callee, std::move(state), out);
+    return;
+  }
+  Call guess = call;
+  if (targets.size() > 1) guess.evidence = guess.evidence | Evidence::kGuessedCall;
+  const size_t acting =
+      static_cast<size_t>(std::count_if(targets.begin(), targets.end(), [&](FunctionId t) {
+        return analysis_.behaviours[t.value].acts || program.functions[t.value].body == 0xffffffff;
+      }));
+  if (acting <= 1 && targets.size() > 1)
+    guess.evidence = call.evidence;  // the others do nothing to locks
+  bool quiet_done = false;
+  for (FunctionId target : targets) {
+    const bool quiet = program.functions[target.value].body != 0xffffffff &&
+                       !analysis_.behaviours[target.value].acts;
+    if (quiet && quiet_done) continue;
+    quiet_done |= quiet;
+    CallFunction(guess, target, state, out);
+  }
+}
+
+void Interpreter::CallValue(const Call& call, Symbol callable, State state, States& out) {
+  const SymbolNode node = symbols_.at(callable);
+  if (node.kind == SymbolKind::kChoice) {
+    const auto list = symbols_.List(callable);
+    for (Symbol value : std::vector<Symbol>(list.begin(), list.end()))
+      CallValue(call, value, state, out);
+    return;
+  }
+  const Function& f = analysis_.program.functions[node.a];
+  Call mine = call;
+  if (node.kind == SymbolKind::kBind) {
+    const auto list = symbols_.List(callable);
+    const bool bound = !list.empty() && symbols_.kind(list[0]) == SymbolKind::kInteger &&
+                       symbols_.at(list[0]).integer == kBoundArguments;
+    std::vector<Symbol> front;
+    if (bound) {
+      front.assign(list.begin() + 1, list.end());
+    } else {
+      front.push_back(
+          symbols_.Address(symbols_.Intern({.kind = SymbolKind::kEnvironment, .a = callable.id})));
+    }
+    mine.arguments.insert(mine.arguments.begin(), front.begin(), front.end());
+  }
+  if (f.is_virtual) {
+    CallVirtual(mine, {node.a}, std::move(state), out);
+  } else {
+    CallFunction(mine, {node.a}, std::move(state), out);
+  }
+}
+
+// The path does not know what is called. If it is something the function was given, its callers
+// decide (a deferred call); what the program stores in such places is the fallback, at once if that
+// takes or releases locks for good (lock tables), else when no caller knew better.
+void Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term, State state,
+                                 States& out) {
+  const PointsTo::Node node = analysis_.points_to.NodeOf(function_, term);
+  const std::vector<FunctionId> targets = analysis_.points_to.Functions(node);
+  bool lasting = false;
+  for (FunctionId target : targets) {
+    const Operation* operation = analysis_.operations[target.value];
+    if (operation != nullptr && operation->action <= Action::kDowngrade) lasting = true;
+    for (const Exit& exit : analysis_.behaviours[target.value].exits) {
+      lasting |= !exit.held.empty() || !exit.released.empty();
+    }
+  }
+  const bool known_memory = callable.valid() && symbols_.IsOpen(callable);
+  if (!targets.empty() && (lasting || !known_memory)) {
+    Call guess = call;
+    if (targets.size() > 1) guess.evidence = guess.evidence | Evidence::kGuessedCall;
+    for (FunctionId target : targets) CallFunction(guess, target, state, out);
+    return;
+  }
+  if (callable.valid() && (known_memory || !targets.empty())) {
+    Event event = NewEvent(state, EventKind::kCall, callable, call.site);
+    event.arguments = call.arguments;
+    Record(state, std::move(event), &call);
+  } else if (!state.held.empty()) {
+    Record(state, NewEvent(state, EventKind::kUnresolved, callable, call.site), &call);
+  }
+  SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
+  out.push_back(std::move(state));
+}
+
+void Interpreter::SetResult(const Call& call, State& state, Symbol value) {
+  if (call.result.valid() && value.valid()) {
+    state.Write(symbols_, symbols_.ResultPlace(function_, call.result), value);
+  }
+}
+
+Symbol Interpreter::OpaqueResult(const Call& call, FunctionId callee) {
+  const TypeId type = callee.valid() ? analysis_.program.functions[callee.value].result : TypeId{};
+  return symbols_.Opaque(function_, call.result.value, type);
+}
+
+void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& behaviour,
+                        State state, States& out) {
+  if (!behaviour.computed) {  // recursion: counts as doing nothing in the first round
+    SetResult(call, state, OpaqueResult(call, callee));
+    out.push_back(std::move(state));
+    return;
+  }
+  Instantiation mine(*this, call, state);
+  for (size_t i = 0; i < behaviour.events.size(); ++i) {
+    const Event& theirs = behaviour.events[i];
+    std::vector<Fact> facts;
+    if (!mine.Facts(theirs.facts, facts)) continue;
+    State at = state;
+    for (const ReleasedLock& lock : theirs.released) Release(at, mine(lock.lock), lock.site);
+    if (at.held.size() + theirs.held.size() > kMaxHeld) continue;
+    for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
+    for (PathId thread : theirs.live) at.live.push_back(mine.Path(thread));
+    for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
+    Event event = theirs;
+    event.target = mine(theirs.target);
+    event.completes = mine(theirs.completes);
+    event.handle = mine(theirs.handle);
+    event.held = at.held;
+    event.released = at.released;
+    event.live = at.live;
+    event.passed = at.passed;
+    event.facts.clear();
+    for (const Fact& fact : facts) {
+      if (symbols_.IsOpen(fact.value)) event.facts.push_back(fact);
+    }
+    for (const Fact& fact : state.facts) {
+      if (symbols_.IsOpen(fact.value) && event.facts.size() < 8 &&
+          std::find(event.facts.begin(), event.facts.end(), fact) == event.facts.end()) {
+        event.facts.push_back(fact);
+      }
+    }
+    event.path = mine.Path(theirs.path);
+    event.evidence = event.evidence | call.evidence;
+    for (Symbol& argument : event.arguments) argument = mine(argument);
+    if (event.kind == EventKind::kSpawn) {
+      const PathId thread = analysis_.paths.Append(event.path, event.site);
+      event.many |= std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
+    }
+    if (event.kind == EventKind::kCall && call.depth < kMaxCallbackDepth) {
+      const SymbolKind kind = symbols_.kind(event.target);
+      if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind ||
+          kind == SymbolKind::kChoice) {
+        Call callback = call;
+        callback.arguments = event.arguments;
+        callback.prefix.push_back(call.site);
+        for (PathId p = theirs.path; !p.empty(); p = analysis_.paths.Tail(p)) {
+          callback.prefix.push_back(analysis_.paths.Head(p));
+        }
+        callback.site = theirs.site;
+        callback.instruction = nullptr;
+        callback.depth = call.depth + 1;
+        callback.evidence = event.evidence;
+        States ignored;
+        CallValue(callback, event.target, std::move(at), ignored);
+        continue;
+      }
+    }
+    Record(state, std::move(event));
+  }
+  for (const Exit& exit : behaviour.exits) {
+    std::vector<Fact> facts;
+    if (!mine.Facts(exit.facts, facts)) continue;
+    State after = state;
+    bool possible = true;
+    for (const Fact& fact : facts) possible = possible && after.Assume(symbols_, fact);
+    if (!possible) continue;
+    for (const ReleasedLock& lock : exit.released) Release(after, mine(lock.lock), lock.site);
+    for (const HeldLock& lock : exit.held) {
+      if (after.held.size() < kMaxHeld) after.held.push_back(mine.Held(lock));
+    }
+    for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
+    for (PathId thread : exit.live) {
+      const PathId seen = mine.Path(thread);
+      if (std::find(after.live.begin(), after.live.end(), seen) == after.live.end())
+        after.live.push_back(seen);
+    }
+    for (const Passed& passed : exit.passed) {
+      if (after.passed.size() < 16) after.passed.push_back(mine.Step(passed));
+    }
+    // Evaluate all before writing: the values are those at the call.
+    std::vector<std::pair<Symbol, Symbol>> stores;
+    for (const auto& [place, value] : exit.stores) stores.emplace_back(mine(place), mine(value));
+    for (const auto& [place, value] : stores) {
+      after.Write(symbols_, place, value);
+      const SymbolNode& node = symbols_.at(place);
+      for (Hidden trait : {Hidden::kRecursive, Hidden::kPolicy}) {
+        const bool is_trait = node.kind == SymbolKind::kField && node.b == HiddenField(trait).value;
+        if (is_trait) NoteTrait(Symbol{node.a}, trait, value);
+      }
+    }
+    SetResult(call, after, exit.result.valid() ? mine(exit.result) : OpaqueResult(call, callee));
+    out.push_back(std::move(after));
+  }
+}
+
+// The callable that a value stands for: a function, a closure with what it captured, or the symbol
+// of one that only a caller knows. Nothing if it is no callable.
+std::optional<Symbol> Interpreter::CallableFrom(const State& state, Symbol value) {
+  const SymbolNode node = symbols_.at(value);
+  switch (node.kind) {
+    case SymbolKind::kFunction:
+    case SymbolKind::kBind:
+      return value;
+    case SymbolKind::kChoice:
+      return value;
+    case SymbolKind::kAddress:
+    case SymbolKind::kParameter:
+    case SymbolKind::kLoad:
+    case SymbolKind::kNew:
+    case SymbolKind::kOpaque:
+      break;
+    default:
+      return std::nullopt;
+  }
+  const Program& program = analysis_.program;
+  const Symbol object = symbols_.Deref(value);
+  const TypeId type = symbols_.TypeOf(object);
+  if (const auto stored = state.Find(symbols_.HiddenOf(object, Hidden::kCallable))) return *stored;
+  if (const auto pointer = state.Find(symbols_.HiddenOf(object, Hidden::kPointee))) {
+    const SymbolKind kind = symbols_.kind(*pointer);
+    if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind) return *pointer;
+  }
+  if (const summary::Record* record = program.RecordOf(type)) {
+    const summary::Method* op = program.FindMethod(*record, "operator()");
+    if (op != nullptr && program.BodyOf(op->function) != nullptr) {
+      return BindObject(state, object, *record, op->function);
+    }
+    if (absl::StartsWith(record->key, "std::reference_wrapper") ||
+        program.types[record->type.value].name == "std::reference_wrapper") {
+      const Symbol inner = state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee));
+      if (inner != value && symbols_.kind(inner) == SymbolKind::kAddress)
+        return CallableFrom(state, inner);
+    }
+    const Symbol hidden = state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kCallable));
+    const SymbolKind kind = symbols_.kind(hidden);
+    if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind) return hidden;
+    // A function wrapper nobody here filled: std::function, absl::AnyInvocable and their like.
+    const std::string& name = program.types[record->type.value].name;
+    const bool wrapper = absl::EndsWith(name, "unction") || absl::StrContains(name, "Function") ||
+                         absl::StrContains(name, "nvocable") ||
+                         absl::EndsWith(name, "packaged_task");
+    if (wrapper) return hidden;
+    return std::nullopt;
+  }
+  if (type.valid() && program.types[type.value].kind == summary::Type::Kind::kPointer) {
+    const TypeId pointee = program.types[type.value].element;
+    if (pointee.valid() && program.types[pointee.value].kind == summary::Type::Kind::kFunction) {
+      return state.Read(symbols_, object);
+    }
+  }
+  if (type.valid() && program.types[type.value].kind == summary::Type::Kind::kFunction)
+    return value;
+  // A callable template parameter bound to a function pointer: const F& with F = void(*)().
+  const Symbol content = state.Read(symbols_, object);
+  if (symbols_.kind(content) == SymbolKind::kFunction ||
+      symbols_.kind(content) == SymbolKind::kBind)
+    return content;
+  return std::nullopt;
+}
+
+Symbol Interpreter::BindObject(const State& state, Symbol object, const summary::Record& record,
+                               FunctionId op) {
+  std::vector<Symbol> list;
+  constexpr Hidden kKept[] = {Hidden::kPointee, Hidden::kLock,     Hidden::kOwns,
+                              Hidden::kThread,  Hidden::kCallable, Hidden::kFuture};
+  for (summary::FieldId field : record.fields) {
+    const Symbol place = symbols_.Field(object, field);
+    list.push_back(symbols_.Integer(CaptureKey(field)));
+    list.push_back(Simplify(state, state.Read(symbols_, place)));
+    for (Hidden hidden : kKept) {
+      const Symbol inner = symbols_.HiddenOf(place, hidden);
+      const Symbol value = state.Read(symbols_, inner);
+      const SymbolNode& node = symbols_.at(value);
+      if (node.kind == SymbolKind::kLoad && Symbol{node.a} == inner) continue;  // nothing is known
+      list.push_back(symbols_.Integer(CaptureKey(field, HiddenField(hidden))));
+      list.push_back(value);
+    }
+  }
+  return symbols_.Bind(op, std::move(list));
+}
+
+// Arguments that are handed over by reference and copied (std::thread, std::async, std::bind), as
+// the callable's parameters will see them.
+std::vector<Symbol> Interpreter::DecayArguments(const Call& call, const State& state, size_t first,
+                                                Symbol callable) {
+  const Program& program = analysis_.program;
+  const SymbolNode node = symbols_.at(callable);
+  const bool known = node.kind == SymbolKind::kFunction || node.kind == SymbolKind::kBind;
+  const Function* target = known ? &program.functions[node.a] : nullptr;
+  const bool own_this = target != nullptr && target->is_method &&
+                        node.kind == SymbolKind::kFunction && !target->is_lambda;
+  std::vector<Symbol> result;
+  for (size_t i = first; i < call.arguments.size(); ++i) {
+    const Symbol argument = call.arguments[i];
+    const Symbol object = symbols_.Deref(argument);
+    const TypeId type = symbols_.TypeOf(object);
+    const summary::Record* record = program.RecordOf(type);
+    if (record != nullptr) {
+      const std::string& name = program.types[record->type.value].name;
+      const Symbol pointee = symbols_.HiddenOf(object, Hidden::kPointee);
+      const bool wrapped = name == "std::reference_wrapper" || name == "boost::reference_wrapper";
+      const bool smart = own_this && i == first && state.Find(pointee).has_value();
+      result.push_back(wrapped || smart ? state.Read(symbols_, pointee) : argument);
+      continue;
+    }
+    const size_t parameter = i - first - (own_this ? 1 : 0);
+    const bool is_this = own_this && i == first;
+    const bool by_reference =
+        !is_this && target != nullptr && parameter < target->parameters.size() &&
+        program.types[target->parameters[parameter].value].kind == summary::Type::Kind::kReference;
+    result.push_back(by_reference ? argument : Simplify(state, state.Read(symbols_, object)));
+  }
+  return result;
+}
+
+}  // namespace lockgraph::link

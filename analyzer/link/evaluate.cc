@@ -1,0 +1,79 @@
+// Terms of the function at hand become symbols of the state.
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using summary::Term;
+using summary::TermId;
+using summary::TermKind;
+
+Symbol Interpreter::Place(const State& state, TermId id) {
+  const Term& term = analysis_.program.terms[id.value];
+  switch (term.kind) {
+    case TermKind::kLocal:
+      return symbols_.Local(function_, term.a);
+    case TermKind::kGlobal:
+      return symbols_.Global({term.a});
+    case TermKind::kField:
+      return symbols_.Field(Place(state, TermId{term.a}), {term.b});
+    case TermKind::kElement: {
+      const Symbol index = term.b == TermId::kNone ? Symbol{} : Evaluate(state, TermId{term.b});
+      return symbols_.Element(Place(state, TermId{term.a}), index);
+    }
+    case TermKind::kDeref:
+      return symbols_.Deref(Evaluate(state, TermId{term.a}));
+    default:
+      return symbols_.Deref(Evaluate(state, id));
+  }
+}
+
+Symbol Interpreter::Evaluate(const State& state, TermId id) {
+  if (!id.valid()) return symbols_.Opaque(function_, 0xffff0000, {});
+  const Term& term = analysis_.program.terms[id.value];
+  switch (term.kind) {
+    case TermKind::kAddress:
+      return symbols_.Address(Place(state, TermId{term.a}));
+    case TermKind::kLoad:
+      return Simplify(state, state.Read(symbols_, Place(state, TermId{term.a})));
+    case TermKind::kInteger:
+      return symbols_.Integer(term.integer);
+    case TermKind::kFunction:
+      return symbols_.Function({term.a});
+    case TermKind::kResult: {
+      const Symbol place = symbols_.ResultPlace(function_, {term.a});
+      const auto value = state.Find(place);
+      return value ? Simplify(state, *value) : symbols_.Opaque(function_, term.a, {});
+    }
+    case TermKind::kNew:
+      return symbols_.New(function_, term.a, {term.b});
+    case TermKind::kUnary:
+      return symbols_.Unary(term.op, Evaluate(state, TermId{term.a}));
+    case TermKind::kBinary:
+      return symbols_.Binary(term.op, Evaluate(state, TermId{term.a}),
+                             Evaluate(state, TermId{term.b}));
+    case TermKind::kSelect: {
+      const Symbol condition = Evaluate(state, TermId{term.a});
+      const auto truth = state.Truth(symbols_, condition);
+      if (truth) return Evaluate(state, TermId{*truth ? term.b : term.c});
+      const Symbol choice =
+          symbols_.Choice({Evaluate(state, TermId{term.b}), Evaluate(state, TermId{term.c})});
+      return choice.valid() ? choice
+                            : symbols_.Opaque(function_, 0xfffe0000 + (id.value & 0xffff), {});
+    }
+    case TermKind::kUnknown:
+      return symbols_.Opaque(function_, 0xfffd0000 + (id.value & 0xffff), {term.b});
+    default:
+      return symbols_.Address(Place(state, id));
+  }
+}
+
+// A value the path knows to be a constant is that constant.
+Symbol Interpreter::Simplify(const State& state, Symbol value) {
+  if (symbols_.kind(value) == SymbolKind::kInteger) return value;
+  for (const Fact& fact : state.facts) {
+    if (fact.value == value && fact.equal) return symbols_.Integer(fact.constant);
+  }
+  return value;
+}
+
+}  // namespace lockgraph::link

@@ -1,0 +1,205 @@
+// Recording what a function does, and seeing a callee's record from its caller.
+#include <algorithm>
+
+#include "absl/hash/hash.h"
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+namespace {
+
+uint64_t KeyOf(const Event& event) {
+  std::vector<uint64_t> parts = {static_cast<uint64_t>(event.kind),
+                                 static_cast<uint64_t>(event.mode),
+                                 static_cast<uint64_t>(event.wait),
+                                 static_cast<uint64_t>(event.resource),
+                                 event.target.id,
+                                 event.completes.id,
+                                 event.group,
+                                 event.detail.value};
+  for (const HeldLock& lock : event.held) {
+    parts.push_back(lock.lock.id);
+    parts.push_back(static_cast<uint64_t>(lock.mode));
+  }
+  parts.push_back(~0ull);
+  for (const ReleasedLock& lock : event.released) parts.push_back(lock.lock.id);
+  for (Symbol argument : event.arguments) parts.push_back(argument.id);
+  const bool place_matters = event.kind == EventKind::kSpawn ||
+                             event.kind == EventKind::kNotReleased ||
+                             event.kind == EventKind::kSignal || event.kind == EventKind::kJoin;
+  if (place_matters) {
+    parts.push_back(event.site.place.value);
+    parts.push_back(event.path.id);
+  }
+  return absl::HashOf(parts);
+}
+
+template <typename T>
+void Intersect(std::vector<T>& mine, const std::vector<T>& other) {
+  std::erase_if(
+      mine, [&](const T& x) { return std::find(other.begin(), other.end(), x) == other.end(); });
+}
+
+}  // namespace
+
+Event Interpreter::NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site) {
+  Event event;
+  event.kind = kind;
+  event.target = target;
+  event.site = site;
+  event.held = state.held;
+  event.released = state.released;
+  event.live = state.live;
+  for (const Fact& fact : state.facts) {
+    if (symbols_.IsOpen(fact.value) && event.facts.size() < 8) event.facts.push_back(fact);
+  }
+  if (kind == EventKind::kSignal || kind == EventKind::kSpawn) event.passed = state.passed;
+  return event;
+}
+
+void Interpreter::Record(const State&, Event event, const Call* call) {
+  if (call != nullptr) {
+    for (auto site = call->prefix.rbegin(); site != call->prefix.rend(); ++site) {
+      event.path = analysis_.paths.Prepend(*site, event.path);
+    }
+    event.evidence = event.evidence | call->evidence;
+  }
+  const uint64_t key = KeyOf(event);
+  auto [it, fresh] = event_index_.try_emplace(key, behaviour_.events.size());
+  if (!fresh) {
+    Event& known = behaviour_.events[it->second];
+    Intersect(known.facts, event.facts);
+    Intersect(known.passed, event.passed);
+    known.many |= event.many;
+    known.ordered &= event.ordered;
+    for (PathId thread : event.live) {
+      if (std::find(known.live.begin(), known.live.end(), thread) == known.live.end()) {
+        known.live.push_back(thread);
+      }
+    }
+    if (analysis_.paths.Length(event.path) < analysis_.paths.Length(known.path)) {
+      known.path = event.path;
+      known.site = event.site;
+      known.held = event.held;
+    }
+    return;
+  }
+  if (behaviour_.events.size() >= kMaxEvents) {
+    event_index_.erase(it);
+    behaviour_.cut = true;
+    return;
+  }
+  behaviour_.events.push_back(std::move(event));
+}
+
+void Interpreter::NoteTrait(Symbol lock, Hidden trait, Symbol value) {
+  if (symbols_.kind(value) != SymbolKind::kInteger) return;
+  analysis_.lock_traits.push_back({lock, trait, symbols_.at(value).integer});
+}
+
+Instantiation::Instantiation(Interpreter& interpreter, const Interpreter::Call& call,
+                             const State& state)
+    : interpreter_(interpreter), call_(call), state_(state) {}
+
+Symbol Instantiation::operator()(Symbol s) {
+  if (!s.valid()) return s;
+  auto it = memo_.find(s.id);
+  if (it != memo_.end()) return it->second;
+  const Symbol result = Rewrite(s);
+  memo_[s.id] = result;
+  return result;
+}
+
+Symbol Instantiation::Rewrite(Symbol s) {
+  Symbols& symbols = interpreter_.symbols_;
+  const SymbolNode n = symbols.at(s);
+  Instantiation& self = *this;
+  switch (n.kind) {
+    case SymbolKind::kField:
+      return symbols.Field(self(Symbol{n.a}), {n.b});
+    case SymbolKind::kElement:
+      return symbols.Element(self(Symbol{n.a}), self(Symbol{n.b}));
+    case SymbolKind::kDeref:
+      return symbols.Deref(self(Symbol{n.a}));
+    case SymbolKind::kAddress:
+      return symbols.Address(self(Symbol{n.a}));
+    case SymbolKind::kLoad:
+      return interpreter_.Simplify(state_, state_.Read(symbols, self(Symbol{n.a})));
+    case SymbolKind::kParameter:
+      if (n.a < call_.arguments.size()) return call_.arguments[n.a];
+      return symbols.Opaque(interpreter_.function_, 0xfffc0000 + n.a, n.type);
+    case SymbolKind::kNew:
+    case SymbolKind::kOpaque:
+    case SymbolKind::kMerge:
+      return symbols.Rename(s, interpreter_.function_, call_.result);
+    case SymbolKind::kStale:
+      return symbols.Stale(self(Symbol{n.a}));
+    case SymbolKind::kUnary:
+      return symbols.Unary(n.op, self(Symbol{n.a}));
+    case SymbolKind::kBinary:
+      return symbols.Binary(n.op, self(Symbol{n.a}), self(Symbol{n.b}));
+    case SymbolKind::kThread:
+      return symbols.Thread(Path({n.a}).id);
+    case SymbolKind::kEnvironment: {
+      SymbolNode copy = n;
+      copy.a = self(Symbol{n.a}).id;
+      return symbols.Intern(copy);
+    }
+    case SymbolKind::kChoice:
+    case SymbolKind::kBind: {
+      std::vector<Symbol> list(symbols.List(s).begin(), symbols.List(s).end());
+      for (Symbol& x : list) x = self(x);
+      if (n.kind == SymbolKind::kBind) return symbols.Bind({n.a}, std::move(list));
+      const Symbol choice = symbols.Choice(list);
+      return choice.valid() ? choice : list[0];
+    }
+    default:
+      return s;
+  }
+}
+
+PathId Instantiation::Path(PathId inner) const {
+  Paths& paths = interpreter_.analysis_.paths;
+  if (!call_.entry) inner = paths.Prepend(call_.site, inner);
+  for (auto site = call_.prefix.rbegin(); site != call_.prefix.rend(); ++site) {
+    inner = paths.Prepend(*site, inner);
+  }
+  return inner;
+}
+
+HeldLock Instantiation::Held(const HeldLock& lock) {
+  HeldLock mine = lock;
+  mine.lock = (*this)(lock.lock);
+  mine.owner = (*this)(lock.owner);
+  mine.path = Path(lock.path);
+  mine.direct = false;
+  return mine;
+}
+
+Passed Instantiation::Step(const Passed& passed) {
+  Passed mine = passed;
+  mine.target = (*this)(passed.target);
+  mine.path = Path(passed.path);
+  return mine;
+}
+
+bool Instantiation::Facts(const std::vector<Fact>& facts, std::vector<Fact>& kept) {
+  State probe;  // facts are checked against each other too
+  probe.facts = state_.facts;
+  const size_t before = kept.size();
+  for (const Fact& fact : facts) {
+    const Fact mine{(*this)(fact.value), fact.equal, fact.constant};
+    if (mine.constant == 0) {
+      const auto truth = state_.Truth(interpreter_.symbols_, mine.value);
+      if (truth) {
+        if (*truth == mine.equal) return false;
+        continue;
+      }
+    }
+    if (!probe.Assume(interpreter_.symbols_, mine)) return false;
+    if (interpreter_.symbols_.kind(mine.value) == SymbolKind::kInteger) continue;
+    if (kept.size() - before < 10) kept.push_back(mine);
+  }
+  return true;
+}
+
+}  // namespace lockgraph::link

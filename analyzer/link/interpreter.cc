@@ -1,0 +1,400 @@
+#include "analyzer/link/interpreter.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace lockgraph::link {
+
+using summary::Block;
+using summary::FunctionId;
+using summary::Instruction;
+using summary::Operator;
+
+Interpreter::Interpreter(Analysis& analysis, FunctionId function)
+    : analysis_(analysis),
+      symbols_(analysis.symbols),
+      function_(function),
+      body_(function.valid() ? analysis.program.BodyOf(function) : nullptr) {}
+
+State Interpreter::EntryState() {
+  State state;
+  for (uint32_t i = 0; i < body_->parameter_count && i < body_->locals.size(); ++i) {
+    state.Write(symbols_, symbols_.Local(function_, i),
+                symbols_.Parameter(i, body_->locals[i].type));
+  }
+  // Functions that require a lock run with it: their own analysis starts with the lock held, and
+  // what the caller holds is known to the caller.
+  return state;
+}
+
+Behaviour Interpreter::Run() {
+  behaviour_.computed = true;
+  if (body_ == nullptr || body_->blocks.empty()) {
+    behaviour_.exits.emplace_back();
+    return std::move(behaviour_);
+  }
+  entered_.resize(body_->blocks.size());
+  visits_.resize(body_->blocks.size());
+  Enter(0, EntryState(), false);
+  RunBlocks();
+  FindLeaks();
+  FinishExits(behaviour_);
+  return std::move(behaviour_);
+}
+
+Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& arguments,
+                                   const Event* context) {
+  behaviour_.computed = true;
+  Call call;
+  call.arguments = arguments;
+  State state;
+  if (context == nullptr) {
+    call.entry = true;
+  } else {
+    for (PathId p = context->path; !p.empty(); p = analysis_.paths.Tail(p)) {
+      call.prefix.push_back(analysis_.paths.Head(p));
+    }
+    call.site = context->site;
+    call.evidence = context->evidence;
+    state.held = context->held;
+    state.released = context->released;
+    state.live = context->live;
+    state.passed = context->passed;
+    state.facts = context->facts;
+    std::sort(state.facts.begin(), state.facts.end());
+  }
+  const SymbolKind kind = symbols_.kind(callable);
+  const bool known =
+      kind == SymbolKind::kFunction || kind == SymbolKind::kBind || kind == SymbolKind::kChoice;
+  if (known) CallValue(call, callable, std::move(state), exits_);
+  FinishExits(behaviour_);
+  return std::move(behaviour_);
+}
+
+void Interpreter::RunBlocks() {
+  // Blocks are numbered in reverse post-order: taking the smallest first visits a join after its
+  // predecessors, so that most states are merged before they are carried on.
+  while (!worklist_.empty()) {
+    const auto it = std::min_element(worklist_.begin(), worklist_.end());
+    const auto [block, number] = *it;
+    worklist_.erase(it);
+    if (++visits_[block] > kMaxVisitsPerBlock) {
+      behaviour_.cut = true;
+      continue;
+    }
+    RunBlock(block, entered_[block][number]);
+  }
+}
+
+void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
+  if (back_edge) state.ForgetSharedMemory(symbols_);
+  auto& states = entered_[block];
+  for (uint32_t i = 0; i < states.size(); ++i) {
+    if (!states[i].SameLocks(state)) continue;
+    if (back_edge) {
+      // The merge values of this loop are about to change: what was built on them is of an earlier
+      // round.
+      for (const auto& [place, value] : std::vector(states[i].store)) {
+        const SymbolNode& node = symbols_.at(value);
+        if (node.kind == SymbolKind::kMerge && node.a == function_.value && node.b == block &&
+            state.Find(place) != value) {
+          state.MakeStale(symbols_, value);
+        }
+      }
+    }
+    if (states[i].Merge(symbols_, state, function_, block)) {
+      const std::pair<uint32_t, uint32_t> item{block, i};
+      if (std::find(worklist_.begin(), worklist_.end(), item) == worklist_.end()) {
+        worklist_.push_back(item);
+      }
+    }
+    return;
+  }
+  if (states.size() >= kMaxStatesPerBlock) {
+    behaviour_.cut = true;
+    return;
+  }
+  worklist_.emplace_back(block, static_cast<uint32_t>(states.size()));
+  states.push_back(std::move(state));
+}
+
+void Interpreter::RunBlock(uint32_t number, State state) {
+  const Block& block = body_->blocks[number];
+  States current, next;
+  current.push_back(std::move(state));
+  for (const Instruction& instruction : block.instructions) {
+    next.clear();
+    for (State& s : current) Execute(instruction, std::move(s), next);
+    // Calls fork; paths that came out alike are one again.
+    for (size_t i = 0; i < next.size(); ++i) {
+      for (size_t j = i + 1; j < next.size();) {
+        const bool alike = next[i].SameLocks(next[j]) && next[i].store == next[j].store;
+        if (alike) {
+          next[i].Merge(symbols_, next[j], function_, number);
+          next.erase(next.begin() + static_cast<ptrdiff_t>(j));
+        } else {
+          ++j;
+        }
+      }
+    }
+    if (next.size() > kMaxStatesPerBlock) {
+      behaviour_.cut = true;
+      next.resize(kMaxStatesPerBlock);
+    }
+    current.swap(next);
+    if (instruction.kind == Instruction::Kind::kThrow && block.edges.empty()) {
+      for (const State& s : current) LeaveByException(s, SiteOf(instruction));
+    }
+  }
+  for (State& s : current) {
+    if (body_->exit.valid() && number == body_->exit.value) {
+      Leave(std::move(s));
+    } else if (block.is_switch) {
+      Switch(block, number, std::move(s));
+    } else {
+      Branch(block, number, std::move(s));
+    }
+  }
+}
+
+void Interpreter::Branch(const Block& block, uint32_t number, State state) {
+  if (block.edges.size() == 2 && block.condition.valid()) {
+    const Symbol condition = Evaluate(state, block.condition);
+    const auto truth = state.Truth(symbols_, condition);
+    for (int side = 0; side < 2; ++side) {
+      const bool value = side == 0;
+      if (truth && *truth != value) continue;
+      State branch = state;
+      if (!AssumeTruth(branch, condition, value)) continue;
+      const uint32_t to = block.edges[static_cast<size_t>(side)].to.value;
+      Enter(to, std::move(branch), to <= number);
+    }
+    return;
+  }
+  for (const summary::Edge& edge : block.edges)
+    Enter(edge.to.value, state, edge.to.value <= number);
+}
+
+void Interpreter::Switch(const Block& block, uint32_t number, State state) {
+  const Symbol value = block.condition.valid() ? Evaluate(state, block.condition) : Symbol{};
+  const auto constant = value.valid() ? state.Constant(symbols_, value) : std::nullopt;
+  std::vector<int64_t> all;
+  for (const summary::Edge& edge : block.edges)
+    all.insert(all.end(), edge.cases.begin(), edge.cases.end());
+  const bool listed = constant && std::find(all.begin(), all.end(), *constant) != all.end();
+  for (const summary::Edge& edge : block.edges) {
+    if (constant) {
+      const bool match =
+          std::find(edge.cases.begin(), edge.cases.end(), *constant) != edge.cases.end();
+      if (!match && !(edge.is_default && !listed)) continue;
+      Enter(edge.to.value, state, edge.to.value <= number);
+      continue;
+    }
+    State branch = state;
+    bool possible = true;
+    if (value.valid() && edge.cases.size() == 1 && !edge.is_default) {
+      possible = branch.Assume(symbols_, {value, true, edge.cases[0]});
+    } else if (value.valid() && edge.is_default && all.size() <= 8) {
+      for (int64_t c : all) {
+        const bool mine = std::find(edge.cases.begin(), edge.cases.end(), c) != edge.cases.end();
+        if (!mine) possible = possible && branch.Assume(symbols_, {value, false, c});
+      }
+    }
+    if (possible) Enter(edge.to.value, std::move(branch), edge.to.value <= number);
+  }
+}
+
+bool Interpreter::AssumeTruth(State& state, Symbol condition, bool truth) {
+  const SymbolNode node = symbols_.at(condition);
+  if (node.kind == SymbolKind::kBinary) {
+    const Symbol left{node.a}, right{node.b};
+    if (node.op == Operator::kEqual) {
+      if (auto constant = state.Constant(symbols_, right)) {
+        if (*constant == 0) {
+          const SymbolNode inner = symbols_.at(left);
+          const bool comparison = inner.kind == SymbolKind::kBinary &&
+                                  inner.op >= Operator::kEqual &&
+                                  inner.op <= Operator::kGreaterEqual;
+          if (comparison) return AssumeTruth(state, left, !truth);
+        }
+        return state.Assume(symbols_, {left, truth, *constant});
+      }
+    }
+    if (node.op == Operator::kLogicalAnd && truth) {
+      return AssumeTruth(state, left, true) && AssumeTruth(state, right, true);
+    }
+    if (node.op == Operator::kLogicalOr && !truth) {
+      return AssumeTruth(state, left, false) && AssumeTruth(state, right, false);
+    }
+    const bool boolean = node.op >= Operator::kEqual && node.op <= Operator::kGreaterEqual;
+    if (boolean) return state.Assume(symbols_, {condition, true, truth ? 1 : 0});
+  }
+  return state.Assume(symbols_, {condition, !truth, 0});
+}
+
+void Interpreter::Execute(const Instruction& instruction, State state, States& out) {
+  switch (instruction.kind) {
+    case Instruction::Kind::kDeclare:
+      if (instruction.place.valid()) state.ForgetObject(symbols_, Place(state, instruction.place));
+      break;
+    case Instruction::Kind::kAssign:
+      if (instruction.place.valid() && instruction.value.valid()) {
+        const Symbol place = Place(state, instruction.place);
+        const Symbol value = Evaluate(state, instruction.value);
+        state.Write(symbols_, place, value);
+        // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin set a field inside the lock.
+        const SymbolNode& node = symbols_.at(place);
+        if (node.kind == SymbolKind::kField && analysis_.program.fields[node.b].name == "__kind") {
+          Symbol lock{node.a};
+          if (symbols_.kind(lock) == SymbolKind::kField) lock = Symbol{symbols_.at(lock).a};
+          NoteTrait(lock, Hidden::kRecursive,
+                    symbols_.Binary(Operator::kEqual, value, symbols_.Integer(1)));
+        }
+      }
+      break;
+    case Instruction::Kind::kCopy:
+      if (instruction.place.valid() && instruction.value.valid()) {
+        const Symbol from = symbols_.Deref(Evaluate(state, instruction.value));
+        state.CopyObject(symbols_, Place(state, instruction.place), from);
+      }
+      break;
+    case Instruction::Kind::kReturn:
+      if (instruction.value.valid()) {
+        state.Write(symbols_, FunctionResult(), Evaluate(state, instruction.value));
+      }
+      break;
+    case Instruction::Kind::kSuspend:
+      if (!state.held.empty()) {
+        Record(state,
+               NewEvent(state, EventKind::kSuspend, state.held.back().lock, SiteOf(instruction)));
+      }
+      break;
+    case Instruction::Kind::kStaticBegin: {
+      const Symbol once = symbols_.HiddenOf(Place(state, instruction.place), Hidden::kEngaged);
+      Event event = NewEvent(state, EventKind::kAcquire, once, SiteOf(instruction));
+      event.resource = lockorder::ResourceKind::kOnce;
+      Record(state, std::move(event));
+      state.held.push_back(
+          {.lock = once, .direct = true, .owner = once, .site = SiteOf(instruction)});
+      break;
+    }
+    case Instruction::Kind::kStaticEnd: {
+      const Symbol once = symbols_.HiddenOf(Place(state, instruction.place), Hidden::kEngaged);
+      std::erase_if(state.held, [&](const HeldLock& h) { return h.lock == once; });
+      break;
+    }
+    case Instruction::Kind::kCall:
+      ExecuteCall(instruction, std::move(state), out);
+      return;
+    case Instruction::Kind::kThrow:
+      break;
+  }
+  out.push_back(std::move(state));
+}
+
+void Interpreter::Leave(State state) {
+  for (State& exit : exits_) {
+    if (!exit.SameLocks(state)) continue;
+    const auto a = exit.Find(FunctionResult()), b = state.Find(FunctionResult());
+    const auto truth = [&](const State& s, std::optional<Symbol> v) {
+      return v ? s.Truth(symbols_, *v) : std::nullopt;
+    };
+    const bool touched = !state.held.empty() || !state.released.empty() || !state.live.empty();
+    if (a == b || !touched || truth(exit, a) == truth(state, b)) {
+      const auto shared_thread = exit.live;
+      exit.Merge(symbols_, state, function_, 0xfffffff0);
+      return;
+    }
+  }
+  if (exits_.size() >= kMaxExits) {
+    behaviour_.cut = true;
+    return;
+  }
+  exits_.push_back(std::move(state));
+}
+
+void Interpreter::LeaveByException(const State& state, CodeSite site) {
+  for (const HeldLock& lock : state.held) {
+    if (lock.owner.valid() || !lock.direct) continue;
+    Event event = NewEvent(state, EventKind::kNotReleased, lock.lock, site);
+    event.related = lock.site;
+    Record(state, std::move(event));
+  }
+}
+
+void Interpreter::FinishExits(Behaviour& behaviour) {
+  for (State& state : exits_) {
+    Exit exit;
+    for (HeldLock& lock : state.held) {
+      const Symbol root = symbols_.Root(lock.lock);
+      const bool own =
+          symbols_.kind(root) == SymbolKind::kLocal && symbols_.at(root).a == function_.value;
+      if (!own) exit.held.push_back(lock);
+    }
+    exit.released = state.released;
+    for (const Fact& fact : state.facts) {
+      if (symbols_.IsOpen(fact.value) && exit.facts.size() < 10) exit.facts.push_back(fact);
+    }
+    for (const auto& [place, value] : state.store) {
+      if (place == FunctionResult()) {
+        exit.result = value;
+        continue;
+      }
+      const Symbol root = symbols_.Root(place);
+      const SymbolKind kind = symbols_.kind(root);
+      if ((kind == SymbolKind::kDeref || kind == SymbolKind::kGlobal) && exit.stores.size() < 80) {
+        exit.stores.emplace_back(place, value);
+      }
+    }
+    exit.live = state.live;
+    exit.joined = state.joined;
+    exit.passed = state.passed;
+    behaviour.acts |=
+        !exit.held.empty() || !exit.released.empty() || !exit.live.empty() || !exit.joined.empty();
+    behaviour.exits.push_back(std::move(exit));
+  }
+  behaviour.acts |= !behaviour.events.empty();
+}
+
+// A function that returns on one path with a lock it took and on another without: a leak, unless
+// what it returns tells the caller which it was (find-and-lock, try-lock).
+void Interpreter::FindLeaks() {
+  const auto result = [&](const State& s) -> std::optional<int64_t> {
+    const auto value = s.Find(FunctionResult());
+    if (!value) return std::nullopt;
+    if (auto c = s.Constant(symbols_, *value)) return c;
+    if (auto t = s.Truth(symbols_, *value); t && *t) return 1;
+    return std::nullopt;
+  };
+  for (const State& leaking : exits_) {
+    for (const HeldLock& lock : leaking.held) {
+      if (lock.owner.valid() || !lock.direct || lock.tried) continue;
+      bool released = false, told = false;
+      for (const State& other : exits_) {
+        if (std::find(other.ended.begin(), other.ended.end(), lock.lock) == other.ended.end())
+          continue;
+        const bool still = std::any_of(other.held.begin(), other.held.end(),
+                                       [&](const HeldLock& h) { return h.lock == lock.lock; });
+        if (still) continue;
+        released = true;
+        const auto mine = result(leaking), theirs = result(other);
+        // Success while holding: 0 against an error code, a pointer against null, true against
+        // false.
+        const bool returns_value = leaking.Find(FunctionResult()).has_value();
+        if (returns_value && (!mine || !theirs)) told = true;
+        if (mine && theirs && *mine != *theirs) {
+          const bool error_held = *mine < 0 || (*theirs == 0 && *mine != 0 && *mine != 1) ||
+                                  (*mine == 0 && *theirs == 1);
+          told = told || !error_held;
+        }
+      }
+      if (!released || told) continue;
+      Event event = NewEvent(leaking, EventKind::kNotReleased, lock.lock, {body_->end, function_});
+      event.related = lock.site;
+      event.facts.clear();
+      Record(leaking, std::move(event));
+    }
+  }
+}
+
+}  // namespace lockgraph::link

@@ -1,0 +1,195 @@
+// The symbolic interpretation of one function: every path through its body, merged where the paths
+// agree about locks.
+//
+// Path merging follows the idea of property simulation (Das, Lerner, Seigle: ESP, PLDI 2002):
+// states are told apart by what they hold and merged otherwise, so that a condition stays
+// correlated exactly where it decides about a lock.
+#ifndef LOCKGRAPH_ANALYZER_LINK_INTERPRETER_H_
+#define LOCKGRAPH_ANALYZER_LINK_INTERPRETER_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "analyzer/link/analysis.h"
+#include "analyzer/link/behaviour.h"
+#include "analyzer/link/state.h"
+
+namespace lockgraph::link {
+
+class Interpreter {
+ public:
+  Interpreter(Analysis& analysis, summary::FunctionId function);
+
+  // What the function does. Its callees' behaviours should be computed; one that is not (recursion)
+  // counts as doing nothing. Bounded: see kMax* below; Behaviour::cut tells when a bound was met.
+  Behaviour Run();
+
+  // What happens when `callable` runs with `arguments`, in terms of these values. With a default
+  // `context`: as a thread's entry; else as the call that the event `context` deferred, under what
+  // is held there. For an interpreter of no function.
+  Behaviour RunCallable(Symbol callable, const std::vector<Symbol>& arguments,
+                        const Event* context);
+
+ private:
+  friend class Instantiation;
+  static constexpr size_t kMaxStatesPerBlock = 24;
+  static constexpr size_t kMaxEvents = 700;
+  static constexpr size_t kMaxExits = 12;
+  static constexpr size_t kMaxVisitsPerBlock = 60;
+  static constexpr size_t kMaxHeld = 24;
+  static constexpr int kMaxCallbackDepth = 6;
+
+  struct Call {
+    const summary::Instruction* instruction = nullptr;
+    CodeSite site;
+    summary::ResultId result;
+    std::vector<Symbol> arguments;
+    std::vector<summary::TypeId> types;
+    lockorder::Evidence evidence = lockorder::Evidence::kNone;
+    // Calls between the function at hand and this one, outermost first, when a callback that an
+    // event deferred is carried out.
+    std::vector<CodeSite> prefix;
+    int depth = 0;
+    bool entry = false;  // a thread starts here: the call itself is no step of a path
+  };
+  using States = std::vector<State>;
+
+  // interpreter.cc: blocks and paths.
+  State EntryState();
+  void RunBlocks();
+  void RunBlock(uint32_t block, State state);
+  void Enter(uint32_t block, State state, bool back_edge);
+  void Branch(const summary::Block& block, uint32_t number, State state);
+  void Switch(const summary::Block& block, uint32_t number, State state);
+  bool AssumeTruth(State& state, Symbol condition, bool truth);
+  void Execute(const summary::Instruction& instruction, State state, States& out);
+  void Leave(State state);
+  void FinishExits(Behaviour& behaviour);
+  void FindLeaks();
+  void LeaveByException(const State& state, CodeSite site);
+
+  // evaluate.cc: terms.
+  Symbol Evaluate(const State& state, summary::TermId term);
+  Symbol Place(const State& state, summary::TermId term);
+  Symbol Simplify(const State& state, Symbol value);
+
+  // calls.cc: who is called, and what it does.
+  void ExecuteCall(const summary::Instruction& instruction, State state, States& out);
+  void Dispatch(const Call& call, const summary::Instruction& instruction, State state,
+                States& out);
+  void CallFunction(Call call, summary::FunctionId callee, State state, States& out);
+  void CallVirtual(const Call& call, summary::FunctionId callee, State state, States& out);
+  void CallValue(const Call& call, Symbol callable, State state, States& out);
+  void CallUnresolved(const Call& call, Symbol callable, summary::TermId term, State state,
+                      States& out);
+  void CallUnknown(const Call& call, summary::FunctionId callee, State state, States& out);
+  bool ApplyAttributes(const Call& call, summary::FunctionId callee, State& state, States& out);
+  // library.cc: objects of the library by what their methods are called.
+  bool LibraryMethod(const Call& call, summary::FunctionId callee, State& state, States& out);
+  void ConstructLibraryObject(const Call& call, State& state);
+  bool DestroyLibraryObject(const Call& call, State& state, States& out);
+  bool PutIntoContainer(const Call& call, State& state, bool emplaces);
+  bool CallDestructor(const Call& call, Symbol pointer, summary::TypeId type, State& state,
+                      States& out);
+  void CopyHidden(State& state, Symbol to, Symbol from, bool moved);
+  void CallablesEscape(const Call& call, summary::FunctionId callee, State& state, States& out);
+  void Apply(const Call& call, summary::FunctionId callee, const Behaviour& behaviour, State state,
+             States& out);
+  std::optional<Symbol> CallableFrom(const State& state, Symbol value);
+  Symbol BindObject(const State& state, Symbol object, const summary::Record& record,
+                    summary::FunctionId op);
+  std::vector<Symbol> DecayArguments(const Call& call, const State& state, size_t first,
+                                     Symbol callable);
+  void SetResult(const Call& call, State& state, Symbol value);
+  Symbol OpaqueResult(const Call& call, summary::FunctionId callee);
+  States ExpandChoices(State state, const std::vector<summary::TermId>& terms);
+
+  // operations.cc: the known APIs.
+  void ApplyOperation(const Call& call, summary::FunctionId callee, const Operation& operation,
+                      State state, States& out);
+  void ApplyValueOperation(const Call& call, summary::FunctionId callee, const Operation& operation,
+                           State state, States& out);
+  void MakeObject(const Call& call, summary::FunctionId callee, size_t first, State state,
+                  States& out);
+  void RunOnce(const Call& call, State state, States& out);
+
+  // locks.cc: acquiring and releasing.
+  void Acquire(const Call& call, State state, Symbol lock, const Operation& operation, Symbol owner,
+               uint32_t group, States& out);
+  void AcquireObject(const Call& call, State state, Symbol object, const Operation& operation,
+                     Symbol owner, uint32_t group, States& out);
+  void Release(State& state, Symbol lock, CodeSite site);
+  void ReleaseObject(const Call& call, State& state, Symbol object, lockorder::Mode mode);
+  void GroupAcquire(const Call& call, const Operation& operation, State state, States& out);
+  bool IsOrdered(const State& state, Symbol lock) const;
+  uint32_t GroupNumber(CodeSite site);
+
+  // guards.cc: objects that hold locks.
+  void ApplyGuard(const Call& call, summary::FunctionId callee, const Operation& operation,
+                  State state, States& out);
+  void ConstructGuard(const Call& call, summary::FunctionId callee, Operation operation,
+                      State state, States& out);
+  void DestroyGuard(const Call& call, State state, Symbol guard, States& out);
+  void MoveGuard(State& state, Symbol to, Symbol from);
+  std::vector<Symbol> GuardLocks(State& state, Symbol guard);
+
+  // waits.cc: conditions, events, threads, futures.
+  void ApplyWait(const Call& call, summary::FunctionId callee, const Operation& operation,
+                 State state, States& out);
+  void WaitForCondition(const Call& call, const Operation& operation, State state, States& out);
+  void WaitForEvent(const Call& call, State& state, Symbol event, const Operation& operation);
+  void SignalEvent(const Call& call, State& state, Symbol event, lockorder::ResourceKind kind);
+  void StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
+                   std::vector<Symbol> arguments, Symbol completes = {});
+  void JoinThread(const Call& call, State& state, Symbol handle, const Operation& operation);
+  void ForgetThread(State& state, Symbol thread);
+  void WaitForFuture(const Call& call, State& state, Symbol future, const Operation& operation,
+                     bool destroyed);
+
+  // events.cc: recording.
+  Event NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site);
+  void Record(const State& state, Event event, const Call* call = nullptr);
+
+  void NoteTrait(Symbol lock, Hidden trait, Symbol value);
+
+  Symbol FunctionResult() { return analysis_.symbols.ResultPlace(function_, {0xfffffffe}); }
+  const summary::Function& function() const { return analysis_.program.functions[function_.value]; }
+  CodeSite SiteOf(const summary::Instruction& instruction) const {
+    return {instruction.where, function_};
+  }
+
+  Analysis& analysis_;
+  Symbols& symbols_;
+  const summary::FunctionId function_;
+  const summary::Body* body_;
+  Behaviour behaviour_;
+  absl::flat_hash_map<uint64_t, uint32_t> event_index_;
+  std::vector<std::vector<State>> entered_;  // by block: merged states
+  std::vector<size_t> visits_;
+  std::vector<std::pair<uint32_t, uint32_t>> worklist_;  // block, state
+  std::vector<State> exits_;
+};
+
+// Rewrites a callee's symbols in terms of its caller.
+class Instantiation {
+ public:
+  Instantiation(Interpreter& interpreter, const Interpreter::Call& call, const State& state);
+  Symbol operator()(Symbol s);
+  PathId Path(PathId inner) const;  // as seen from the function at hand
+  HeldLock Held(const HeldLock& lock);
+  Passed Step(const Passed& passed);
+  // False if the facts cannot hold in the state; `kept` gets those that are still undecided.
+  bool Facts(const std::vector<Fact>& facts, std::vector<Fact>& kept);
+
+ private:
+  Symbol Rewrite(Symbol s);
+  Interpreter& interpreter_;
+  const Interpreter::Call& call_;
+  const State& state_;
+  absl::flat_hash_map<uint32_t, Symbol> memo_;
+};
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_INTERPRETER_H_

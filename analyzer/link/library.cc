@@ -1,0 +1,428 @@
+// Calls of functions without a visible body that the API table does not list. Objects of the
+// library are understood by convention: what points (smart pointers, iterators), what contains
+// (containers, optionals), what calls (function wrappers). The names below are those of the
+// standard's concepts, which other libraries follow.
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+namespace {
+
+using summary::Function;
+using summary::FunctionId;
+using summary::LockAttribute;
+using summary::TypeId;
+
+constexpr Hidden kCarried[] = {Hidden::kPointee, Hidden::kLock,     Hidden::kOwns,  Hidden::kMode,
+                               Hidden::kThread,  Hidden::kCallable, Hidden::kFuture};
+
+absl::string_view LastName(absl::string_view qualified) {
+  // Not inside "operator()" or the template arguments of a conversion.
+  const size_t op = qualified.rfind("operator");
+  const size_t end = op == absl::string_view::npos ? qualified.size() : op;
+  const size_t colon = qualified.rfind("::", end);
+  return colon == absl::string_view::npos ? qualified : qualified.substr(colon + 2);
+}
+
+bool In(absl::string_view name, std::initializer_list<absl::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+void Interpreter::CopyHidden(State& state, Symbol to, Symbol from, bool moved) {
+  for (Hidden hidden : kCarried) {
+    const Symbol source = symbols_.HiddenOf(from, hidden);
+    const Symbol value = state.Read(symbols_, source);
+    const SymbolNode& node = symbols_.at(value);
+    const bool unknown = node.kind == SymbolKind::kLoad && Symbol{node.a} == source;
+    if (unknown && hidden != Hidden::kPointee) continue;
+    state.Write(symbols_, symbols_.HiddenOf(to, hidden), value);
+    if (moved &&
+        In(analysis_.program.fields[HiddenField(hidden).value].name, {"$thread", "$owns", "*"}) &&
+        !unknown) {
+      state.Write(symbols_, source, symbols_.Integer(0));
+    }
+  }
+}
+
+void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
+  const Symbol object = symbols_.Deref(call.arguments[0]);
+  state.ForgetObject(symbols_, object);
+  if (call.arguments.size() < 2) {
+    state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kPointee), symbols_.Integer(0));
+    return;
+  }
+  const Symbol argument = call.arguments[1];
+  if (const auto callable = CallableFrom(state, argument)) {
+    state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kCallable), *callable);
+    const summary::TypeId type = symbols_.TypeOf(object);
+    if (type.valid() && absl::EndsWith(analysis_.program.types[type.value].name, "packaged_task")) {
+      state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kFuture), symbols_.Address(object));
+    }
+    return;
+  }
+  const Symbol from = symbols_.Deref(argument);
+  const summary::Record* record = analysis_.program.RecordOf(symbols_.TypeOf(from));
+  if (record != nullptr && record->in_system_header) {
+    const TypeId type = 1 < call.types.size() ? call.types[1] : TypeId{};
+    (void)type;
+    CopyHidden(state, object, from, false);
+    const Symbol thread = symbols_.HiddenOf(from, Hidden::kThread);
+    if (state.Find(thread)) state.Write(symbols_, thread, symbols_.Integer(0));
+    return;
+  }
+  // A pointer or a reference to what it will refer to.
+  const SymbolKind kind = symbols_.kind(argument);
+  if (kind != SymbolKind::kInteger || symbols_.at(argument).integer == 0) {
+    state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kPointee), argument);
+  }
+}
+
+bool Interpreter::CallDestructor(const Call& call, Symbol pointer, TypeId type, State& state,
+                                 States& out) {
+  const summary::Record* record = analysis_.program.RecordOf(type);
+  if (record == nullptr || symbols_.kind(pointer) == SymbolKind::kInteger) return false;
+  const summary::Method* destructor = analysis_.program.FindMethod(*record, "~");
+  if (destructor == nullptr || analysis_.program.BodyOf(destructor->function) == nullptr)
+    return false;
+  Call inner = call;
+  inner.result = {};
+  inner.arguments = {pointer};
+  const bool is_virtual = analysis_.program.functions[destructor->function.value].is_virtual;
+  if (is_virtual) {
+    CallVirtual(inner, destructor->function, std::move(state), out);
+  } else {
+    CallFunction(inner, destructor->function, std::move(state), out);
+  }
+  return true;
+}
+
+bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& out) {
+  const Symbol object = symbols_.Deref(call.arguments[0]);
+  const TypeId type = symbols_.TypeOf(object);
+  if (!type.valid()) return false;
+  const summary::Type& t = analysis_.program.types[type.value];
+  if (t.arguments.empty()) return false;
+  const TypeId content = t.arguments[0];
+  if (absl::EndsWith(t.name, "unique_ptr") || absl::EndsWith(t.name, "scoped_ptr")) {
+    const Symbol pointer =
+        Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
+    const auto truth = state.Truth(symbols_, pointer);
+    if (truth && !*truth) return false;
+    return CallDestructor(call, pointer, content, state, out);
+  }
+  // A container of threads that join, or of futures.
+  const std::string& name = analysis_.program.types[content.value].name;
+  const Operation wait{.action = Action::kThreadJoin, .kind = lockorder::ResourceKind::kThreadEnd};
+  if (name == "std::jthread" || name == "std::future") {
+    const Symbol element = symbols_.Element(object, {});
+    if (state.Find(symbols_.HiddenOf(element, Hidden::kThread)))
+      JoinThread(call, state, element, wait);
+  }
+  return false;
+}
+
+// push_back(x), emplace_back(...) and their kin. A thread may be started right there.
+bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces) {
+  const Symbol container = symbols_.Deref(call.arguments[0]);
+  const Symbol element = symbols_.Element(container, {});
+  const TypeId type = symbols_.TypeOf(element);
+  const std::string name = type.valid() ? analysis_.program.types[type.value].name : "";
+  if (call.arguments.size() < 2) return true;
+  const Symbol last = call.arguments[call.arguments.size() > 2 && !emplaces ? 2 : 1];
+  const Symbol from = symbols_.Deref(last);
+  const bool handle = analysis_.api.IsThreadHandle(name);
+  if (handle && emplaces) {
+    for (size_t i = 1; i < call.arguments.size() && i < 3; ++i) {
+      if (const auto callable = CallableFrom(state, call.arguments[i])) {
+        StartThread(call, state, element, *callable, DecayArguments(call, state, i + 1, *callable));
+        return true;
+      }
+    }
+  }
+  for (Hidden hidden : kCarried) {
+    const Symbol source = symbols_.HiddenOf(from, hidden);
+    const auto value = state.Find(source);
+    if (!value) continue;
+    const Symbol place = symbols_.HiddenOf(element, hidden);
+    const auto old = state.Find(place);
+    const Symbol both = old && *old != *value ? symbols_.Choice({*old, *value}) : *value;
+    state.Write(symbols_, place, both.valid() ? both : *value);
+    if (hidden == Hidden::kThread) state.Write(symbols_, source, symbols_.Integer(0));
+  }
+  const Symbol value = state.Read(symbols_, from);
+  const SymbolKind kind = symbols_.kind(value);
+  if (kind == SymbolKind::kAddress || kind == SymbolKind::kNew || kind == SymbolKind::kFunction ||
+      kind == SymbolKind::kThread) {
+    const auto old = state.Find(element);
+    const Symbol both = old && *old != value ? symbols_.Choice({*old, value}) : value;
+    state.Write(symbols_, element, both.valid() ? both : value);
+  }
+  return true;
+}
+
+bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& state, States& out) {
+  const Function& f = analysis_.program.functions[callee.value];
+  if (call.arguments.empty()) return false;
+  const Symbol object = symbols_.Deref(call.arguments[0]);
+  if (f.is_constructor) {
+    ConstructLibraryObject(call, state);
+    return false;
+  }
+  if (f.is_destructor) return DestroyLibraryObject(call, state, out);
+  const absl::string_view name = LastName(f.qualified);
+  const Symbol pointee = symbols_.HiddenOf(object, Hidden::kPointee);
+  const summary::Type::Kind result =
+      f.result.valid() ? analysis_.program.types[f.result.value].kind : summary::Type::Kind::kOther;
+  const bool slot = result == summary::Type::Kind::kRecord && call.arguments.size() > 1;
+  const Symbol made = slot ? symbols_.Deref(call.arguments.back()) : Symbol{};
+  const TypeId type = symbols_.TypeOf(object);
+  const std::string type_name = type.valid() ? analysis_.program.types[type.value].name : "";
+  const bool optional = absl::EndsWith(type_name, "optional") ||
+                        absl::EndsWith(type_name, "StatusOr") ||
+                        absl::EndsWith(type_name, "expected");
+  if (In(name, {"operator->", "operator*", "get", "value", "lock", "load"})) {
+    if (optional) {
+      SetResult(call, state, symbols_.Address(symbols_.Element(object, {})));
+    } else if (slot) {
+      CopyHidden(state, made, object, false);
+    } else if (name != "load" || result == summary::Type::Kind::kPointer) {
+      SetResult(call, state, Simplify(state, state.Read(symbols_, pointee)));
+    }
+    return false;
+  }
+  if (In(name, {"begin", "end", "cbegin", "cend", "rbegin", "rend", "find", "lower_bound",
+                "upper_bound", "data", "c_str"})) {
+    const Symbol element = symbols_.Address(symbols_.Element(object, {}));
+    if (slot) {
+      state.Write(symbols_, symbols_.HiddenOf(made, Hidden::kPointee), element);
+    } else {
+      SetResult(call, state, element);
+    }
+    return false;
+  }
+  if (In(name, {"operator[]", "at", "front", "back", "top"})) {
+    Symbol index;
+    if (call.arguments.size() > 1 && (name == "operator[]" || name == "at")) {
+      index = call.arguments[1];
+      if (symbols_.kind(index) == SymbolKind::kAddress)
+        index = Simplify(state, state.Read(symbols_, Symbol{symbols_.at(index).a}));
+    }
+    Symbol base = object;
+    if (const auto p = state.Find(pointee); p && symbols_.kind(*p) != SymbolKind::kInteger)
+      base = symbols_.Deref(*p);
+    SetResult(call, state, symbols_.Address(symbols_.Element(base, index)));
+    return false;
+  }
+  if (In(name, {"emplace_back", "emplace", "emplace_front", "try_emplace"})) {
+    PutIntoContainer(call, state, true);
+    SetResult(call, state, symbols_.Address(symbols_.Element(object, {})));
+    return false;
+  }
+  if (In(name, {"push_back", "push", "push_front", "insert", "insert_or_assign"})) {
+    PutIntoContainer(call, state, false);
+    return false;
+  }
+  if (name == "operator=") {
+    if (call.arguments.size() > 1) {
+      States ignored;
+      if (absl::EndsWith(type_name, "jthread")) {
+        const Operation wait{.action = Action::kThreadJoin,
+                             .kind = lockorder::ResourceKind::kThreadEnd};
+        const auto thread = state.Find(symbols_.HiddenOf(object, Hidden::kThread));
+        if (thread && symbols_.kind(*thread) == SymbolKind::kThread)
+          JoinThread(call, state, object, wait);
+      }
+      ConstructLibraryObject(call, state);
+      SetResult(call, state, call.arguments[0]);
+    }
+    return false;
+  }
+  if (name == "reset" || name == "clear") {
+    const bool owned = absl::EndsWith(type_name, "unique_ptr");
+    const Symbol old = Simplify(state, state.Read(symbols_, pointee));
+    const Symbol fresh = call.arguments.size() > 1 ? call.arguments[1] : symbols_.Integer(0);
+    if (name == "reset") state.Write(symbols_, pointee, fresh);
+    const TypeId content = type.valid() && !analysis_.program.types[type.value].arguments.empty()
+                               ? analysis_.program.types[type.value].arguments[0]
+                               : TypeId{};
+    if (owned && content.valid()) return CallDestructor(call, old, content, state, out);
+    if (name == "clear") return DestroyLibraryObject(call, state, out);
+    return false;
+  }
+  if (name == "release" && result == summary::Type::Kind::kPointer) {
+    SetResult(call, state, state.Read(symbols_, pointee));
+    state.Write(symbols_, pointee, symbols_.Integer(0));
+    return false;
+  }
+  if (name == "swap" && call.arguments.size() > 1) {
+    const Symbol other = symbols_.Deref(call.arguments[1]),
+                 spare = symbols_.ResultPlace(function_, {0xfffffffc});
+    CopyHidden(state, spare, object, false);
+    CopyHidden(state, object, other, false);
+    CopyHidden(state, other, spare, false);
+    return false;
+  }
+  if (absl::StartsWith(name, "operator bool")) {
+    if (const auto p = state.Find(pointee)) SetResult(call, state, Simplify(state, *p));
+    return false;
+  }
+  return false;
+}
+
+// A callable handed to code that is not here: run before that returns if it is an algorithm of the
+// standard library, else it may run on any thread later.
+void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& state, States& out) {
+  const Function& f = analysis_.program.functions[callee.value];
+  const bool submitted = analysis_.operations[callee.value] != nullptr;
+  const bool in_std = absl::StartsWith(f.qualified, "std::") && !submitted &&
+                      !absl::StartsWith(LastName(f.qualified), "make_");
+  for (size_t i = 0; i < call.arguments.size(); ++i) {
+    const auto callable = CallableFrom(state, call.arguments[i]);
+    if (!callable) continue;
+    const SymbolKind kind = symbols_.kind(*callable);
+    if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) continue;
+    if (in_std && !f.is_method) {
+      // The elements an algorithm passes are not known: they are elements of its range.
+      Call inner = call;
+      inner.result = {};
+      inner.arguments.clear();
+      const Symbol range = call.arguments[0];
+      const Function& target = analysis_.program.functions[symbols_.at(*callable).a];
+      for (size_t p = 0; p < target.parameters.size(); ++p) {
+        Symbol element =
+            state.Read(symbols_, symbols_.HiddenOf(symbols_.Deref(range), Hidden::kPointee));
+        if (symbols_.kind(element) == SymbolKind::kLoad)
+          element = symbols_.Opaque(function_, 0xfffb0000 + static_cast<uint32_t>(p),
+                                    target.parameters[p]);
+        inner.arguments.push_back(element);
+      }
+      States after;
+      CallValue(inner, *callable, state, after);
+      for (State& s : after) {
+        if (s.SameLocks(state)) state.Merge(symbols_, s, function_, 0xffffffe0);
+      }
+      continue;
+    }
+    if (f.is_method && f.in_system_header && in_std) continue;  // kept in a container or wrapper
+    Event spawn = NewEvent(state, EventKind::kSpawn, *callable, call.site);
+    spawn.resource = lockorder::ResourceKind::kThreadEnd;
+    spawn.many = true;
+    spawn.evidence = spawn.evidence | lockorder::Evidence::kAssumedThread;
+    spawn.arguments = DecayArguments(call, state, i + 1, *callable);
+    Record(state, std::move(spawn), &call);
+    const PathId thread = analysis_.paths.Prepend(call.site, {});
+    if (std::find(state.live.begin(), state.live.end(), thread) == state.live.end())
+      state.live.push_back(thread);
+  }
+  (void)out;
+}
+
+// Thread-safety attributes say what a function without a body does. True if there were any.
+bool Interpreter::ApplyAttributes(const Call& call, FunctionId callee, State& state, States& out) {
+  const Function& f = analysis_.program.functions[callee.value];
+  bool acted = false;
+  State before;
+  for (size_t i = 0; i < call.arguments.size(); ++i) {
+    before.Write(symbols_, symbols_.Local(callee, static_cast<uint32_t>(i)), call.arguments[i]);
+  }
+  for (const LockAttribute& attribute : f.attributes) {
+    using Kind = LockAttribute::Kind;
+    const bool acquires = In(absl::string_view(), {}) || attribute.kind == Kind::kAcquire ||
+                          attribute.kind == Kind::kAcquireShared ||
+                          attribute.kind == Kind::kTryAcquire ||
+                          attribute.kind == Kind::kTryAcquireShared;
+    const bool releases = attribute.kind == Kind::kRelease ||
+                          attribute.kind == Kind::kReleaseShared ||
+                          attribute.kind == Kind::kReleaseAny;
+    if (!acquires && !releases) continue;
+    std::vector<Symbol> locks;
+    Interpreter there(analysis_, callee);
+    for (summary::TermId term : attribute.locks) {
+      const Symbol value = there.Evaluate(before, term);
+      locks.push_back(symbols_.IsPlace(value) ? value : symbols_.Deref(value));
+    }
+    if (locks.empty() && !call.arguments.empty())
+      locks.push_back(symbols_.Deref(call.arguments[0]));
+    for (Symbol lock : locks) {
+      if (releases) {
+        Release(state, lock, call.site);
+        acted = true;
+        continue;
+      }
+      Operation operation{.action = Action::kAcquire};
+      const bool shared =
+          attribute.kind == Kind::kAcquireShared || attribute.kind == Kind::kTryAcquireShared;
+      if (shared) operation.mode = lockorder::Mode::kShared;
+      if (attribute.kind == Kind::kTryAcquire || attribute.kind == Kind::kTryAcquireShared) {
+        operation.wait = lockorder::WaitKind::kTry;
+        operation.success = attribute.success == 0 ? Success::kZero : Success::kNonZero;
+      }
+      States taken;
+      Acquire(call, std::move(state), lock, operation, {}, 0, taken);
+      for (size_t i = 0; i + 1 < taken.size(); ++i) out.push_back(std::move(taken[i]));
+      if (taken.empty()) return true;
+      state = std::move(taken.back());
+      acted = true;
+    }
+  }
+  return acted;
+}
+
+void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, States& out) {
+  const Function& f = analysis_.program.functions[callee.value];
+  if (f.no_return) return;
+  const absl::string_view name = LastName(f.qualified);
+  if (f.is_method && absl::StartsWith(name, "operator()") && !call.arguments.empty()) {
+    // A function wrapper is called.
+    const Symbol object = symbols_.Deref(call.arguments[0]);
+    const Symbol callable =
+        Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kCallable)));
+    Call inner = call;
+    inner.arguments.erase(inner.arguments.begin());
+    const SymbolKind kind = symbols_.kind(callable);
+    if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind || kind == SymbolKind::kChoice) {
+      CallValue(inner, callable, std::move(state), out);
+    } else {
+      const summary::TermId term =
+          call.instruction != nullptr && !call.instruction->arguments.empty()
+              ? call.instruction->arguments[0]
+              : summary::TermId{};
+      CallUnresolved(inner, callable, term, std::move(state), out);
+    }
+    return;
+  }
+  SetResult(call, state, OpaqueResult(call, callee));
+  if (!f.attributes.empty() && ApplyAttributes(call, callee, state, out)) {
+    out.push_back(std::move(state));
+    return;
+  }
+  if (f.is_method && f.in_system_header && LibraryMethod(call, callee, state, out)) return;
+  if (!f.is_method || !f.in_system_header) CallablesEscape(call, callee, state, out);
+  // It may have written to what it was given the address of.
+  for (Symbol argument : call.arguments) {
+    if (symbols_.kind(argument) != SymbolKind::kAddress || f.is_method) continue;
+    const Symbol place{symbols_.at(argument).a};
+    const auto value = state.Find(place);
+    if (value && symbols_.kind(*value) == SymbolKind::kInteger) {
+      state.Write(
+          symbols_, place,
+          symbols_.Opaque(function_, 0xfffa0000 + call.result.value, symbols_.TypeOf(place)));
+    }
+  }
+  const bool reference = f.result.valid() && analysis_.program.types[f.result.value].kind ==
+                                                 summary::Type::Kind::kReference;
+  if (!f.is_method && f.in_system_header && reference && !call.arguments.empty() &&
+      symbols_.kind(call.arguments[0]) == SymbolKind::kAddress) {
+    SetResult(call, state,
+              symbols_.Address(symbols_.Element(symbols_.Deref(call.arguments[0]),
+                                                {})));  // std::get and its like
+  }
+  out.push_back(std::move(state));
+}
+
+}  // namespace lockgraph::link

@@ -1,0 +1,269 @@
+// Acquiring and releasing.
+#include <algorithm>
+
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using lockorder::Mode;
+using lockorder::WaitKind;
+using summary::FunctionId;
+
+// Comparisons on the path, or an index that is known to be larger, fix the order of two objects.
+bool Interpreter::IsOrdered(const State& state, Symbol lock) const {
+  for (const HeldLock& held : state.held) {
+    if (symbols_.TypeOf(held.lock) != symbols_.TypeOf(lock)) continue;
+    const Symbol a = symbols_.Root(held.lock), b = symbols_.Root(lock);
+    for (const Fact& fact : state.facts) {
+      const SymbolNode& node = symbols_.at(fact.value);
+      const bool order =
+          node.kind == SymbolKind::kBinary &&
+          (node.op == summary::Operator::kLess || node.op == summary::Operator::kLessEqual);
+      if (!order) continue;
+      const auto about = [&](Symbol side, Symbol root) {
+        if (symbols_.Mentions(side, root)) return true;
+        const SymbolNode& n = symbols_.at(root);
+        return n.kind == SymbolKind::kDeref && symbols_.Mentions(side, Symbol{n.a});
+      };
+      const Symbol l{node.a}, r{node.b};
+      if ((about(l, a) && about(r, b)) || (about(l, b) && about(r, a))) return true;
+      // Elements of one array, ordered by their indices.
+      const auto index = [&](Symbol place) {
+        while (symbols_.kind(place) == SymbolKind::kField) place = Symbol{symbols_.at(place).a};
+        return symbols_.kind(place) == SymbolKind::kElement ? Symbol{symbols_.at(place).b}
+                                                            : Symbol{};
+      };
+      const Symbol i = index(held.lock), j = index(lock);
+      if (i.valid() && j.valid() && ((l == i && r == j) || (l == j && r == i))) return true;
+    }
+    // A child that was reached through its parent: parent before child is an order.
+    if (a != b && symbols_.Mentions(lock, a) && symbols_.kind(a) == SymbolKind::kDeref) {
+      const bool same_class = symbols_.TypeOf(a) == symbols_.TypeOf(b);
+      if (same_class) return true;
+    }
+  }
+  return false;
+}
+
+uint32_t Interpreter::GroupNumber(CodeSite site) { return site.place.value + 1; }
+
+void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Operation& operation,
+                          Symbol owner, uint32_t group, States& out) {
+  const auto outcome = [&](int64_t taken, int64_t failed, bool success) {
+    switch (operation.success) {
+      case Success::kZero:
+        return success ? int64_t{0} : int64_t{16};
+      case Success::kMinusOne:
+        return success ? int64_t{-1} : int64_t{0};
+      case Success::kNonZero:
+        return success ? taken : failed;
+      default:
+        return success ? taken : failed;
+    }
+  };
+  const bool held_already = std::any_of(
+      state.held.begin(), state.held.end(),
+      [&](const HeldLock& h) { return h.lock == lock && !symbols_.MentionsStale(lock); });
+  Event event = NewEvent(state, EventKind::kAcquire, lock, call.site);
+  event.mode = operation.mode;
+  event.wait = operation.wait;
+  event.group = group;
+  event.ordered = IsOrdered(state, lock);
+  if (group != 0) std::erase_if(event.held, [&](const HeldLock& h) { return h.group == group; });
+  Record(state, std::move(event), &call);
+  if (operation.wait != WaitKind::kBlocking) {
+    State failed = state;
+    SetResult(call, failed, symbols_.Integer(outcome(1, 0, false)));
+    if (owner.valid())
+      failed.Write(symbols_, symbols_.HiddenOf(owner, Hidden::kOwns), symbols_.Integer(0));
+    out.push_back(std::move(failed));
+    // A non-recursive lock that is held cannot be taken again: the try fails. Whether it is
+    // recursive is not known here; both outcomes of a recursive one hold it either way.
+    const LockType* type = nullptr;
+    if (const auto t = symbols_.TypeOf(lock); t.valid())
+      type = analysis_.api.FindLockType(analysis_.program.types[t.value].name);
+    if (held_already && (type == nullptr || !type->recursive)) return;
+  }
+  bool counted = false;
+  for (HeldLock& h : state.held) {
+    const bool same =
+        h.lock == lock && h.mode == operation.mode && !owner.valid() && !h.owner.valid();
+    // A loop that takes one lock after the other at this place: one entry stands for all of them.
+    const bool rounds =
+        h.site == call.site && call.prefix.empty() && symbols_.MentionsStale(h.lock);
+    if ((same || rounds) && !counted) {
+      h.count = static_cast<uint16_t>(std::min(h.count + 1, 3));
+      counted = true;
+    }
+  }
+  if (!counted && state.held.size() < kMaxHeld) {
+    state.held.push_back({.lock = lock,
+                          .mode = operation.mode,
+                          .tried = operation.wait != WaitKind::kBlocking,
+                          .direct = true,
+                          .group = group,
+                          .owner = owner,
+                          .site = call.site});
+  }
+  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
+    state.passed.push_back({lock, operation.mode, lockorder::ResourceKind::kLock, call.site, {}});
+  }
+  if (owner.valid())
+    state.Write(symbols_, symbols_.HiddenOf(owner, Hidden::kOwns), symbols_.Integer(1));
+  SetResult(call, state, symbols_.Integer(outcome(1, 0, true)));
+  out.push_back(std::move(state));
+}
+
+// `object` is what the program calls a lock: a native one, or one of its own classes whose methods
+// say what taking it means.
+void Interpreter::AcquireObject(const Call& call, State state, Symbol object,
+                                const Operation& operation, Symbol owner, uint32_t group,
+                                States& out) {
+  const summary::Record* record = analysis_.program.RecordOf(symbols_.TypeOf(object));
+  const bool shared = operation.mode == Mode::kShared;
+  const bool tries = operation.wait == WaitKind::kTry;
+  const char* name =
+      shared ? (tries ? "try_lock_shared" : "lock_shared") : (tries ? "try_lock" : "lock");
+  const summary::Method* method =
+      record == nullptr ? nullptr : analysis_.program.FindMethod(*record, name);
+  if (method == nullptr || analysis_.program.BodyOf(method->function) == nullptr) {
+    Acquire(call, std::move(state), object, operation, owner, group, out);
+    return;
+  }
+  const std::vector<HeldLock> before = state.held;
+  Call inner = call;
+  inner.arguments = {symbols_.Address(object)};
+  States after;
+  CallFunction(inner, method->function, std::move(state), after);
+  for (State& s : after) {
+    bool taken = false;
+    for (HeldLock& lock : s.held) {
+      if (std::find(before.begin(), before.end(), lock) != before.end()) continue;
+      lock.owner = owner;
+      lock.group = group;
+      lock.direct = true;
+      taken = true;
+    }
+    if (owner.valid()) {
+      bool owns = true;
+      if (tries && call.result.valid()) {
+        const auto result = s.Find(symbols_.ResultPlace(function_, call.result));
+        const auto truth = result ? s.Truth(symbols_, *result) : std::nullopt;
+        owns = truth.value_or(taken);
+      }
+      s.Write(symbols_, symbols_.HiddenOf(owner, Hidden::kOwns), symbols_.Integer(owns));
+    }
+    out.push_back(std::move(s));
+  }
+}
+
+void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
+  const auto drop = [&](std::vector<HeldLock>::reverse_iterator it) {
+    if (it->count > 1) {
+      --it->count;
+    } else {
+      state.ended.push_back(it->lock);
+      state.held.erase(std::next(it).base());
+    }
+  };
+  for (auto it = state.held.rbegin(); it != state.held.rend(); ++it) {
+    if (it->lock == lock) {
+      drop(it);
+      return;
+    }
+  }
+  // Not by this name. An alias of the last lock of its kind, if the name is not one of an object
+  // known to be another.
+  const auto loose = [&](Symbol s) {
+    const SymbolKind root = symbols_.kind(symbols_.Root(s));
+    return root == SymbolKind::kDeref || symbols_.MentionsStale(s);
+  };
+  const auto last_field = [&](Symbol s) {
+    while (symbols_.kind(s) == SymbolKind::kElement) s = Symbol{symbols_.at(s).a};
+    const SymbolNode& n = symbols_.at(s);
+    return n.kind == SymbolKind::kField ? n.b : Symbol::kNone;
+  };
+  for (auto it = state.held.rbegin(); it != state.held.rend(); ++it) {
+    const bool kin = last_field(it->lock) == last_field(lock) &&
+                     symbols_.TypeOf(it->lock) == symbols_.TypeOf(lock) &&
+                     last_field(lock) != Symbol::kNone;
+    if (kin && (symbols_.MentionsStale(it->lock) || symbols_.MentionsStale(lock) ||
+                (loose(it->lock) && loose(lock) && it->direct))) {
+      drop(it);
+      return;
+    }
+  }
+  const bool twice = std::find(state.ended.begin(), state.ended.end(), lock) != state.ended.end();
+  if (twice && !symbols_.MentionsStale(lock)) {
+    Event event = NewEvent(state, EventKind::kNotHeld, lock, site);
+    Record(state, std::move(event));
+    return;
+  }
+  if (state.released.size() < 16) state.released.push_back({lock, site});
+}
+
+void Interpreter::ReleaseObject(const Call& call, State& state, Symbol object, Mode mode) {
+  const summary::Record* record = analysis_.program.RecordOf(symbols_.TypeOf(object));
+  const char* name = mode == Mode::kShared ? "unlock_shared" : "unlock";
+  const summary::Method* method =
+      record == nullptr ? nullptr : analysis_.program.FindMethod(*record, name);
+  if (method == nullptr || analysis_.program.BodyOf(method->function) == nullptr) {
+    Release(state, object, call.site);
+    return;
+  }
+  Call inner = call;
+  inner.result = {};
+  inner.arguments = {symbols_.Address(object)};
+  States after;
+  CallFunction(inner, method->function, state, after);
+  if (!after.empty()) state = std::move(after.front());
+}
+
+// Several locks in one step: there is no order among them.
+void Interpreter::GroupAcquire(const Call& call, const Operation& operation, State state,
+                               States& out) {
+  const uint32_t group = GroupNumber(call.site);
+  States current, next;
+  current.push_back(state);
+  Operation one = operation;
+  one.action = Action::kAcquire;
+  one.success = Success::kAlways;
+  for (Symbol argument : call.arguments) {
+    const Symbol object = symbols_.Deref(argument);
+    const summary::TypeId type = symbols_.TypeOf(object);
+    const bool guard =
+        type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name);
+    next.clear();
+    for (State& s : current) {
+      Call quiet = call;
+      quiet.result = {};
+      States taken;
+      if (guard) {
+        Operation as = one;
+        const Symbol mode = s.Read(symbols_, symbols_.HiddenOf(object, Hidden::kMode));
+        if (symbols_.kind(mode) == SymbolKind::kInteger && symbols_.at(mode).integer == 0)
+          as.mode = Mode::kShared;
+        for (Symbol lock : GuardLocks(s, object))
+          AcquireObject(quiet, s, lock, as, object, group, taken);
+      } else {
+        AcquireObject(quiet, std::move(s), object, one, {}, group, taken);
+      }
+      for (State& t : taken) {
+        // A try that failed gives back what it took; only the success is of interest here.
+        if (operation.wait == WaitKind::kBlocking || t.held.size() > state.held.size())
+          next.push_back(std::move(t));
+      }
+    }
+    current.swap(next);
+  }
+  for (State& s : current) {
+    SetResult(call, s, symbols_.Integer(operation.success == Success::kMinusOne ? -1 : 1));
+    out.push_back(std::move(s));
+  }
+  if (operation.wait != WaitKind::kBlocking) {
+    SetResult(call, state, symbols_.Integer(0));
+    out.push_back(std::move(state));
+  }
+}
+
+}  // namespace lockgraph::link

@@ -1,0 +1,246 @@
+// What the functions of the API table do.
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using lockorder::Mode;
+using lockorder::ResourceKind;
+using lockorder::WaitKind;
+using summary::FunctionId;
+
+void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Operation& operation,
+                                 State state, States& out) {
+  const Symbol first =
+      call.arguments.empty()
+          ? Symbol{}
+          : symbols_.Deref(
+                call.arguments[std::min<size_t>(operation.argument, call.arguments.size() - 1)]);
+  switch (operation.action) {
+    case Action::kAcquire:
+      if (!first.valid()) break;
+      Acquire(call, std::move(state), first, operation, {}, 0, out);
+      return;
+    case Action::kRelease:
+      if (first.valid()) Release(state, first, call.site);
+      SetResult(call, state, symbols_.Integer(0));
+      break;
+    case Action::kUpgrade: {
+      // Other upgraders are kept out, readers are waited for: an acquisition that cannot meet
+      // itself.
+      for (HeldLock& held : state.held) {
+        if (held.lock == first) held.mode = Mode::kExclusive;
+      }
+      break;
+    }
+    case Action::kDowngrade:
+      for (HeldLock& held : state.held) {
+        if (held.lock == first) held.mode = Mode::kShared;
+      }
+      break;
+    case Action::kInitLock:
+    case Action::kInitRecursive:
+    case Action::kSetKind:
+    case Action::kSetPolicy: {
+      if (call.arguments.size() < 2) break;
+      const Symbol recursive = symbols_.HiddenOf(first, Hidden::kRecursive);
+      const Symbol policy = symbols_.HiddenOf(first, Hidden::kPolicy);
+      const Symbol second = call.arguments[1];
+      if (operation.action == Action::kInitLock) {
+        const Symbol attribute = symbols_.Deref(second);
+        for (Hidden hidden : {Hidden::kRecursive, Hidden::kPolicy}) {
+          if (const auto value = state.Find(symbols_.HiddenOf(attribute, hidden))) {
+            state.Write(symbols_, symbols_.HiddenOf(first, hidden), *value);
+            NoteTrait(first, hidden, *value);
+          }
+        }
+      } else if (const auto value = state.Constant(symbols_, second)) {
+        // PTHREAD_MUTEX_RECURSIVE and mtx_recursive are 1; QMutex::Recursive too.
+        const bool is_policy = operation.action == Action::kSetPolicy;
+        const Symbol trait = symbols_.Integer(is_policy ? *value : (*value & 1));
+        state.Write(symbols_, is_policy ? policy : recursive, trait);
+        if (operation.action == Action::kInitRecursive) NoteTrait(first, Hidden::kRecursive, trait);
+      }
+      SetResult(call, state, symbols_.Integer(0));
+      break;
+    }
+    case Action::kGroupAcquire:
+    case Action::kGroupTryAcquire:
+      GroupAcquire(call, operation, std::move(state), out);
+      return;
+    case Action::kNoReturn:
+      return;
+    case Action::kBlocking:
+      if (!state.held.empty()) {
+        Event event = NewEvent(state, EventKind::kBlockingCall, {}, call.site);
+        event.detail = callee;
+        Record(state, std::move(event), &call);
+      }
+      SetResult(call, state, OpaqueResult(call, callee));
+      break;
+    default:
+      if (operation.action >= Action::kGuardConstruct && operation.action <= Action::kGuardAdopt) {
+        ApplyGuard(call, callee, operation, std::move(state), out);
+      } else if (operation.action >= Action::kConditionWait &&
+                 operation.action <= Action::kSubmit) {
+        ApplyWait(call, callee, operation, std::move(state), out);
+      } else {
+        ApplyValueOperation(call, callee, operation, std::move(state), out);
+      }
+      return;
+  }
+  out.push_back(std::move(state));
+}
+
+void Interpreter::RunOnce(const Call& call, State state, States& out) {
+  const Symbol flag = symbols_.Deref(call.arguments[0]);
+  Event event = NewEvent(state, EventKind::kAcquire, flag, call.site);
+  event.resource = ResourceKind::kOnce;
+  Record(state, std::move(event), &call);
+  const auto callable =
+      call.arguments.size() > 1 ? CallableFrom(state, call.arguments[1]) : std::nullopt;
+  if (!callable || (symbols_.kind(*callable) != SymbolKind::kFunction &&
+                    symbols_.kind(*callable) != SymbolKind::kBind)) {
+    out.push_back(std::move(state));
+    return;
+  }
+  State skipped = state;
+  state.held.push_back({.lock = flag, .owner = flag, .site = call.site});
+  Call inner = call;
+  inner.arguments = DecayArguments(call, state, 2, *callable);
+  States after;
+  CallValue(inner, *callable, std::move(state), after);
+  for (State& s : after) {
+    std::erase_if(s.held, [&](const HeldLock& h) { return h.lock == flag && h.owner == flag; });
+    SetResult(call, s, symbols_.Integer(0));
+    out.push_back(std::move(s));
+  }
+}
+
+// make_shared<T>(...): a new object, its constructor run, a smart pointer to it.
+void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, State state,
+                             States& out) {
+  const Program& program = analysis_.program;
+  const summary::Function& f = program.functions[callee.value];
+  const summary::TypeId type =
+      f.template_arguments.empty() ? summary::TypeId{} : f.template_arguments[0];
+  const Symbol object = symbols_.New(function_, 0x10000 + call.result.value, type);
+  if (!call.arguments.empty()) {
+    const Symbol slot = symbols_.Deref(call.arguments.back());
+    state.Write(symbols_, symbols_.HiddenOf(slot, Hidden::kPointee), object);
+  }
+  const summary::Record* record = program.RecordOf(type);
+  const size_t count = call.arguments.size() < first + 1 ? 0 : call.arguments.size() - first - 1;
+  if (record != nullptr) {
+    for (const summary::Method& method : record->methods) {
+      const summary::Function& constructor = program.functions[method.function.value];
+      if (!method.name.empty() || constructor.parameters.size() != count ||
+          program.BodyOf(method.function) == nullptr)
+        continue;
+      Call inner = call;
+      inner.result = {};
+      inner.arguments = {object};
+      for (size_t i = 0; i < count; ++i) {
+        const summary::Type& parameter = program.types[constructor.parameters[i].value];
+        const Symbol argument = call.arguments[first + i];
+        const bool direct = parameter.kind == summary::Type::Kind::kReference ||
+                            parameter.kind == summary::Type::Kind::kRecord;
+        inner.arguments.push_back(
+            direct ? argument : Simplify(state, state.Read(symbols_, symbols_.Deref(argument))));
+      }
+      CallFunction(inner, method.function, std::move(state), out);
+      return;
+    }
+  }
+  out.push_back(std::move(state));
+}
+
+void Interpreter::ApplyValueOperation(const Call& call, FunctionId callee,
+                                      const Operation& operation, State state, States& out) {
+  if (call.arguments.empty()) {
+    out.push_back(std::move(state));
+    return;
+  }
+  switch (operation.action) {
+    case Action::kOnce:
+      RunOnce(call, std::move(state), out);
+      return;
+    case Action::kIdentity:
+      SetResult(call, state, call.arguments[0]);
+      break;
+    case Action::kMoveObject:  // std::ref(x): an object that refers to its argument
+      if (call.arguments.size() > 1) {
+        state.Write(symbols_,
+                    symbols_.HiddenOf(symbols_.Deref(call.arguments.back()), Hidden::kPointee),
+                    call.arguments[0]);
+      }
+      break;
+    case Action::kSwapObjects: {
+      if (call.arguments.size() < 2) break;
+      const Symbol a = symbols_.Deref(call.arguments[0]), b = symbols_.Deref(call.arguments[1]);
+      if (const auto type = symbols_.TypeOf(a);
+          type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name)) {
+        ApplyGuard(call, callee, {.action = Action::kGuardSwap}, std::move(state), out);
+        return;
+      }
+      const Symbol va = state.Read(symbols_, a), vb = state.Read(symbols_, b);
+      state.Write(symbols_, a, vb);
+      state.Write(symbols_, b, va);
+      break;
+    }
+    case Action::kMakeObject:
+      MakeObject(call, callee, operation.argument, std::move(state), out);
+      return;
+    case Action::kBindCallable: {
+      const auto callable = CallableFrom(state, call.arguments[0]);
+      if (!callable || call.arguments.size() < 2) break;
+      const Symbol slot = symbols_.Deref(call.arguments.back());
+      if (symbols_.kind(*callable) != SymbolKind::kFunction) {
+        state.Write(symbols_, symbols_.HiddenOf(slot, Hidden::kCallable), *callable);
+        break;
+      }
+      Call inner = call;
+      inner.arguments.pop_back();
+      std::vector<Symbol> list = {symbols_.Integer(kBoundArguments)};
+      for (Symbol argument : DecayArguments(inner, state, 1, *callable)) {
+        const summary::Record* record =
+            analysis_.program.RecordOf(symbols_.TypeOf(symbols_.Deref(argument)));
+        if (record != nullptr && absl::StrContains(record->key, "_Placeholder")) break;
+        list.push_back(argument);
+      }
+      state.Write(symbols_, symbols_.HiddenOf(slot, Hidden::kCallable),
+                  symbols_.Bind({symbols_.at(*callable).a}, std::move(list)));
+      break;
+    }
+    case Action::kCallInline: {
+      for (size_t i = 0; i < call.arguments.size(); ++i) {
+        const auto callable = CallableFrom(state, call.arguments[i]);
+        if (!callable) continue;
+        Call inner = call;
+        inner.arguments = DecayArguments(call, state, i + 1, *callable);
+        const SymbolKind kind = symbols_.kind(*callable);
+        if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind ||
+            kind == SymbolKind::kChoice) {
+          CallValue(inner, *callable, std::move(state), out);
+        } else {
+          CallUnresolved(inner, *callable,
+                         call.instruction == nullptr || i >= call.instruction->arguments.size()
+                             ? summary::TermId{}
+                             : call.instruction->arguments[i],
+                         std::move(state), out);
+        }
+        return;
+      }
+      break;
+    }
+    case Action::kRequireHeld:
+      break;
+    default:
+      break;
+  }
+  out.push_back(std::move(state));
+}
+
+}  // namespace lockgraph::link

@@ -1,0 +1,335 @@
+#include "analyzer/link/resources.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+
+namespace lockgraph::link {
+
+using lockorder::Instance;
+using lockorder::ReaderPolicy;
+using lockorder::ResourceId;
+using lockorder::ResourceKind;
+using lockorder::SiteId;
+using summary::FieldId;
+using summary::FunctionId;
+using summary::TypeId;
+
+namespace {
+
+// What a person would write: no anonymous namespaces.
+std::string Readable(std::string name) {
+  return absl::StrReplaceAll(name, {{"(anonymous namespace)::", ""}, {"(anonymous)::", ""}});
+}
+
+}  // namespace
+
+Resources::Resources(Analysis& analysis, lockorder::Observations& observations)
+    : analysis_(analysis), observations_(observations) {
+  ReadTraits();
+}
+
+void Resources::ReadTraits() {
+  for (const Analysis::LockTrait& trait : analysis_.lock_traits) {
+    auto& known = traits_[ClassOf(trait.lock).key];
+    if (trait.trait == Hidden::kRecursive) known.first |= trait.value != 0;
+    if (trait.trait == Hidden::kPolicy) known.second = std::max(known.second, trait.value);
+  }
+}
+
+bool Resources::IsLockType(TypeId type) {
+  return type.valid() &&
+         analysis_.api.FindLockType(analysis_.program.types[type.value].name) != nullptr;
+}
+
+// A class that is itself a lock: its inner lock is named after the object, not after the inner
+// field.
+bool Resources::IsWrapper(TypeId type) {
+  if (!type.valid()) return false;
+  auto [it, fresh] = wrappers_.try_emplace(type.value, false);
+  if (!fresh) return it->second;
+  const summary::Record* record = analysis_.program.RecordOf(type);
+  const std::string name = absl::AsciiStrToLower(analysis_.program.types[type.value].name);
+  const size_t colon = name.rfind("::");
+  const std::string last = colon == std::string::npos ? name : name.substr(colon + 2);
+  bool wrapper = record != nullptr && record->is_capability;
+  for (const char* word :
+       {"mutex", "lock", "critical", "latch", "monitor", "mtx", "sem", "event", "cond"}) {
+    wrapper = wrapper || absl::StrContains(last, word);
+  }
+  if (record != nullptr) {
+    // A structure that keeps much else beside a lock is not a lock, whatever its name.
+    if (record->fields.size() > 8 && !record->is_capability) wrapper = false;
+  }
+  wrappers_[type.value] = wrapper;
+  return wrapper;
+}
+
+Resources::Class Resources::ClassOf(Symbol place) {
+  const Program& program = analysis_.program;
+  const Symbols& symbols = analysis_.symbols;
+  std::vector<FieldId> chain;  // innermost first
+  Symbol at = place;
+  bool once = false;
+  while (symbols.kind(at) == SymbolKind::kField || symbols.kind(at) == SymbolKind::kElement) {
+    const SymbolNode& node = symbols.at(at);
+    if (node.kind == SymbolKind::kField) {
+      if (node.b == HiddenField(Hidden::kEngaged).value) once = true;
+      if (!program.fields[node.b].in_system_header) chain.push_back({node.b});
+    }
+    at = Symbol{node.a};
+  }
+  const SymbolNode& root = symbols.at(at);
+  const bool named_root = root.kind == SymbolKind::kGlobal || root.kind == SymbolKind::kLocal;
+  while (chain.size() > (named_root ? 0 : 1) &&
+         IsWrapper(program.fields[chain.front().value].record)) {
+    chain.erase(chain.begin());
+  }
+  Class result;
+  if (!chain.empty()) {
+    const summary::Field& field = program.fields[chain.front().value];
+    result.key = field.key;
+    const std::string record = field.record.valid() ? program.types[field.record.value].name : "";
+    result.name = record.empty() ? field.name : absl::StrCat(record, "::", field.name);
+    result.type = field.type;
+    result.declared = field.place;
+    // A lock inherited from a base class belongs to the class that inherits it.
+    if (chain.size() == 1 && IsWrapper(field.record) && !named_root) {
+      const TypeId owner = symbols.TypeOf(at);
+      if (owner.valid() && owner != field.record &&
+          program.RecordOf(owner) != program.RecordOf(field.record) &&
+          program.RecordOf(owner) != nullptr) {
+        result.key = absl::StrCat(program.types[owner.value].spelling, "::", field.key);
+        result.name = program.types[owner.value].name;
+      }
+    }
+  } else if (root.kind == SymbolKind::kGlobal) {
+    const summary::Variable& variable = program.variables[root.a];
+    result = {absl::StrCat("global ", variable.key), variable.name, variable.type, variable.place};
+  } else if (root.kind == SymbolKind::kLocal) {
+    const summary::Body* body = program.BodyOf({root.a});
+    const summary::Local& local = body->locals[root.b];
+    result = {absl::StrCat("local ", program.functions[root.a].key, "#", root.b), local.name,
+              local.type, local.place};
+  } else {
+    const TypeId type = symbols.TypeOf(place);
+    const std::string name = type.valid() ? program.types[type.value].spelling : "lock";
+    result = {absl::StrCat("type ", name, " ", symbols.ToString(place)),
+              absl::StrCat("*(", name, "*)"),
+              type,
+              {},
+              true};
+    if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kLoad) {
+      // A pointer kept in a field or variable: named after that.
+      Class holder = ClassOf(Symbol{symbols.at(Symbol{root.a}).a});
+      result = {absl::StrCat("*", holder.key), absl::StrCat("*", holder.name), type,
+                holder.declared, true};
+    }
+  }
+  if (once) {
+    result.key = absl::StrCat("once ", result.key);
+    result.name = absl::StrCat("initialisation of ", result.name);
+  }
+  result.name = Readable(std::move(result.name));
+  return result;
+}
+
+std::string Resources::NameOf(Symbol place) { return ClassOf(place).name; }
+
+// Replaces a pointer whose value the path did not know by the objects that can be there.
+std::vector<Symbol> Resources::Resolve(Symbol place, FunctionId root_function) {
+  Symbols& symbols = analysis_.symbols;
+  const Program& program = analysis_.program;
+  const Symbol root = symbols.Root(place);
+  const SymbolNode node = symbols.at(root);
+  if (node.kind != SymbolKind::kDeref) return {place};
+  const Symbol pointer{node.a};
+  const TypeId pointee = symbols.TypeOf(root);
+  if (!(IsLockType(pointee) || IsWrapper(pointee))) return {place};
+  PointsTo::Node flow;
+  const SymbolNode p = symbols.at(pointer);
+  if (p.kind == SymbolKind::kParameter && root_function.valid()) {
+    flow = analysis_.points_to.NodeOfLocal(root_function, p.a);
+  } else if (p.kind == SymbolKind::kLoad) {
+    Symbol holder{p.a};
+    while (symbols.kind(holder) == SymbolKind::kElement ||
+           (symbols.kind(holder) == SymbolKind::kField &&
+            symbols.at(holder).b < static_cast<uint32_t>(Hidden::kCount))) {
+      holder = Symbol{symbols.at(holder).a};
+    }
+    const SymbolNode h = symbols.at(holder);
+    if (h.kind == SymbolKind::kField) flow = analysis_.points_to.NodeOfField({h.b});
+    if (h.kind == SymbolKind::kGlobal) flow = analysis_.points_to.NodeOfVariable({h.a});
+    if (h.kind == SymbolKind::kLocal) flow = analysis_.points_to.NodeOfLocal({h.a}, h.b);
+  }
+  if (!flow.valid()) return {place};
+  const auto matches = [&](TypeId type) {
+    while (type.valid() && program.types[type.value].kind == summary::Type::Kind::kArray)
+      type = program.types[type.value].element;
+    return type.valid() && pointee.valid() &&
+           program.types[type.value].name == program.types[pointee.value].name;
+  };
+  std::vector<Symbol> found;
+  for (FieldId f : analysis_.points_to.LockFields(flow)) {
+    if (!matches(program.fields[f.value].type)) continue;
+    // Of some object of that class.
+    const Symbol object = symbols.Deref(symbols.Opaque({}, 0xfff00000 + f.value, {}));
+    found.push_back(symbols.Replace(place, root, symbols.Field(object, f)));
+  }
+  for (summary::VariableId v : analysis_.points_to.LockVariables(flow)) {
+    if (matches(program.variables[v.value].type))
+      found.push_back(symbols.Replace(place, root, symbols.Global(v)));
+  }
+  if (found.empty() || found.size() > 4) return {place};
+  return found;
+}
+
+Instance Resources::InstanceOf(Symbol place) const {
+  const Symbols& symbols = analysis_.symbols;
+  if (symbols.MentionsStale(place)) return Instance::kUnknown;
+  bool indexed = false;
+  Symbol at = place;
+  while (symbols.kind(at) == SymbolKind::kField || symbols.kind(at) == SymbolKind::kElement) {
+    const SymbolNode& node = symbols.at(at);
+    if (node.kind == SymbolKind::kElement) {
+      if (node.b == Symbol::kNone) return Instance::kUnknown;
+      indexed = indexed || symbols.kind(Symbol{node.b}) != SymbolKind::kInteger;
+    }
+    at = Symbol{node.a};
+  }
+  const SymbolNode& root = symbols.at(at);
+  if (indexed) return Instance::kRelative;
+  if (root.kind == SymbolKind::kGlobal) {
+    return analysis_.program.variables[root.a].is_thread_local ? Instance::kRelative
+                                                               : Instance::kOne;
+  }
+  if (root.kind == SymbolKind::kLocal) {
+    return analysis_.program.functions[root.a].is_main ? Instance::kOne : Instance::kRelative;
+  }
+  if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew) {
+    const SymbolNode& made = symbols.at(Symbol{root.a});
+    const bool in_main =
+        made.a < analysis_.program.functions.size() && analysis_.program.functions[made.a].is_main;
+    return in_main ? Instance::kOne : Instance::kRelative;
+  }
+  return Instance::kRelative;
+}
+
+ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root) {
+  const Class lock_class = ClassOf(place);
+  const Symbols& symbols = analysis_.symbols;
+  if (absl::StartsWith(lock_class.key, "once ")) kind = ResourceKind::kOnce;
+  const Instance instance = InstanceOf(place);
+  std::string instance_key = symbols.ToString(place);
+  if (instance == Instance::kRelative && root.valid()) {
+    absl::StrAppend(&instance_key, " in ", analysis_.program.functions[root.value].key);
+  }
+  const std::string key = absl::StrCat(static_cast<int>(kind), "|", static_cast<int>(instance), "|",
+                                       lock_class.key, "|", instance_key);
+  auto [it, fresh] = by_key_.try_emplace(key, observations_.resources.size());
+  if (!fresh) return {it->second};
+  lockorder::Resource resource;
+  resource.kind = kind;
+  resource.class_key = lock_class.key;
+  resource.instance_key = instance_key;
+  resource.name = lock_class.name;
+  resource.instance = instance;
+  const TypeId type = lock_class.type;
+  if (type.valid()) resource.type = analysis_.program.types[type.value].spelling;
+  resource.declared_at = Site(lock_class.declared, "");
+  const TypeId native = symbols.TypeOf(place);
+  for (TypeId t : {type, native}) {
+    if (!t.valid()) continue;
+    const LockType* known = analysis_.api.FindLockType(analysis_.program.types[t.value].name);
+    if (known == nullptr) continue;
+    resource.recursive = known->recursive;
+    resource.policy = known->policy;
+  }
+  if (auto trait = traits_.find(lock_class.key); trait != traits_.end()) {
+    resource.recursive |= trait->second.first;
+    if (trait->second.second == 2) resource.policy = ReaderPolicy::kWriterPreferring;
+  }
+  observations_.resources.push_back(std::move(resource));
+  // alice.mutex for an object that has a name of its own.
+  std::string own;
+  Symbol at = place;
+  std::string suffix;
+  while (symbols.kind(at) == SymbolKind::kField || symbols.kind(at) == SymbolKind::kElement) {
+    const SymbolNode& node = symbols.at(at);
+    if (node.kind == SymbolKind::kElement && node.b != Symbol::kNone) {
+      suffix = absl::StrCat("[", symbols.ToString(Symbol{node.b}), "]", suffix);
+    } else if (node.kind == SymbolKind::kField &&
+               !analysis_.program.fields[node.b].in_system_header &&
+               !IsWrapper(analysis_.program.fields[node.b].record)) {
+      suffix = absl::StrCat(".", analysis_.program.fields[node.b].name, suffix);
+    }
+    at = Symbol{node.a};
+  }
+  const SymbolNode& node = symbols.at(at);
+  if (node.kind == SymbolKind::kGlobal)
+    own = absl::StrCat(analysis_.program.variables[node.a].name, suffix);
+  if (node.kind == SymbolKind::kLocal) {
+    own = absl::StrCat(analysis_.program.BodyOf({node.a})->locals[node.b].name, suffix);
+  }
+  instance_names_.resize(observations_.resources.size());
+  instance_names_.back() = Readable(own);
+  return {it->second};
+}
+
+std::vector<ResourceId> Resources::At(Symbol place, ResourceKind kind, FunctionId root) {
+  std::vector<ResourceId> found;
+  for (Symbol one : Resolve(place, root)) found.push_back(Make(one, kind, root));
+  return found;
+}
+
+ResourceId Resources::ThreadEnd(const std::string& key, const std::string& name, bool many,
+                                SiteId site) {
+  lockorder::Resource resource;
+  resource.kind = ResourceKind::kThreadEnd;
+  resource.class_key = absl::StrCat("thread ", key);
+  resource.instance_key = key;
+  resource.name = name;
+  resource.instance = many ? Instance::kUnknown : Instance::kOne;
+  resource.declared_at = site;
+  observations_.resources.push_back(std::move(resource));
+  instance_names_.resize(observations_.resources.size());
+  return {static_cast<uint32_t>(observations_.resources.size() - 1)};
+}
+
+SiteId Resources::Site(summary::PlaceId place, const std::string& function) {
+  if (!place.valid()) return {};
+  const summary::Place& p = analysis_.program.places[place.value];
+  if (!p.file.valid()) return {};
+  const std::string key =
+      absl::StrCat(p.file.value, ":", p.line, ":", p.column, ":", p.end_column, ":", function);
+  auto [it, fresh] = site_index_.try_emplace(key, observations_.sites.size());
+  if (fresh) {
+    observations_.sites.push_back(
+        {analysis_.program.files[p.file.value], p.line, p.column, p.end_column, function});
+  }
+  return {it->second};
+}
+
+SiteId Resources::Site(CodeSite site) {
+  const std::string name =
+      site.function.valid() ? analysis_.program.functions[site.function.value].name : "";
+  return Site(site.place, name);
+}
+
+void Resources::NameInstances() {
+  absl::flat_hash_map<std::string, int> known;
+  for (const lockorder::Resource& r : observations_.resources) {
+    if (r.instance == Instance::kOne && r.kind != ResourceKind::kThreadEnd) ++known[r.class_key];
+  }
+  for (size_t i = 0; i < observations_.resources.size(); ++i) {
+    lockorder::Resource& r = observations_.resources[i];
+    if (r.instance == Instance::kOne && known[r.class_key] > 1 && !instance_names_[i].empty())
+      r.name = instance_names_[i];
+  }
+}
+
+}  // namespace lockgraph::link

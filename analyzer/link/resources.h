@@ -1,0 +1,63 @@
+// Places become resources: which lock class a place belongs to, which object it is, what to call
+// it.
+#ifndef LOCKGRAPH_ANALYZER_LINK_RESOURCES_H_
+#define LOCKGRAPH_ANALYZER_LINK_RESOURCES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "analyzer/link/analysis.h"
+#include "lockorder/observations.h"
+
+namespace lockgraph::link {
+
+class Resources {
+ public:
+  Resources(Analysis& analysis, lockorder::Observations& observations);
+
+  // The resource at `place`, as seen from a thread whose entry function is `root`. A pointer that
+  // was not resolved on the path may mean several locks: all of them, if they are few.
+  std::vector<lockorder::ResourceId> At(Symbol place, lockorder::ResourceKind kind,
+                                        summary::FunctionId root);
+  lockorder::ResourceId ThreadEnd(const std::string& key, const std::string& name, bool many,
+                                  lockorder::SiteId site);
+  lockorder::SiteId Site(CodeSite site);
+  lockorder::SiteId Site(summary::PlaceId place, const std::string& function);
+
+  // Several objects of one class that are each known get names that tell them apart.
+  void NameInstances();
+  // The name of the class at `place`, for messages.
+  std::string NameOf(Symbol place);
+
+ private:
+  struct Class {
+    std::string key;
+    std::string name;
+    summary::TypeId type;
+    summary::PlaceId declared;
+    bool only_type = false;  // named by the type of a pointer alone
+  };
+  Class ClassOf(Symbol place);
+  std::vector<Symbol> Resolve(Symbol place, summary::FunctionId root);
+  lockorder::ResourceId Make(Symbol place, lockorder::ResourceKind kind, summary::FunctionId root);
+  lockorder::Instance InstanceOf(Symbol place) const;
+  bool IsWrapper(summary::TypeId record);
+  bool IsLockType(summary::TypeId type);
+  void ReadTraits();
+
+  Analysis& analysis_;
+  lockorder::Observations& observations_;
+  absl::flat_hash_map<std::pair<Symbol, int>, lockorder::ResourceId> by_place_;
+  absl::flat_hash_map<std::string, uint32_t> by_key_;
+  absl::flat_hash_map<std::string, uint32_t> site_index_;
+  absl::flat_hash_map<uint32_t, bool> wrappers_;
+  absl::flat_hash_map<std::string, std::pair<bool, int64_t>>
+      traits_;                               // by class key: recursive, policy
+  std::vector<std::string> instance_names_;  // by resource
+};
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_RESOURCES_H_

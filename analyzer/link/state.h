@@ -1,0 +1,55 @@
+// The symbolic state on one path through a function.
+#ifndef LOCKGRAPH_ANALYZER_LINK_STATE_H_
+#define LOCKGRAPH_ANALYZER_LINK_STATE_H_
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "analyzer/link/behaviour.h"
+#include "analyzer/link/symbols.h"
+
+namespace lockgraph::link {
+
+class State {
+ public:
+  using Store = std::vector<std::pair<Symbol, Symbol>>;  // place -> value, sorted by place
+
+  // What `place` holds: as stored on this path, else its content at entry. Looks through memberwise
+  // copies and the environments of stored callables.
+  Symbol Read(Symbols& symbols, Symbol place) const;
+  std::optional<Symbol> Find(Symbol place) const;
+  void Write(Symbols& symbols, Symbol place, Symbol value);
+  void Forget(Symbol place);
+  // Everything below `place` becomes a copy of what is below `source`.
+  void CopyObject(Symbols& symbols, Symbol place, Symbol source);
+  // Drops what is known of everything in the object at `place`.
+  void ForgetObject(const Symbols& symbols, Symbol place);
+
+  // Adds a fact; false if it contradicts what is known (the path is impossible).
+  bool Assume(const Symbols& symbols, Fact fact);
+  std::optional<bool> Truth(const Symbols& symbols, Symbol value) const;
+  std::optional<int64_t> Constant(const Symbols& symbols, Symbol value) const;
+  // Memory that other threads can change is no longer known to be as it was.
+  void ForgetSharedMemory(const Symbols& symbols);
+  // `value` gets a new meaning (a loop came round): what mentions the old one is now stale.
+  void MakeStale(Symbols& symbols, Symbol value);
+
+  // Two states can be merged when their locks are the same.
+  bool SameLocks(const State& other) const;
+  // Keeps what both know; values that differ become merge values of `block`. True if this changed.
+  bool Merge(Symbols& symbols, const State& other, summary::FunctionId function, uint32_t block);
+
+  Store store;
+  std::vector<Fact> facts;  // sorted
+  std::vector<HeldLock> held;
+  std::vector<ReleasedLock> released;
+  std::vector<PathId> live;
+  std::vector<Symbol> joined;
+  std::vector<Passed> passed;
+  std::vector<Symbol> ended;  // locks this path took and released, for double releases
+};
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_STATE_H_

@@ -1,0 +1,469 @@
+#include "analyzer/link/symbols.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace lockgraph::link {
+namespace {
+
+using summary::FunctionId;
+using summary::Operator;
+using summary::TypeId;
+
+std::optional<int64_t> Fold(Operator op, int64_t a, int64_t b) {
+  const auto wrap = [](uint64_t v) { return static_cast<int64_t>(v); };
+  const uint64_t ua = static_cast<uint64_t>(a), ub = static_cast<uint64_t>(b);
+  switch (op) {
+    case Operator::kEqual:
+      return a == b;
+    case Operator::kNotEqual:
+      return a != b;
+    case Operator::kLess:
+      return a < b;
+    case Operator::kLessEqual:
+      return a <= b;
+    case Operator::kGreater:
+      return a > b;
+    case Operator::kGreaterEqual:
+      return a >= b;
+    case Operator::kAdd:
+      return wrap(ua + ub);
+    case Operator::kSubtract:
+      return wrap(ua - ub);
+    case Operator::kMultiply:
+      return wrap(ua * ub);
+    case Operator::kDivide:
+      return b == 0 || b == -1 ? std::nullopt : std::optional(a / b);
+    case Operator::kRemainder:
+      return b == 0 || b == -1 ? std::nullopt : std::optional(a % b);
+    case Operator::kShiftLeft:
+      return ub > 63 ? std::nullopt : std::optional(wrap(ua << ub));
+    case Operator::kShiftRight:
+      return ub > 63 ? std::nullopt : std::optional(a >> ub);
+    case Operator::kBitAnd:
+      return a & b;
+    case Operator::kBitOr:
+      return a | b;
+    case Operator::kBitXor:
+      return a ^ b;
+    case Operator::kLogicalAnd:
+      return a != 0 && b != 0;
+    case Operator::kLogicalOr:
+      return a != 0 || b != 0;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+uint32_t Symbols::InternList(std::vector<Symbol> list) {
+  auto [it, fresh] = list_index_.try_emplace(list, lists_.size());
+  if (fresh) lists_.push_back(std::move(list));
+  return it->second;
+}
+
+Symbol Symbols::Intern(SymbolNode node) {
+  auto [it, fresh] = index_.try_emplace(node, nodes_.size());
+  if (!fresh) return Symbol{it->second};
+  uint32_t depth = 0;
+  bool open = node.kind == SymbolKind::kParameter || node.kind == SymbolKind::kLoad;
+  bool stale = node.kind == SymbolKind::kStale;
+  bool choice = node.kind == SymbolKind::kChoice;
+  const auto join = [&](uint32_t operand) {
+    if (operand == Symbol::kNone) return;
+    depth = std::max<uint32_t>(depth, depth_[operand] + 1);
+    open = open || open_[operand];
+    stale = stale || stale_[operand];
+    choice = choice || choice_[operand];
+  };
+  switch (node.kind) {
+    case SymbolKind::kField:
+    case SymbolKind::kDeref:
+    case SymbolKind::kEnvironment:
+    case SymbolKind::kAddress:
+    case SymbolKind::kLoad:
+    case SymbolKind::kStale:
+    case SymbolKind::kUnary:
+      join(node.a);
+      break;
+    case SymbolKind::kElement:
+    case SymbolKind::kBinary:
+      join(node.a);
+      join(node.b);
+      break;
+    default:
+      break;
+  }
+  if (node.list != Symbol::kNone) {
+    for (Symbol s : lists_[node.list]) {
+      if (s.valid()) join(s.id);
+    }
+  }
+  nodes_.push_back(node);
+  depth_.push_back(static_cast<uint8_t>(std::min<uint32_t>(depth, 255)));
+  open_.push_back(open);
+  stale_.push_back(stale);
+  choice_.push_back(choice);
+  return Symbol{it->second};
+}
+
+Symbol Symbols::Local(FunctionId f, uint32_t local) {
+  return Intern({.kind = SymbolKind::kLocal, .a = f.value, .b = local});
+}
+Symbol Symbols::Global(summary::VariableId v) {
+  return Intern({.kind = SymbolKind::kGlobal, .a = v.value});
+}
+Symbol Symbols::Field(Symbol place, summary::FieldId field) {
+  return Intern({.kind = SymbolKind::kField, .a = place.id, .b = field.value});
+}
+Symbol Symbols::Element(Symbol place, Symbol index) {
+  if (kind(place) == SymbolKind::kElement && !index.valid()) return place;
+  return Intern({.kind = SymbolKind::kElement, .a = place.id, .b = index.id});
+}
+Symbol Symbols::Deref(Symbol value) {
+  if (kind(value) == SymbolKind::kAddress) return Symbol{at(value).a};
+  return Intern({.kind = SymbolKind::kDeref, .a = value.id});
+}
+Symbol Symbols::ResultPlace(FunctionId f, summary::ResultId r) {
+  return Intern({.kind = SymbolKind::kResultPlace, .a = f.value, .b = r.value});
+}
+Symbol Symbols::Parameter(uint32_t number, TypeId type) {
+  return Intern({.kind = SymbolKind::kParameter, .a = number, .type = type});
+}
+Symbol Symbols::Address(Symbol place) {
+  if (kind(place) == SymbolKind::kDeref) return Symbol{at(place).a};
+  return Intern({.kind = SymbolKind::kAddress, .a = place.id});
+}
+Symbol Symbols::Load(Symbol place) {
+  if (Depth(place) > kMaxDepth) {  // a path that grew in recursion: name it by its type alone
+    return Intern({.kind = SymbolKind::kStale, .a = Opaque({}, 0, TypeOf(place)).id});
+  }
+  return Intern({.kind = SymbolKind::kLoad, .a = place.id});
+}
+Symbol Symbols::Integer(int64_t value) {
+  return Intern({.kind = SymbolKind::kInteger, .integer = value});
+}
+Symbol Symbols::Function(FunctionId f) {
+  return Intern({.kind = SymbolKind::kFunction, .a = f.value});
+}
+Symbol Symbols::New(FunctionId f, uint32_t number, TypeId type) {
+  return Intern({.kind = SymbolKind::kNew, .a = f.value, .b = number, .type = type});
+}
+Symbol Symbols::Opaque(FunctionId f, uint32_t number, TypeId type) {
+  return Intern({.kind = SymbolKind::kOpaque, .a = f.value, .b = number, .type = type});
+}
+Symbol Symbols::Merge(FunctionId f, uint32_t block, Symbol place, TypeId type) {
+  return Intern(
+      {.kind = SymbolKind::kMerge, .a = f.value, .b = block, .c = place.id, .type = type});
+}
+Symbol Symbols::Stale(Symbol value) {
+  if (stale_[value.id]) return value;
+  return Intern({.kind = SymbolKind::kStale, .a = value.id});
+}
+Symbol Symbols::Thread(uint32_t path) { return Intern({.kind = SymbolKind::kThread, .a = path}); }
+
+Symbol Symbols::Unary(Operator op, Symbol a) {
+  if (kind(a) == SymbolKind::kInteger) {
+    const int64_t v = at(a).integer;
+    if (op == Operator::kNot) return Integer(v == 0);
+    if (op == Operator::kNegate) return Integer(static_cast<int64_t>(-static_cast<uint64_t>(v)));
+    return Integer(~v);
+  }
+  if (op == Operator::kNot) return Binary(Operator::kEqual, a, Integer(0));
+  if (Depth(a) > kMaxDepth) return Stale(a);
+  return Intern({.kind = SymbolKind::kUnary, .op = op, .a = a.id});
+}
+
+Symbol Symbols::Binary(Operator op, Symbol a, Symbol b) {
+  const SymbolNode &na = at(a), &nb = at(b);
+  const bool int_a = na.kind == SymbolKind::kInteger, int_b = nb.kind == SymbolKind::kInteger;
+  if (int_a && int_b) {
+    if (auto v = Fold(op, na.integer, nb.integer)) return Integer(*v);
+  }
+  const auto never_null = [](const SymbolNode& n) {
+    return n.kind == SymbolKind::kAddress || n.kind == SymbolKind::kFunction ||
+           n.kind == SymbolKind::kNew || n.kind == SymbolKind::kBind;
+  };
+  switch (op) {
+    case Operator::kGreater:
+      return Binary(Operator::kLess, b, a);
+    case Operator::kGreaterEqual:
+      return Binary(Operator::kLessEqual, b, a);
+    case Operator::kNotEqual:
+      return Binary(Operator::kEqual, Binary(Operator::kEqual, a, b), Integer(0));
+    case Operator::kEqual:
+      if (a == b && !stale_[a.id]) return Integer(1);
+      if (int_a && !int_b) return Binary(op, b, a);
+      if (int_b && nb.integer == 0 && never_null(na)) return Integer(0);
+      // (x == 0) == 0 where x is itself a comparison: x.
+      if (int_b && nb.integer == 0 && na.kind == SymbolKind::kBinary && na.op == Operator::kEqual) {
+        const SymbolNode& inner = at(Symbol{na.b});
+        const SymbolNode& left = at(Symbol{na.a});
+        const bool comparison = left.kind == SymbolKind::kBinary &&
+                                (left.op == Operator::kEqual || left.op == Operator::kLess ||
+                                 left.op == Operator::kLessEqual);
+        if (inner.kind == SymbolKind::kInteger && inner.integer == 0 && comparison)
+          return Symbol{na.a};
+      }
+      break;
+    case Operator::kLogicalAnd:
+      if (int_a) return na.integer == 0 ? a : b;
+      if (int_b) return nb.integer == 0 ? b : a;
+      break;
+    case Operator::kLogicalOr:
+      if (int_a) return na.integer != 0 ? a : b;
+      if (int_b) return nb.integer != 0 ? b : a;
+      break;
+    case Operator::kAdd:
+    case Operator::kSubtract:
+      if (int_b && nb.integer == 0) return a;
+      break;
+    default:
+      break;
+  }
+  if (Depth(a) > kMaxDepth || Depth(b) > kMaxDepth) return Stale(Opaque({}, 0, {}));
+  return Intern({.kind = SymbolKind::kBinary, .op = op, .a = a.id, .b = b.id});
+}
+
+Symbol Symbols::Choice(std::vector<Symbol> values) {
+  std::vector<Symbol> flat;
+  for (Symbol v : values) {
+    if (kind(v) == SymbolKind::kChoice) {
+      for (Symbol inner : List(v)) flat.push_back(inner);
+    } else {
+      flat.push_back(v);
+    }
+  }
+  std::sort(flat.begin(), flat.end());
+  flat.erase(std::unique(flat.begin(), flat.end()), flat.end());
+  if (flat.size() == 1) return flat[0];
+  if (flat.empty() || flat.size() > 4) return {};
+  return Intern({.kind = SymbolKind::kChoice, .list = InternList(std::move(flat))});
+}
+
+Symbol Symbols::Bind(FunctionId f, std::vector<Symbol> fields_and_values) {
+  return Intern(
+      {.kind = SymbolKind::kBind, .a = f.value, .list = InternList(std::move(fields_and_values))});
+}
+
+Symbol Symbols::Rename(Symbol made, FunctionId caller, summary::ResultId call) {
+  SymbolNode node = at(made);
+  // The chain of call sites is folded into a number; objects made by the same chain stay equal.
+  const uint64_t mixed = (static_cast<uint64_t>(node.integer) * 0x9e3779b97f4a7c15ull) ^
+                         ((static_cast<uint64_t>(caller.value) << 24) + call.value + 1);
+  node.integer = static_cast<int64_t>(mixed & 0x7fffffffffffffffull);
+  return Intern(node);
+}
+
+TypeId Symbols::TypeOf(Symbol s) const {
+  const SymbolNode& n = at(s);
+  switch (n.kind) {
+    case SymbolKind::kLocal: {
+      const summary::Body* body = program_.BodyOf({n.a});
+      return body != nullptr && n.b < body->locals.size() ? body->locals[n.b].type : TypeId{};
+    }
+    case SymbolKind::kGlobal:
+      return program_.variables[n.a].type;
+    case SymbolKind::kField:
+      return program_.fields[n.b].type;
+    case SymbolKind::kElement: {
+      const TypeId container = TypeOf(Symbol{n.a});
+      const TypeId element = program_.Pointee(container);
+      return element.valid() ? element : ContentOf(container);
+    }
+    case SymbolKind::kDeref: {
+      const Symbol value{n.a};
+      if (kind(value) == SymbolKind::kNew) return at(value).type;
+      if (kind(value) == SymbolKind::kLoad) {
+        const SymbolNode& place = at(Symbol{at(value).a});
+        if (place.kind == SymbolKind::kField && place.b == HiddenField(Hidden::kPointee).value) {
+          const TypeId content = ContentOf(TypeOf(Symbol{place.a}));
+          const TypeId pointee = program_.Pointee(content);
+          return pointee.valid() ? pointee : content;  // iterators carry a pointer type
+        }
+      }
+      return program_.Pointee(TypeOf(value));
+    }
+    case SymbolKind::kLoad:
+      return TypeOf(Symbol{n.a});
+    case SymbolKind::kStale:
+      return TypeOf(Symbol{n.a});
+    case SymbolKind::kParameter:
+    case SymbolKind::kOpaque:
+    case SymbolKind::kMerge:
+      return n.type;
+    case SymbolKind::kChoice:
+      return TypeOf(List(s)[0]);
+    case SymbolKind::kBind:
+      return program_.functions[n.a].record;
+    default:
+      return {};
+  }
+}
+
+// What a library object contains, by its template arguments: the mapped type of a map, else the
+// first.
+TypeId Symbols::ContentOf(TypeId type) const {
+  if (!type.valid()) return {};
+  const summary::Type& t = program_.types[type.value];
+  if (t.kind == summary::Type::Kind::kReference) return ContentOf(t.element);
+  if (t.arguments.empty()) return {};
+  const bool map = t.name.ends_with("map") && t.arguments.size() > 1;
+  return t.arguments[map ? 1 : 0];
+}
+
+Symbol Symbols::Root(Symbol place) const {
+  while (kind(place) == SymbolKind::kField || kind(place) == SymbolKind::kElement) {
+    place = Symbol{at(place).a};
+  }
+  return place;
+}
+
+Symbol Symbols::ChoiceIn(Symbol s) const {
+  while (s.valid() && choice_[s.id]) {
+    const SymbolNode& n = at(s);
+    if (n.kind == SymbolKind::kChoice) return s;
+    if (n.kind == SymbolKind::kBind) return {};  // decided when it is called
+    s = Symbol{n.a}.valid() && choice_[n.a] ? Symbol{n.a} : Symbol{n.b};
+  }
+  return {};
+}
+
+bool Symbols::Mentions(Symbol s, Symbol part) const {
+  if (s == part) return true;
+  if (!s.valid() || s.id < part.id) return false;  // operands are older than their users
+  const SymbolNode& n = at(s);
+  switch (n.kind) {
+    case SymbolKind::kField:
+    case SymbolKind::kDeref:
+    case SymbolKind::kEnvironment:
+    case SymbolKind::kAddress:
+    case SymbolKind::kLoad:
+    case SymbolKind::kUnary:
+      return Mentions(Symbol{n.a}, part);
+    case SymbolKind::kElement:
+    case SymbolKind::kBinary:
+      return Mentions(Symbol{n.a}, part) || Mentions(Symbol{n.b}, part);
+    case SymbolKind::kChoice:
+    case SymbolKind::kBind: {
+      const auto list = List(s);
+      return std::any_of(list.begin(), list.end(), [&](Symbol x) { return Mentions(x, part); });
+    }
+    default:
+      return false;
+  }
+}
+
+Symbol Symbols::Replace(Symbol s, Symbol part, Symbol by) {
+  if (s == part) return by;
+  if (!s.valid() || !Mentions(s, part)) return s;
+  const SymbolNode n = at(s);
+  const auto sub = [&](uint32_t id) { return Replace(Symbol{id}, part, by); };
+  switch (n.kind) {
+    case SymbolKind::kField:
+      return Field(sub(n.a), {n.b});
+    case SymbolKind::kElement:
+      return Element(sub(n.a), sub(n.b));
+    case SymbolKind::kDeref:
+      return Deref(sub(n.a));
+    case SymbolKind::kAddress:
+      return Address(sub(n.a));
+    case SymbolKind::kLoad:
+      return Load(sub(n.a));
+    case SymbolKind::kUnary:
+      return Unary(n.op, sub(n.a));
+    case SymbolKind::kBinary:
+      return Binary(n.op, sub(n.a), sub(n.b));
+    case SymbolKind::kEnvironment: {
+      SymbolNode copy = n;
+      copy.a = sub(n.a).id;
+      return Intern(copy);
+    }
+    case SymbolKind::kChoice:
+    case SymbolKind::kBind: {
+      std::vector<Symbol> list(List(s).begin(), List(s).end());
+      for (Symbol& x : list) x = Replace(x, part, by);
+      if (n.kind == SymbolKind::kBind) return Bind({n.a}, std::move(list));
+      const Symbol choice = Choice(std::move(list));
+      return choice.valid() ? choice : s;
+    }
+    default:
+      return s;
+  }
+}
+
+std::string Symbols::ToString(Symbol s) const {
+  if (!s.valid()) return "*";
+  const SymbolNode& n = at(s);
+  switch (n.kind) {
+    case SymbolKind::kLocal: {
+      const summary::Body* body = program_.BodyOf({n.a});
+      const std::string name =
+          body != nullptr && n.b < body->locals.size() ? body->locals[n.b].name : "";
+      return absl::StrCat(program_.functions[n.a].key, "::", name.empty() ? "$" : name, "#", n.b);
+    }
+    case SymbolKind::kGlobal:
+      return program_.variables[n.a].key;
+    case SymbolKind::kField:
+      return absl::StrCat(ToString(Symbol{n.a}), ".", program_.fields[n.b].name);
+    case SymbolKind::kElement:
+      return absl::StrCat(ToString(Symbol{n.a}), "[", ToString(Symbol{n.b}), "]");
+    case SymbolKind::kDeref:
+      return absl::StrCat("*", ToString(Symbol{n.a}));
+    case SymbolKind::kEnvironment:
+      return absl::StrCat("captured by ", ToString(Symbol{n.a}));
+    case SymbolKind::kResultPlace:
+      return absl::StrCat("result ", n.b, " of ", program_.functions[n.a].key);
+    default:
+      return ValueToString(s);
+  }
+}
+
+std::string Symbols::ValueToString(Symbol s) const {
+  const SymbolNode& n = at(s);
+  const auto function = [&] {
+    return n.a < program_.functions.size() ? program_.functions[n.a].key : "?";
+  };
+  switch (n.kind) {
+    case SymbolKind::kParameter:
+      return absl::StrCat("arg", n.a);
+    case SymbolKind::kAddress:
+      return absl::StrCat("&", ToString(Symbol{n.a}));
+    case SymbolKind::kLoad:
+      return absl::StrCat("(", ToString(Symbol{n.a}), ")");
+    case SymbolKind::kInteger:
+      return absl::StrCat(n.integer);
+    case SymbolKind::kFunction:
+      return function();
+    case SymbolKind::kNew:
+      return absl::StrCat("new ", n.b, " in ", function(), "@", n.integer);
+    case SymbolKind::kOpaque:
+      return absl::StrCat("value ", n.b, " of ", function(), "@", n.integer);
+    case SymbolKind::kMerge:
+      return absl::StrCat("merge ", n.b, " of ", ToString(Symbol{n.c}));
+    case SymbolKind::kStale:
+      return absl::StrCat("earlier ", ToString(Symbol{n.a}));
+    case SymbolKind::kUnary:
+      return absl::StrCat("op", static_cast<int>(n.op), " ", ToString(Symbol{n.a}));
+    case SymbolKind::kBinary:
+      return absl::StrCat("(", ToString(Symbol{n.a}), " op", static_cast<int>(n.op), " ",
+                          ToString(Symbol{n.b}), ")");
+    case SymbolKind::kThread:
+      return absl::StrCat("thread ", n.a);
+    case SymbolKind::kBind:
+    case SymbolKind::kChoice: {
+      std::string text = n.kind == SymbolKind::kBind ? absl::StrCat("bind ", function()) : "choice";
+      for (Symbol x : List(s)) absl::StrAppend(&text, " ", ToString(x));
+      return text;
+    }
+    default:
+      return "?";
+  }
+}
+
+}  // namespace lockgraph::link

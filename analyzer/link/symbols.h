@@ -1,0 +1,156 @@
+// Symbols: the values and places of the symbolic interpretation, hash-consed for the whole program.
+//
+// Where a summary's Term says what an expression denotes in its function, a Symbol says what it
+// denotes in terms of the function's *inputs*: its parameters, the globals, the initial content of
+// memory. A callee's symbols become the caller's by substitution.
+#ifndef LOCKGRAPH_ANALYZER_LINK_SYMBOLS_H_
+#define LOCKGRAPH_ANALYZER_LINK_SYMBOLS_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "analyzer/link/program.h"
+#include "analyzer/summary/ids.h"
+#include "analyzer/summary/term.h"
+
+namespace lockgraph::link {
+
+struct Symbol {
+  static constexpr uint32_t kNone = 0xffffffff;
+  uint32_t id = kNone;
+  bool valid() const { return id != kNone; }
+  auto operator<=>(const Symbol&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H h, Symbol s) {
+    return H::combine(std::move(h), s.id);
+  }
+};
+
+enum class SymbolKind : uint8_t {
+  // Places.
+  kLocal,        // a: function, b: local
+  kGlobal,       // a: variable
+  kField,        // a: place, b: field
+  kElement,      // a: place, b: index value or none
+  kDeref,        // a: value
+  kEnvironment,  // a: kBind value: the captured variables of a callable that was stored
+  kResultPlace,  // a: function, b: call number: where a call's scalar result is kept
+  // Values.
+  kParameter,  // a: number: what the function was called with
+  kAddress,    // a: place
+  kLoad,       // a: place: its content when the function was entered
+  kInteger,    // integer
+  kFunction,   // a: function
+  kNew,        // a: function, b: number, c: type; `integer` tells call sites apart
+  kOpaque,     // a: function, b: number: an unknown value made there; `integer` as above
+  kMerge,      // a: function, b: block, c: place: differs between the paths that meet there
+  kStale,      // a: value: the value an opaque had in an earlier iteration
+  kUnary,      // op, a
+  kBinary,     // op, a, b
+  kChoice,     // list: one of these values
+  kBind,       // a: function; list: pairs (field, value): a callable with what it captured
+  kThread,     // a: path cell of the start
+};
+
+struct SymbolNode {
+  SymbolKind kind = SymbolKind::kOpaque;
+  summary::Operator op = summary::Operator::kNone;
+  uint32_t a = Symbol::kNone;
+  uint32_t b = Symbol::kNone;
+  uint32_t c = Symbol::kNone;
+  uint32_t list = Symbol::kNone;
+  summary::TypeId type;  // of an opaque, new or parameter value
+  int64_t integer = 0;
+  bool operator==(const SymbolNode&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const SymbolNode& n) {
+    return H::combine(std::move(h), n.kind, n.op, n.a, n.b, n.c, n.list, n.type, n.integer);
+  }
+};
+
+// Keys of the pairs in a kBind list: a captured field, or hidden content of a captured object.
+// A list that starts with kBoundArguments holds the leading arguments of the call instead.
+constexpr int64_t kBoundArguments = -1;
+constexpr int64_t CaptureKey(summary::FieldId field) { return field.value; }
+constexpr int64_t CaptureKey(summary::FieldId field, summary::FieldId hidden) {
+  return field.value | (static_cast<int64_t>(hidden.value) + 1) << 32;
+}
+
+class Symbols {
+ public:
+  explicit Symbols(const Program& program) : program_(program) {}
+
+  const SymbolNode& at(Symbol s) const { return nodes_[s.id]; }
+  SymbolKind kind(Symbol s) const { return nodes_[s.id].kind; }
+  bool IsPlace(Symbol s) const { return kind(s) <= SymbolKind::kResultPlace; }
+  size_t size() const { return nodes_.size(); }
+
+  Symbol Local(summary::FunctionId f, uint32_t local);
+  Symbol Global(summary::VariableId v);
+  Symbol Field(Symbol place, summary::FieldId field);
+  Symbol HiddenOf(Symbol place, Hidden field) { return Field(place, HiddenField(field)); }
+  Symbol Element(Symbol place, Symbol index);
+  Symbol Deref(Symbol value);  // *&x is x
+  Symbol ResultPlace(summary::FunctionId f, summary::ResultId r);
+  Symbol Parameter(uint32_t number, summary::TypeId type);
+  Symbol Address(Symbol place);  // &*p is p
+  Symbol Load(Symbol place);
+  Symbol Integer(int64_t value);
+  Symbol Function(summary::FunctionId f);
+  Symbol New(summary::FunctionId f, uint32_t number, summary::TypeId type);
+  Symbol Opaque(summary::FunctionId f, uint32_t number, summary::TypeId type);
+  Symbol Merge(summary::FunctionId f, uint32_t block, Symbol place, summary::TypeId type);
+  Symbol Stale(Symbol value);
+  Symbol Unary(summary::Operator op, Symbol a);  // folds constants
+  Symbol Binary(summary::Operator op, Symbol a,
+                Symbol b);                    // folds constants, canonical comparisons
+  Symbol Choice(std::vector<Symbol> values);  // flattens; more than four: none
+  Symbol Bind(summary::FunctionId f, std::vector<Symbol> fields_and_values);
+  Symbol Thread(uint32_t path);
+  Symbol Intern(SymbolNode node);
+  std::span<const Symbol> List(Symbol s) const { return lists_[nodes_[s.id].list]; }
+  uint32_t InternList(std::vector<Symbol> list);
+
+  // The same object seen through one more call: tells apart what two calls of `callee` made.
+  Symbol Rename(Symbol made_in_callee, summary::FunctionId caller, summary::ResultId call);
+
+  // Static type of what the place holds, or of the value; invalid if not known.
+  summary::TypeId TypeOf(Symbol s) const;
+  // The outermost object of a place: kLocal, kGlobal, kDeref, kEnvironment, kResultPlace.
+  Symbol Root(Symbol place) const;
+  // Number of derefs, fields and elements; bounded growth of paths depends on it.
+  uint32_t Depth(Symbol s) const { return depth_[s.id]; }
+  // Whether the symbol depends on a parameter of the function at hand, or on memory at its entry.
+  bool IsOpen(Symbol s) const { return open_[s.id]; }
+  // Whether it mentions an index or value that is not the same each time.
+  bool MentionsStale(Symbol s) const { return stale_[s.id]; }
+  // A choice inside `s`, or an invalid symbol.
+  Symbol ChoiceIn(Symbol s) const;
+  bool Mentions(Symbol s, Symbol part) const;
+  // Replaces `part` by `by` everywhere in `s`.
+  Symbol Replace(Symbol s, Symbol part, Symbol by);
+
+  // Stable text, for keys and for debugging.
+  std::string ToString(Symbol s) const;
+
+ private:
+  static constexpr uint32_t kMaxDepth = 14;
+  std::string ValueToString(Symbol s) const;
+  summary::TypeId ContentOf(summary::TypeId type) const;
+
+  const Program& program_;
+  std::vector<SymbolNode> nodes_;
+  std::vector<uint8_t> depth_;
+  std::vector<bool> open_, stale_, choice_;
+  absl::flat_hash_map<SymbolNode, uint32_t> index_;
+  std::vector<std::vector<Symbol>> lists_;
+  absl::flat_hash_map<std::vector<Symbol>, uint32_t> list_index_;
+};
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_SYMBOLS_H_

@@ -1,0 +1,301 @@
+// The events of a thread become what the judge reads.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "analyzer/link/threads.h"
+
+namespace lockgraph::link {
+
+using lockorder::CallPath;
+using lockorder::Dependency;
+using lockorder::Evidence;
+using lockorder::Hold;
+using lockorder::Mode;
+using lockorder::ResourceId;
+using lockorder::ResourceKind;
+using lockorder::Rule;
+using lockorder::SiteId;
+using lockorder::ThreadId;
+
+CallPath Threads::CallPathOf(PathId path) {
+  CallPath sites;
+  for (; !path.empty(); path = analysis_.paths.Tail(path)) {
+    const SiteId site = resources_.Site(analysis_.paths.Head(path));
+    if (site.valid()) sites.push_back(site);
+  }
+  return sites;
+}
+
+ResourceId Threads::EndOf(ThreadId id) {
+  lockorder::Thread& thread = observations_.threads[id.value];
+  if (!thread.end.valid()) {
+    const std::string key = absl::StrCat(thread.name, "#", id.value);
+    const ResourceId end = resources_.ThreadEnd(key, thread.name, thread.many, thread.started_at);
+    observations_.threads[id.value].end = end;
+  }
+  return observations_.threads[id.value].end;
+}
+
+// A local of a function that this thread itself runs, never handed to another thread.
+bool Threads::IsPrivate(const Pending& pending, Symbol place) const {
+  const Symbol root = analysis_.symbols.Root(place);
+  if (analysis_.symbols.kind(root) != SymbolKind::kLocal) return false;
+  if (std::find(pending.locals.begin(), pending.locals.end(), root) != pending.locals.end())
+    return false;
+  return !pending.has_children;
+}
+
+std::vector<Hold> Threads::Holds(const Pending& pending, const std::vector<HeldLock>& held) {
+  std::vector<Hold> holds;
+  for (const HeldLock& lock : held) {
+    if (IsPrivate(pending, lock.lock)) continue;
+    const std::vector<ResourceId> resources =
+        resources_.At(lock.lock, ResourceKind::kLock, pending.root);
+    for (ResourceId resource : resources) {
+      Hold hold;
+      hold.resource = resource;
+      hold.mode = lock.mode;
+      hold.may = lock.may || resources.size() > 1;
+      hold.site = resources_.Site(lock.site);
+      hold.path = CallPathOf(lock.path);
+      const bool again = std::any_of(holds.begin(), holds.end(), [&](const Hold& h) {
+        return h.resource == resource && h.mode == hold.mode;
+      });
+      if (!again) holds.push_back(std::move(hold));
+    }
+  }
+  return holds;
+}
+
+void Threads::EmitDependency(const Pending& pending, const Event& event, ResourceId wanted) {
+  Dependency dependency;
+  dependency.thread = pending.thread;
+  dependency.live = Live(pending.thread, event.live);
+  dependency.held = Holds(pending, event.held);
+  dependency.wanted = wanted;
+  dependency.mode = event.mode;
+  dependency.wait = event.wait;
+  dependency.site = resources_.Site(event.site);
+  dependency.path = CallPathOf(event.path);
+  dependency.group = event.group;
+  dependency.ordered = event.ordered;
+  dependency.evidence = Evidence::kStatic | event.evidence;
+  if (observations_.threads[pending.thread.value].assumed)
+    dependency.evidence = dependency.evidence | Evidence::kAssumedThread;
+  const lockorder::Resource& resource = observations_.resources[wanted.value];
+  // Taking a recursive lock again waits for nobody.
+  const bool again =
+      resource.recursive && std::any_of(dependency.held.begin(), dependency.held.end(),
+                                        [&](const Hold& h) { return h.resource == wanted; });
+  if (again) return;
+  // A path that holds a non-recursive lock never gets past taking it: later steps of such a path
+  // are of no interest. They stay in, the judge reports the first.
+  observations_.dependencies.push_back(std::move(dependency));
+}
+
+void Threads::EmitJoin(const Pending& pending, const Event& event) {
+  for (ThreadId thread : ThreadsOf(pending.thread, event.target)) {
+    if (thread == pending.thread) continue;
+    EmitDependency(pending, event, EndOf(thread));
+    Dependency& dependency = observations_.dependencies.back();
+    // The thread that is waited for is alive while it is waited for.
+    if (std::find(dependency.live.begin(), dependency.live.end(), thread) ==
+        dependency.live.end()) {
+      dependency.live.push_back(thread);
+      std::sort(dependency.live.begin(), dependency.live.end());
+    }
+  }
+}
+
+void Threads::EmitWait(const Pending& pending, const Event& event) {
+  if (IsPrivate(pending, event.target)) return;
+  for (ResourceId wanted : resources_.At(event.target, event.resource, pending.root)) {
+    EmitDependency(pending, event, wanted);
+  }
+}
+
+void Threads::EmitSignal(const Pending& pending, const Event& event) {
+  for (ResourceId resource : resources_.At(event.target, event.resource, pending.root)) {
+    lockorder::Signal signal;
+    signal.resource = resource;
+    signal.thread = pending.thread;
+    signal.live = Live(pending.thread, event.live);
+    signal.site = resources_.Site(event.site);
+    signal.path = CallPathOf(event.path);
+    observations_.signals.push_back(signal);
+    std::vector<Passed> needs = event.passed;
+    for (const HeldLock& held : event.held) {
+      const bool listed = std::any_of(needs.begin(), needs.end(),
+                                      [&](const Passed& p) { return p.target == held.lock; });
+      if (!listed)
+        needs.push_back({held.lock, held.mode, ResourceKind::kLock, held.site, held.path});
+    }
+    for (const Passed& need : needs) {
+      if (IsPrivate(pending, need.target)) continue;
+      for (ResourceId wanted : resources_.At(need.target, need.resource, pending.root)) {
+        if (wanted == resource) continue;
+        Dependency dependency;
+        dependency.thread = pending.thread;
+        dependency.live = signal.live;
+        Hold owes;
+        owes.resource = resource;
+        owes.role = Hold::Role::kOwes;
+        owes.site = signal.site;
+        owes.path = signal.path;
+        dependency.held.push_back(std::move(owes));
+        dependency.wanted = wanted;
+        dependency.mode = need.mode;
+        dependency.site = resources_.Site(need.site);
+        dependency.path = CallPathOf(need.path);
+        dependency.evidence = Evidence::kStatic | event.evidence;
+        if (observations_.threads[pending.thread.value].assumed)
+          dependency.evidence = dependency.evidence | Evidence::kAssumedThread;
+        observations_.dependencies.push_back(std::move(dependency));
+      }
+    }
+  }
+}
+
+void Threads::EmitMisuse(const Pending& pending, const Event& event) {
+  lockorder::Misuse misuse;
+  switch (event.kind) {
+    case EventKind::kNotReleased:
+      misuse.rule = Rule::kNotReleased;
+      break;
+    case EventKind::kNotHeld:
+      misuse.rule = Rule::kNotHeld;
+      break;
+    case EventKind::kSuspend:
+      misuse.rule = Rule::kCoroutineUnderLock;
+      break;
+    case EventKind::kBlockingCall:
+      misuse.rule = Rule::kBlockingUnderLock;
+      break;
+    default:
+      misuse.rule = Rule::kCallbackUnderLock;
+  }
+  misuse.thread = pending.thread;
+  misuse.held = Holds(pending, event.held);
+  const bool about_lock = event.kind == EventKind::kNotReleased ||
+                          event.kind == EventKind::kNotHeld || event.kind == EventKind::kSuspend;
+  if (about_lock) {
+    const auto resources = resources_.At(event.target, ResourceKind::kLock, pending.root);
+    misuse.resource = resources.front();
+  } else {
+    if (misuse.held.empty()) return;
+    misuse.resource = misuse.held.back().resource;
+  }
+  misuse.site = resources_.Site(event.site);
+  misuse.path = CallPathOf(event.path);
+  if (event.related.place.valid()) misuse.related = resources_.Site(event.related);
+  if (event.detail.valid()) misuse.detail = analysis_.program.functions[event.detail.value].name;
+  misuse.evidence = Evidence::kStatic | event.evidence;
+  if (event.kind == EventKind::kCallback)
+    misuse.evidence = misuse.evidence | Evidence::kGuessedCall;
+  if (observations_.threads[pending.thread.value].assumed)
+    misuse.evidence = misuse.evidence | Evidence::kAssumedThread;
+  observations_.misuses.push_back(std::move(misuse));
+}
+
+void Threads::EmitEvent(const Pending& pending, const Event& event) {
+  switch (event.kind) {
+    case EventKind::kAcquire:
+    case EventKind::kWait:
+      EmitWait(pending, event);
+      break;
+    case EventKind::kJoin:
+      EmitJoin(pending, event);
+      break;
+    case EventKind::kSignal:
+      EmitSignal(pending, event);
+      break;
+    case EventKind::kSpawn:
+    case EventKind::kCall:
+      break;
+    case EventKind::kUnresolved:
+      if (!event.held.empty())
+        ++blind_spots_[{"an indirect call under a lock", resources_.Site(event.site)}];
+      break;
+    default:
+      EmitMisuse(pending, event);
+  }
+}
+
+void Threads::Emit(size_t index) {
+  // Emitting never adds threads, but keep no reference into a vector across it all the same.
+  const Pending pending = pending_[index];
+  for (const Event& event : pending.behaviour.events) EmitEvent(pending, event);
+  if (!pending.completes.valid()) return;
+  // A task whose future others wait for: done when the thread's work is.
+  Event done;
+  done.kind = EventKind::kSignal;
+  done.resource = ResourceKind::kFuture;
+  done.target = analysis_.symbols.Deref(pending.completes);
+  done.site = {analysis_.program.functions[pending.root.value].place, pending.root};
+  if (!pending.behaviour.exits.empty()) done.passed = pending.behaviour.exits.front().passed;
+  EmitSignal(pending, done);
+}
+
+void Threads::AddDeclaredOrders() {
+  const Program& program = analysis_.program;
+  Symbols& symbols = analysis_.symbols;
+  const Symbol self = symbols.Deref(symbols.Parameter(0, {}));
+  const auto place_of = [&](summary::TermId term, const auto& recurse) -> Symbol {
+    const summary::Term& t = program.terms[term.value];
+    switch (t.kind) {
+      case summary::TermKind::kGlobal:
+        return symbols.Global({t.a});
+      case summary::TermKind::kField:
+        return symbols.Field(recurse(summary::TermId{t.a}, recurse), {t.b});
+      case summary::TermKind::kAddress:
+      case summary::TermKind::kLoad:
+      case summary::TermKind::kElement:
+        return recurse(summary::TermId{t.a}, recurse);
+      default:
+        return self;
+    }
+  };
+  const auto declare = [&](Symbol mine, const std::vector<summary::TermId>& others, bool before,
+                           summary::PlaceId place) {
+    for (summary::TermId term : others) {
+      const ResourceId a = resources_.At(mine, ResourceKind::kLock, {}).front();
+      const ResourceId b = resources_.At(place_of(term, place_of), ResourceKind::kLock, {}).front();
+      observations_.declared_orders.push_back(
+          {before ? a : b, before ? b : a, resources_.Site(place, "")});
+    }
+  };
+  for (uint32_t f = 0; f < program.fields.size(); ++f) {
+    const summary::Field& field = program.fields[f];
+    if (field.acquired_before.empty() && field.acquired_after.empty()) continue;
+    const Symbol mine = symbols.Field(self, {f});
+    declare(mine, field.acquired_before, true, field.place);
+    declare(mine, field.acquired_after, false, field.place);
+  }
+  for (uint32_t v = 0; v < program.variables.size(); ++v) {
+    const summary::Variable& variable = program.variables[v];
+    const Symbol mine = symbols.Global({v});
+    declare(mine, variable.acquired_before, true, variable.place);
+    declare(mine, variable.acquired_after, false, variable.place);
+  }
+}
+
+void Threads::AddBlindSpots() {
+  for (const auto& [what, count] : blind_spots_) {
+    lockorder::BlindSpot spot;
+    spot.kind = lockorder::BlindSpot::Kind::kUnresolvedCall;
+    spot.what = what.first;
+    spot.site = what.second;
+    spot.count = count;
+    observations_.blind_spots.push_back(std::move(spot));
+  }
+  for (uint32_t f = 0; f < analysis_.behaviours.size(); ++f) {
+    if (!analysis_.behaviours[f].cut) continue;
+    lockorder::BlindSpot spot;
+    spot.kind = lockorder::BlindSpot::Kind::kCutOff;
+    spot.what = analysis_.program.functions[f].name;
+    spot.site = resources_.Site(analysis_.program.functions[f].place, spot.what);
+    observations_.blind_spots.push_back(std::move(spot));
+  }
+}
+
+}  // namespace lockgraph::link

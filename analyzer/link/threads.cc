@@ -1,0 +1,397 @@
+#include "analyzer/link/threads.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using lockorder::Evidence;
+using lockorder::ThreadId;
+using summary::Function;
+using summary::FunctionId;
+
+Threads::Threads(Analysis& analysis, const CallGraph& graph, lockorder::Observations& observations)
+    : analysis_(analysis),
+      graph_(graph),
+      observations_(observations),
+      resources_(analysis, observations) {}
+
+void Threads::Build() {
+  FindHandles();
+  AddRoots();
+  for (size_t i = 0; i < pending_.size(); ++i) ResolveDeferredCalls(pending_[i]);
+  const size_t roots = pending_.size();
+  for (size_t i = 0; i < roots; ++i) AddChildren(i, 0, {});
+  // A program with a main that starts no thread: nothing can meet anything.
+  const bool has_main =
+      std::any_of(observations_.threads.begin(), observations_.threads.end(),
+                  [](const lockorder::Thread& t) { return t.process != 0 && !t.assumed; });
+  concurrent_ = !has_main || pending_.size() > roots;
+  if (!concurrent_) {
+    uint32_t process = 1u << 20;
+    for (lockorder::Thread& thread : observations_.threads) {
+      thread.many = false;
+      if (thread.assumed) thread.process = process++;
+    }
+  }
+  ConnectLives();
+  for (size_t i = 0; i < pending_.size(); ++i) ProtectChildren(i);
+  for (size_t i = 0; i < pending_.size(); ++i) Emit(i);
+  AddDeclaredOrders();
+  AddBlindSpots();
+  resources_.NameInstances();
+}
+
+void Threads::AddRoots() {
+  const Program& program = analysis_.program;
+  uint32_t process = 1;
+  bool has_main = false;
+  for (uint32_t f = 0; f < program.functions.size(); ++f) {
+    const Function& function = program.functions[f];
+    if (function.body == 0xffffffff || !analysis_.behaviours[f].acts) continue;
+    if (function.is_main) {
+      has_main = true;
+      AddRoot({f}, false, false, process++);
+    }
+  }
+  (void)has_main;
+  // Entry points that anybody may call. In a component of functions that call each other and that
+  // nobody else calls, each visible one is an entry.
+  for (size_t c = 0; c < graph_.components.size(); ++c) {
+    const auto& component = graph_.components[c];
+    const bool outside = std::any_of(component.begin(), component.end(),
+                                     [&](FunctionId f) { return graph_.called_outside[f.value]; });
+    for (FunctionId f : component) {
+      const Function& function = program.functions[f.value];
+      if (function.is_main || !analysis_.behaviours[f.value].acts) continue;
+      if (graph_.called[f.value] && (outside || !graph_.recursive[c])) continue;
+      if (function.runs_at_start) {
+        AddRoot(f, false, false, 0);
+        continue;
+      }
+      if (function.is_lambda) continue;  // runs where it is called, or is never called
+      if (function.internal && !function.address_taken) continue;
+      AddRoot(f, true, true, 0);
+    }
+  }
+}
+
+void Threads::AddRoot(FunctionId function, bool assumed, bool many, uint32_t process) {
+  lockorder::Thread thread;
+  thread.name = analysis_.program.functions[function.value].name;
+  thread.assumed = assumed;
+  thread.many = many;
+  thread.process = process;
+  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
+  observations_.threads.push_back(std::move(thread));
+  Pending pending;
+  pending.thread = id;
+  pending.root = function;
+  pending.behaviour = analysis_.behaviours[function.value];
+  pending_.push_back(std::move(pending));
+}
+
+// What a value that is called may be: itself, or what the program keeps in such places.
+std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
+  Symbols& symbols = analysis_.symbols;
+  const SymbolNode node = symbols.at(target);
+  if (node.kind == SymbolKind::kFunction || node.kind == SymbolKind::kBind) return {target};
+  if (node.kind == SymbolKind::kChoice) {
+    const auto list = symbols.List(target);
+    return {list.begin(), list.end()};
+  }
+  PointsTo::Node flow;
+  if (node.kind == SymbolKind::kParameter && root.valid())
+    flow = analysis_.points_to.NodeOfLocal(root, node.a);
+  if (node.kind == SymbolKind::kLoad) {
+    Symbol place{node.a};
+    while (true) {
+      const SymbolNode& p = symbols.at(place);
+      const bool hidden =
+          p.kind == SymbolKind::kField && p.b < static_cast<uint32_t>(Hidden::kCount);
+      if (p.kind == SymbolKind::kElement || hidden) {
+        place = Symbol{p.a};
+      } else if (p.kind == SymbolKind::kDeref && symbols.kind(Symbol{p.a}) == SymbolKind::kLoad) {
+        place = Symbol{symbols.at(Symbol{p.a}).a};
+      } else {
+        break;
+      }
+    }
+    const SymbolNode& p = symbols.at(place);
+    if (p.kind == SymbolKind::kField) flow = analysis_.points_to.NodeOfField({p.b});
+    if (p.kind == SymbolKind::kGlobal) flow = analysis_.points_to.NodeOfVariable({p.a});
+    if (p.kind == SymbolKind::kLocal) flow = analysis_.points_to.NodeOfLocal({p.a}, p.b);
+    if (p.kind == SymbolKind::kDeref && symbols.kind(Symbol{p.a}) == SymbolKind::kParameter &&
+        root.valid()) {
+      flow = analysis_.points_to.NodeOfLocal(root, symbols.at(Symbol{p.a}).a);
+    }
+  }
+  std::vector<Symbol> found;
+  bool too_many = false;
+  for (FunctionId f : analysis_.points_to.Functions(flow, &too_many)) {
+    if (analysis_.program.functions[f.value].is_lambda) {
+      found.push_back(symbols.Bind(f, {}));
+    } else {
+      found.push_back(symbols.Function(f));
+    }
+    if (found.size() >= 16) break;
+  }
+  return found;
+}
+
+// Calls whose target no caller knew: what the program stores there, else an unknown callback.
+void Threads::ResolveDeferredCalls(Pending& pending) {
+  for (int round = 0; round < 4; ++round) {
+    std::vector<Event> more;
+    bool found = false;
+    for (Event& event : pending.behaviour.events) {
+      if (event.kind != EventKind::kCall) continue;
+      const std::vector<Symbol> targets = Callables(event.target, pending.root);
+      event.kind = EventKind::kCallback;
+      event.evidence = targets.empty() ? event.evidence : event.evidence | Evidence::kGuessedCall;
+      if (targets.empty()) continue;
+      event.kind = EventKind::kUnresolved;
+      event.held.clear();
+      found = true;
+      Event context = event;
+      if (targets.size() > 1) context.evidence = context.evidence | Evidence::kGuessedCall;
+      context.held = event.held;
+      for (Symbol target : targets) {
+        Interpreter interpreter(analysis_, {});
+        Behaviour behaviour = interpreter.RunCallable(target, event.arguments, &context);
+        for (Event& e : behaviour.events) more.push_back(std::move(e));
+      }
+    }
+    for (Event& e : more) {
+      if (pending.behaviour.events.size() < 4000) pending.behaviour.events.push_back(std::move(e));
+    }
+    if (!found) break;
+  }
+}
+
+void Threads::CollectLocals(Symbol s, std::vector<Symbol>& locals) const {
+  if (!s.valid()) return;
+  const Symbols& symbols = analysis_.symbols;
+  const SymbolNode& n = symbols.at(s);
+  switch (n.kind) {
+    case SymbolKind::kLocal:
+      if (std::find(locals.begin(), locals.end(), s) == locals.end()) locals.push_back(s);
+      return;
+    case SymbolKind::kField:
+    case SymbolKind::kElement:
+    case SymbolKind::kDeref:
+    case SymbolKind::kEnvironment:
+    case SymbolKind::kAddress:
+    case SymbolKind::kLoad:
+    case SymbolKind::kStale:
+      CollectLocals(Symbol{n.a}, locals);
+      return;
+    case SymbolKind::kChoice:
+    case SymbolKind::kBind:
+      for (Symbol x : symbols.List(s)) CollectLocals(x, locals);
+      return;
+    default:
+      return;
+  }
+}
+
+void Threads::AddChildren(size_t parent, int generation, std::vector<uint64_t> ancestry) {
+  if (generation >= kMaxGenerations) return;
+  const size_t events = pending_[parent].behaviour.events.size();
+  for (size_t e = 0; e < events; ++e) {
+    const Event& event = pending_[parent].behaviour.events[e];
+    if (event.kind != EventKind::kSpawn) continue;
+    pending_[parent].has_children = true;
+    const std::vector<Symbol> callables = Callables(event.target, pending_[parent].root);
+    if (callables.empty()) {
+      ++blind_spots_[{"a thread whose entry function is not known", resources_.Site(event.site)}];
+    }
+    for (Symbol callable : callables) AddChild(parent, e, callable, generation, ancestry);
+  }
+}
+
+void Threads::AddChild(size_t parent, size_t number, Symbol callable, int generation,
+                       const std::vector<uint64_t>& ancestry) {
+  if (observations_.threads.size() >= kMaxThreads) return;
+  const Event event = pending_[parent].behaviour.events[number];
+  const ThreadId parent_thread = pending_[parent].thread;
+  const uint32_t entry = analysis_.symbols.at(callable).a;
+  // A thread that starts its own kind: one more generation shows all there is to see.
+  const uint64_t key = static_cast<uint64_t>(entry) << 32 | event.site.place.value;
+  if (std::count(ancestry.begin(), ancestry.end(), key) > 1) return;
+  const bool itself = std::find(ancestry.begin(), ancestry.end(), key) != ancestry.end();
+  lockorder::Thread thread;
+  thread.name = analysis_.program.functions[entry].name;
+  thread.started_at = resources_.Site(event.site);
+  thread.parent = parent_thread;
+  thread.start_path = CallPathOf(event.path);
+  thread.process = observations_.threads[parent_thread.value].process;
+  thread.assumed = Has(event.evidence, Evidence::kAssumedThread);
+  const lockorder::Thread& up = observations_.threads[parent_thread.value];
+  thread.many = event.many || (up.many && !up.assumed) || itself;
+  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
+  observations_.threads.push_back(std::move(thread));
+  const PathId path = analysis_.paths.Append(event.path, event.site);
+  started_[{parent_thread.value, path.id}].push_back(id);
+  start_sites_[id.value] = event.site;
+  Pending child;
+  child.thread = id;
+  child.root = {entry};
+  child.completes = event.completes;
+  child.locals = pending_[parent].locals;
+  CollectLocals(callable, child.locals);
+  for (Symbol argument : event.arguments) CollectLocals(argument, child.locals);
+  Interpreter interpreter(analysis_, {});
+  child.behaviour = interpreter.RunCallable(callable, event.arguments, nullptr);
+  ResolveDeferredCalls(child);
+  const size_t index = pending_.size();
+  pending_.push_back(std::move(child));
+  std::vector<uint64_t> lineage = ancestry;
+  lineage.push_back(key);
+  AddChildren(index, generation + 1, std::move(lineage));
+}
+
+uint64_t Threads::HolderKey(Symbol place) const {
+  const Symbols& symbols = analysis_.symbols;
+  while (true) {
+    const SymbolNode& n = symbols.at(place);
+    const bool hidden = n.kind == SymbolKind::kField && n.b < static_cast<uint32_t>(Hidden::kCount);
+    if (n.kind == SymbolKind::kElement || hidden) {
+      place = Symbol{n.a};
+    } else if (n.kind == SymbolKind::kDeref && symbols.kind(Symbol{n.a}) == SymbolKind::kLoad) {
+      place = Symbol{symbols.at(Symbol{n.a}).a};
+    } else {
+      break;
+    }
+  }
+  const SymbolNode& n = symbols.at(place);
+  if (n.kind == SymbolKind::kField) return (1ull << 40) + n.b;
+  if (n.kind == SymbolKind::kGlobal) return (2ull << 40) + n.a;
+  return 0;
+}
+
+// Which starts put their handle into which field or variable, anywhere in the program.
+void Threads::FindHandles() {
+  const Symbols& symbols = analysis_.symbols;
+  const auto add = [&](Symbol place, CodeSite site) {
+    const uint64_t key = HolderKey(place);
+    if (key == 0) return;
+    auto& sites = handles_[key];
+    if (std::find(sites.begin(), sites.end(), site) == sites.end()) sites.push_back(site);
+  };
+  const auto add_value = [&](Symbol place, Symbol value) {
+    if (symbols.kind(value) != SymbolKind::kThread) return;
+    PathId path{symbols.at(value).a};
+    while (!analysis_.paths.Tail(path).empty()) path = analysis_.paths.Tail(path);
+    add(place, analysis_.paths.Head(path));
+  };
+  for (const Behaviour& behaviour : analysis_.behaviours) {
+    for (const Exit& exit : behaviour.exits) {
+      for (const auto& [place, value] : exit.stores) {
+        if (symbols.kind(value) == SymbolKind::kChoice) {
+          for (Symbol one : symbols.List(value)) add_value(place, one);
+        } else {
+          add_value(place, value);
+        }
+      }
+    }
+    for (const Event& event : behaviour.events) {
+      if (event.kind == EventKind::kSpawn && event.handle.valid()) add(event.handle, event.site);
+    }
+  }
+}
+
+std::vector<ThreadId> Threads::Live(ThreadId thread, const std::vector<PathId>& paths) const {
+  std::vector<ThreadId> live;
+  for (PathId path : paths) {
+    auto it = started_.find({thread.value, path.id});
+    if (it != started_.end()) live.insert(live.end(), it->second.begin(), it->second.end());
+  }
+  std::sort(live.begin(), live.end());
+  live.erase(std::unique(live.begin(), live.end()), live.end());
+  return live;
+}
+
+void Threads::ConnectLives() {
+  for (const Pending& parent : pending_) {
+    for (const Event& event : parent.behaviour.events) {
+      if (event.kind != EventKind::kSpawn) continue;
+      const PathId path = analysis_.paths.Append(event.path, event.site);
+      auto it = started_.find({parent.thread.value, path.id});
+      if (it == started_.end()) continue;
+      for (ThreadId child : it->second) {
+        auto& live = observations_.threads[child.value].live_at_start;
+        for (ThreadId other : Live(parent.thread, event.live)) {
+          if (other != child) live.push_back(other);
+        }
+      }
+    }
+  }
+}
+
+// Locks that the creator holds from before the start until after every join.
+void Threads::ProtectChildren(size_t index) {
+  const Pending& parent = pending_[index];
+  for (const Event& spawn : parent.behaviour.events) {
+    if (spawn.kind != EventKind::kSpawn || spawn.held.empty()) continue;
+    const PathId path = analysis_.paths.Append(spawn.path, spawn.site);
+    auto it = started_.find({parent.thread.value, path.id});
+    if (it == started_.end()) continue;
+    const bool outlives = std::any_of(
+        parent.behaviour.exits.begin(), parent.behaviour.exits.end(), [&](const Exit& e) {
+          return std::find(e.live.begin(), e.live.end(), path) != e.live.end();
+        });
+    if (outlives) continue;
+    std::vector<HeldLock> kept = spawn.held;
+    bool joined = false;
+    for (const Event& join : parent.behaviour.events) {
+      if (join.kind != EventKind::kJoin) continue;
+      const std::vector<ThreadId> ends = ThreadsOf(parent.thread, join.target);
+      if (std::find(ends.begin(), ends.end(), it->second.front()) == ends.end()) continue;
+      joined = true;
+      std::erase_if(kept, [&](const HeldLock& h) {
+        return std::none_of(join.held.begin(), join.held.end(), [&](const HeldLock& o) {
+          return o.lock == h.lock && o.site == h.site && o.path == h.path;
+        });
+      });
+    }
+    if (!joined) continue;
+    for (ThreadId child : it->second)
+      observations_.threads[child.value].creator_holds = Holds(parent, kept);
+  }
+}
+
+std::vector<ThreadId> Threads::ThreadsOf(ThreadId parent, Symbol handle) const {
+  const Symbols& symbols = analysis_.symbols;
+  std::vector<ThreadId> found;
+  const SymbolNode& node = symbols.at(handle);
+  if (node.kind == SymbolKind::kChoice) {
+    for (Symbol one : symbols.List(handle)) {
+      for (ThreadId t : ThreadsOf(parent, one)) found.push_back(t);
+    }
+    return found;
+  }
+  if (node.kind == SymbolKind::kThread) {
+    auto it = started_.find({parent.value, node.a});
+    if (it != started_.end()) found = it->second;
+    return found;
+  }
+  Symbol place = handle;
+  if (node.kind == SymbolKind::kLoad) place = Symbol{node.a};
+  if (!symbols.IsPlace(place)) return found;
+  auto it = handles_.find(HolderKey(place));
+  if (it == handles_.end()) return found;
+  const uint32_t process = observations_.threads[parent.value].process;
+  for (const auto& [thread, site] : start_sites_) {
+    const uint32_t theirs = observations_.threads[thread].process;
+    if (process != 0 && theirs != 0 && process != theirs) continue;
+    if (std::find(it->second.begin(), it->second.end(), site) != it->second.end())
+      found.push_back({thread});
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace lockgraph::link

@@ -1,0 +1,87 @@
+// The threads of the program, and what each does: behaviours of entry functions become
+// dependencies.
+#ifndef LOCKGRAPH_ANALYZER_LINK_THREADS_H_
+#define LOCKGRAPH_ANALYZER_LINK_THREADS_H_
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "analyzer/link/analysis.h"
+#include "analyzer/link/call_graph.h"
+#include "analyzer/link/resources.h"
+#include "lockorder/observations.h"
+
+namespace lockgraph::link {
+
+class Threads {
+ public:
+  Threads(Analysis& analysis, const CallGraph& graph, lockorder::Observations& observations);
+
+  // Finds the roots, follows every start, and fills in threads, dependencies, signals and misuses.
+  void Build();
+
+ private:
+  static constexpr size_t kMaxThreads = 4000;
+  static constexpr int kMaxGenerations = 6;
+
+  // A thread whose own behaviour is known; its events wait until all threads exist.
+  struct Pending {
+    lockorder::ThreadId thread;
+    summary::FunctionId root;
+    Behaviour behaviour;
+    Symbol completes;
+    std::vector<Symbol> locals;  // locals of its creators that it was given
+    bool has_children = false;
+  };
+
+  void AddRoots();
+  void AddRoot(summary::FunctionId function, bool assumed, bool many, uint32_t process);
+  void AddChildren(size_t pending, int generation, std::vector<uint64_t> ancestry);
+  void AddChild(size_t parent, size_t event, Symbol callable, int generation,
+                const std::vector<uint64_t>& ancestry);
+  std::vector<Symbol> Callables(Symbol target, summary::FunctionId root) const;
+  void ResolveDeferredCalls(Pending& pending);
+  void CollectLocals(Symbol s, std::vector<Symbol>& locals) const;
+  void FindHandles();
+  void ConnectLives();
+  void ProtectChildren(size_t pending);
+
+  void Emit(size_t pending);
+  void EmitEvent(const Pending& pending, const Event& event);
+  void EmitWait(const Pending& pending, const Event& event);
+  void EmitJoin(const Pending& pending, const Event& event);
+  void EmitSignal(const Pending& pending, const Event& event);
+  void EmitMisuse(const Pending& pending, const Event& event);
+  void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted);
+  bool IsPrivate(const Pending& pending, Symbol place) const;
+  std::vector<lockorder::Hold> Holds(const Pending& pending, const std::vector<HeldLock>& held);
+  std::vector<lockorder::ThreadId> Live(lockorder::ThreadId thread,
+                                        const std::vector<PathId>& paths) const;
+  std::vector<lockorder::ThreadId> ThreadsOf(lockorder::ThreadId parent, Symbol handle) const;
+  lockorder::CallPath CallPathOf(PathId path);
+  lockorder::ResourceId EndOf(lockorder::ThreadId thread);
+  void AddDeclaredOrders();
+  void AddBlindSpots();
+  uint64_t HolderKey(Symbol place) const;
+
+  Analysis& analysis_;
+  const CallGraph& graph_;
+  lockorder::Observations& observations_;
+  Resources resources_;
+  std::vector<Pending> pending_;
+  std::map<std::pair<uint32_t, uint32_t>, std::vector<lockorder::ThreadId>>
+      started_;  // thread, path
+  absl::flat_hash_map<uint64_t, std::vector<CodeSite>>
+      handles_;                                          // field or variable -> start sites
+  absl::flat_hash_map<uint32_t, CodeSite> start_sites_;  // thread -> where it is started
+  std::map<std::pair<std::string, lockorder::SiteId>, uint64_t> blind_spots_;
+  bool concurrent_ = false;
+};
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_THREADS_H_

@@ -1,0 +1,357 @@
+// Waiting for others: conditions, events, threads, futures.
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using lockorder::Mode;
+using lockorder::ResourceKind;
+using lockorder::WaitKind;
+using summary::FunctionId;
+
+void Interpreter::WaitForCondition(const Call& call, const Operation& operation, State state,
+                                   States& out) {
+  if (call.arguments.size() < 2) {
+    out.push_back(std::move(state));
+    return;
+  }
+  const Symbol condition = symbols_.Deref(call.arguments[0]);
+  const Symbol second = symbols_.Deref(call.arguments[1]);
+  const summary::TypeId type = symbols_.TypeOf(second);
+  const bool guard =
+      (type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name)) ||
+      state.Find(symbols_.HiddenOf(second, Hidden::kLock)).has_value();
+  const Symbol mutex = guard ? GuardLocks(state, second)[0] : second;
+  // The mutex is given up during the wait and taken again after it. A lock of the program's own
+  // class is held under the name of the native lock inside.
+  const auto is_own = [&](const HeldLock& h) {
+    return h.lock == mutex || symbols_.Mentions(h.lock, mutex) || (guard && h.owner == second);
+  };
+  std::vector<HeldLock> own;
+  Event wait = NewEvent(state, EventKind::kWait, condition, call.site);
+  wait.resource = ResourceKind::kCondition;
+  wait.wait = operation.wait;
+  std::erase_if(wait.held, [&](const HeldLock& h) {
+    if (!is_own(h)) return false;
+    own.push_back(h);
+    return true;
+  });
+  const std::vector<HeldLock> others = wait.held;
+  if (own.empty()) {
+    // The caller holds it: it is released for the time of the wait.
+    wait.released.push_back({mutex, call.site});
+  }
+  Record(state, std::move(wait), &call);
+  for (const HeldLock& lock : own) {
+    Event again = NewEvent(state, EventKind::kAcquire, lock.lock, call.site);
+    again.held = others;
+    again.mode = lock.mode;
+    if (!others.empty()) Record(state, std::move(again), &call);
+  }
+  state.ForgetSharedMemory(symbols_);
+  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
+    state.passed.push_back({condition, Mode::kExclusive, ResourceKind::kCondition, call.site, {}});
+  }
+  SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
+  // A predicate runs with the mutex held.
+  for (size_t i = 2; i < call.arguments.size(); ++i) {
+    if (const auto predicate = CallableFrom(state, call.arguments[i])) {
+      Call inner = call;
+      inner.arguments.clear();
+      inner.result = {};
+      const SymbolKind kind = symbols_.kind(*predicate);
+      if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind) {
+        CallValue(inner, *predicate, std::move(state), out);
+        return;
+      }
+    }
+  }
+  out.push_back(std::move(state));
+}
+
+void Interpreter::WaitForEvent(const Call& call, State& state, Symbol event,
+                               const Operation& operation) {
+  Event wait = NewEvent(state, EventKind::kWait, event, call.site);
+  wait.resource = operation.kind;
+  wait.wait = operation.wait;
+  Record(state, std::move(wait), &call);
+  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
+    state.passed.push_back({event, Mode::kExclusive, operation.kind, call.site, {}});
+  }
+  state.ForgetSharedMemory(symbols_);
+}
+
+void Interpreter::SignalEvent(const Call& call, State& state, Symbol event, ResourceKind kind) {
+  Event signal = NewEvent(state, EventKind::kSignal, event, call.site);
+  signal.resource = kind;
+  Record(state, std::move(signal), &call);
+}
+
+void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
+                              std::vector<Symbol> arguments, Symbol completes) {
+  PathId thread = analysis_.paths.Prepend(call.site, {});
+  for (auto site = call.prefix.rbegin(); site != call.prefix.rend(); ++site) {
+    thread = analysis_.paths.Prepend(*site, thread);
+  }
+  Event spawn = NewEvent(state, EventKind::kSpawn, callable, call.site);
+  spawn.arguments = std::move(arguments);
+  spawn.completes = completes;
+  spawn.handle = handle;
+  spawn.resource = ResourceKind::kThreadEnd;
+  spawn.many = std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
+  Record(state, std::move(spawn), &call);
+  if (std::find(state.live.begin(), state.live.end(), thread) == state.live.end())
+    state.live.push_back(thread);
+  if (!handle.valid()) return;
+  const Symbol value = symbols_.Thread(thread.id);
+  state.Write(symbols_, symbols_.HiddenOf(handle, Hidden::kThread), value);
+  if (analysis_.program.RecordOf(symbols_.TypeOf(handle)) == nullptr)
+    state.Write(symbols_, handle, value);
+}
+
+void Interpreter::ForgetThread(State& state, Symbol thread) {
+  const SymbolNode node = symbols_.at(thread);
+  if (node.kind == SymbolKind::kChoice) {
+    const auto list = symbols_.List(thread);
+    for (Symbol one : std::vector<Symbol>(list.begin(), list.end())) ForgetThread(state, one);
+    return;
+  }
+  if (node.kind == SymbolKind::kThread) {
+    std::erase(state.live, PathId{node.a});
+    return;
+  }
+  if (state.joined.size() < 16) state.joined.push_back(thread);
+}
+
+// Which thread a handle stands for: stored on this path, or any that was put in the same container.
+void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
+                             const Operation& operation) {
+  Symbol thread;
+  const SymbolKind kind = symbols_.kind(handle);
+  if (kind == SymbolKind::kThread || kind == SymbolKind::kChoice) thread = handle;
+  if (!thread.valid() && symbols_.IsPlace(handle)) {
+    thread = Simplify(state, state.Read(symbols_, symbols_.HiddenOf(handle, Hidden::kThread)));
+  }
+  if (!thread.valid()) thread = handle;
+  if (symbols_.kind(thread) == SymbolKind::kLoad || symbols_.kind(thread) == SymbolKind::kOpaque) {
+    // An element whose index is not known: all threads that were started into the array or
+    // container.
+    const auto base = [&](Symbol place) {
+      while (true) {
+        const SymbolNode& n = symbols_.at(place);
+        const bool hidden =
+            n.kind == SymbolKind::kField && n.b < static_cast<uint32_t>(Hidden::kCount);
+        if (!hidden && n.kind != SymbolKind::kElement) return place;
+        place = Symbol{n.a};
+      }
+    };
+    const Symbol place =
+        symbols_.kind(thread) == SymbolKind::kLoad ? Symbol{symbols_.at(thread).a} : handle;
+    if (symbols_.IsPlace(place) && base(place) != place) {
+      std::vector<Symbol> all;
+      for (const auto& [at, value] : state.store) {
+        const SymbolKind k = symbols_.kind(value);
+        if ((k == SymbolKind::kThread || k == SymbolKind::kChoice) && base(at) == base(place))
+          all.push_back(value);
+      }
+      for (Symbol one : all) {
+        Event join = NewEvent(state, EventKind::kJoin, one, call.site);
+        join.resource = ResourceKind::kThreadEnd;
+        join.wait = operation.wait;
+        Record(state, std::move(join), &call);
+        if (operation.wait == WaitKind::kBlocking) ForgetThread(state, one);
+      }
+      if (!all.empty()) return;
+    }
+  }
+  Event join = NewEvent(state, EventKind::kJoin, thread, call.site);
+  join.resource = ResourceKind::kThreadEnd;
+  join.wait = operation.wait;
+  Record(state, std::move(join), &call);
+  if (operation.wait == WaitKind::kBlocking) ForgetThread(state, thread);
+}
+
+void Interpreter::WaitForFuture(const Call& call, State& state, Symbol future,
+                                const Operation& operation, bool destroyed) {
+  const Symbol slot = symbols_.HiddenOf(future, Hidden::kThread);
+  const auto thread = state.Find(slot);
+  if (thread) {
+    const SymbolKind kind = symbols_.kind(*thread);
+    if (kind == SymbolKind::kThread || kind == SymbolKind::kChoice) {
+      JoinThread(call, state, *thread, operation);
+      if (operation.wait == WaitKind::kBlocking) state.Write(symbols_, slot, symbols_.Integer(0));
+      return;
+    }
+    if (kind == SymbolKind::kInteger) return;  // taken already, or moved away
+  }
+  if (destroyed) {
+    const Symbol content = state.Read(symbols_, slot);
+    // A future kept in an object: only one from std::async waits, and that is known where it was
+    // made.
+    if (symbols_.IsOpen(content) && symbols_.kind(symbols_.Root(future)) == SymbolKind::kDeref) {
+      JoinThread(call, state, content, operation);
+    }
+    return;
+  }
+  const Symbol shared = state.Read(symbols_, symbols_.HiddenOf(future, Hidden::kFuture));
+  if (symbols_.kind(shared) == SymbolKind::kAddress) {
+    WaitForEvent(call, state, symbols_.Deref(shared), operation);
+    return;
+  }
+  // Kept somewhere: it may be of a thread or of a promise; both are looked up when all is known.
+  JoinThread(call, state, state.Read(symbols_, slot), operation);
+  WaitForEvent(call, state, symbols_.Deref(shared), operation);
+}
+
+void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation& operation,
+                            State state, States& out) {
+  if (call.arguments.empty()) {
+    out.push_back(std::move(state));
+    return;
+  }
+  const Symbol first = symbols_.Deref(call.arguments[0]);
+  switch (operation.action) {
+    case Action::kConditionWait:
+      WaitForCondition(call, operation, std::move(state), out);
+      return;
+    case Action::kConditionNotify:
+      SignalEvent(call, state, first, ResourceKind::kCondition);
+      break;
+    case Action::kEventWait:
+      WaitForEvent(call, state, first, operation);
+      break;
+    case Action::kEventSignal:
+      SignalEvent(call, state, first, operation.kind);
+      break;
+    case Action::kEventSignalAndWait:
+      SignalEvent(call, state, first, operation.kind);
+      WaitForEvent(call, state, first, operation);
+      break;
+    case Action::kAwait: {
+      Event wait = NewEvent(state, EventKind::kAcquire, first, call.site);
+      std::erase_if(wait.held, [&](const HeldLock& h) { return h.lock == first; });
+      wait.wait = operation.wait;
+      if (!wait.held.empty()) Record(state, std::move(wait), &call);
+      state.ForgetSharedMemory(symbols_);
+      break;
+    }
+    case Action::kThreadStart: {
+      const auto callable =
+          call.arguments.size() > 1 ? CallableFrom(state, call.arguments[1]) : std::nullopt;
+      if (callable) {
+        const Symbol object = symbols_.Deref(call.arguments[1]);
+        const Symbol completes =
+            state.Find(symbols_.HiddenOf(object, Hidden::kFuture)).value_or(Symbol{});
+        StartThread(call, state, first, *callable, DecayArguments(call, state, 2, *callable),
+                    completes);
+      } else if (call.arguments.size() > 1) {
+        // Moved from another handle.
+        state.CopyObject(symbols_, first, symbols_.Deref(call.arguments[1]));
+        state.Write(symbols_, symbols_.HiddenOf(symbols_.Deref(call.arguments[1]), Hidden::kThread),
+                    symbols_.Integer(0));
+      }
+      break;
+    }
+    case Action::kThreadStartC: {
+      const size_t at = operation.argument;
+      if (call.arguments.size() <= at) break;
+      const Symbol entry = call.arguments[at];
+      std::vector<Symbol> arguments;
+      if (call.arguments.size() > at + 1) arguments.push_back(call.arguments[at + 1]);
+      StartThread(call, state, first, CallableFrom(state, entry).value_or(entry),
+                  std::move(arguments));
+      SetResult(call, state, symbols_.Integer(0));
+      break;
+    }
+    case Action::kThreadJoin: {
+      const bool handle = analysis_.program.functions[callee.value].is_method;
+      JoinThread(call, state, handle ? first : call.arguments[0], operation);
+      SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
+      break;
+    }
+    case Action::kThreadDestroyJoining: {
+      const auto thread = state.Find(symbols_.HiddenOf(first, Hidden::kThread));
+      if (thread && symbols_.kind(*thread) == SymbolKind::kInteger) break;
+      if (!thread && symbols_.kind(symbols_.Root(first)) != SymbolKind::kDeref) break;
+      if (thread && symbols_.kind(*thread) == SymbolKind::kThread &&
+          std::find(state.live.begin(), state.live.end(), PathId{symbols_.at(*thread).a}) ==
+              state.live.end()) {
+        break;  // joined before
+      }
+      JoinThread(call, state, first, operation);
+      break;
+    }
+    case Action::kAsync: {
+      const size_t policy =
+          call.arguments.size() > 1 && symbols_.kind(call.arguments[0]) == SymbolKind::kInteger ? 1
+                                                                                                : 0;
+      const bool deferred = policy == 1 && symbols_.at(call.arguments[0]).integer == 2;
+      const Symbol future = symbols_.Deref(call.arguments.back());
+      if (call.arguments.size() < policy + 2) break;
+      const auto callable = CallableFrom(state, call.arguments[policy]);
+      if (!callable || deferred) break;
+      Call inner = call;
+      inner.arguments.pop_back();
+      state.ForgetObject(symbols_, future);
+      StartThread(call, state, future, *callable,
+                  DecayArguments(inner, state, policy + 1, *callable));
+      break;
+    }
+    case Action::kFutureWait:
+      WaitForFuture(call, state, first, operation, false);
+      SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
+      break;
+    case Action::kFutureDestroy:
+      WaitForFuture(call, state, first, operation, true);
+      break;
+    case Action::kPromiseFuture: {
+      const Symbol future = symbols_.Deref(call.arguments.back());
+      const Symbol own = symbols_.HiddenOf(first, Hidden::kFuture);
+      state.ForgetObject(symbols_, future);
+      if (!state.Find(own)) state.Write(symbols_, own, symbols_.Address(first));
+      state.Write(symbols_, symbols_.HiddenOf(future, Hidden::kFuture), *state.Find(own));
+      break;
+    }
+    case Action::kPromiseSet:
+    case Action::kTaskCall: {
+      const Symbol shared = state.Read(symbols_, symbols_.HiddenOf(first, Hidden::kFuture));
+      const Symbol target = symbols_.kind(shared) == SymbolKind::kAddress ||
+                                    symbols_.kind(shared) == SymbolKind::kLoad
+                                ? symbols_.Deref(shared)
+                                : first;
+      if (operation.action == Action::kPromiseSet) {
+        SignalEvent(call, state, target, ResourceKind::kFuture);
+        break;
+      }
+      States after;
+      const auto task = CallableFrom(state, call.arguments[0]);
+      Call inner = call;
+      inner.arguments.erase(inner.arguments.begin());
+      const bool known = task && (symbols_.kind(*task) == SymbolKind::kFunction ||
+                                  symbols_.kind(*task) == SymbolKind::kBind);
+      if (known) {
+        CallValue(inner, *task, std::move(state), after);
+      } else {
+        CallUnresolved(
+            inner, task.value_or(Symbol{}),
+            call.instruction != nullptr ? call.instruction->arguments[0] : summary::TermId{},
+            std::move(state), after);
+      }
+      for (State& s : after) {
+        SignalEvent(call, s, target, ResourceKind::kFuture);
+        out.push_back(std::move(s));
+      }
+      return;
+    }
+    case Action::kSubmit:
+      CallablesEscape(call, callee, state, out);
+      break;
+    default:
+      break;
+  }
+  out.push_back(std::move(state));
+}
+
+}  // namespace lockgraph::link
