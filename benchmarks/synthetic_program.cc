@@ -293,8 +293,10 @@ class UnitMaker {
   void MakeOwnGuard() {
     if (scoped_.valid()) return;
     scoped_ = NamedType(Type::Kind::kRecord, "ScopedLock");
-    builder_.unit().records[builder_.InternRecord("ScopedLock", scoped_)].constructed = true;
+    const uint32_t record = builder_.InternRecord("ScopedLock", scoped_);
+    builder_.unit().records[record].constructed = true;
     const FieldId field = MakeField("ScopedLock", "m_", scoped_, PointerTo(native_));
+    AddFieldTo(record, field);
     scoped_constructor_ = Declare("ScopedLock::ScopedLock", scoped_);
     scoped_destructor_ = Declare("ScopedLock::~ScopedLock", scoped_);
     uint32_t line = 20;

@@ -92,10 +92,14 @@ class ColumnReader {
   size_t remaining() const { return static_cast<size_t>(end_ - next_); }
 
  private:
-  uint64_t Varint() {
+  [[gnu::always_inline]] uint64_t Varint() {
     if (next_ != end_ && static_cast<uint8_t>(*next_) < 0x80) [[likely]] {
       return static_cast<uint8_t>(*next_++);
     }
+    return LongVarint();
+  }
+
+  [[gnu::noinline]] uint64_t LongVarint() {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 64 && next_ != end_; shift += 7) {
       const uint8_t byte = static_cast<uint8_t>(*next_++);
