@@ -56,7 +56,8 @@ TEST(ClangStyleTest, HasOneDiagnosticWithNotes) {
             "world.cc:12:3: note: ... and waits here for thread 2 to end, started at world.cc:4\n"
             "saver.cc:10:19: note: thread 2 needs 'World::state_mutex_' (shared) here before it "
             "can end\n"
-            "world.cc:12:3: note: release 'World::state_mutex_' before the wait at world.cc:12\n");
+            "world.cc:12:3: note: release 'World::state_mutex_' before the wait: 'lock.unlock();' "
+            "above world.cc:12\n");
 }
 
 TEST(GitLabTest, FingerprintsAreUnique) {

@@ -6,6 +6,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "report/cast.h"
+#include "report/fixes.h"
 #include "report/wording.h"
 
 namespace lockgraph::report {
@@ -221,6 +222,20 @@ void TellHang(const Naming& naming, const lockorder::LiveHang& hang, StepList& s
   }
 }
 
+// Advice for this very source first; what it makes superfluous is left out.
+std::vector<std::string> HelpFor(const Naming& naming, SourceCache& sources, const Finding& finding,
+                                 const Cast& cast) {
+  std::vector<std::string> help;
+  for (const Fix& fix : FixesFor(naming, sources, finding)) help.push_back(fix.help);
+  const bool fixed = !help.empty();
+  if (fixed && finding.rule != lockorder::Rule::kLockOrderCycle) return help;
+  for (std::string& line : Help(naming, finding, cast)) {
+    if (fixed && llvm::StringRef(line).contains("in one step")) continue;
+    help.push_back(std::move(line));
+  }
+  return help;
+}
+
 }  // namespace
 
 Teller::Teller(const lockorder::Observations& observations, SourceCache& sources,
@@ -246,7 +261,7 @@ Story Teller::Tell(const Finding& finding) const {
   if (want != story.steps.end()) story.primary = want->site;
   if (want == story.steps.end() && !story.steps.empty()) story.primary = story.steps.front().site;
   story.why = Why(naming_, finding, cast);
-  story.help = Help(naming_, finding, cast);
+  story.help = HelpFor(naming_, sources_, finding, cast);
   story.notes = Notes(naming_, finding);
   return story;
 }
