@@ -169,6 +169,8 @@ std::string ProgramSpelling(std::string_view demangled) {
   while (!text.empty() && text.back() == ' ') text.pop_back();
   text = std::string(WithoutReturnType(text));
   NameClosures(text);
+  text = WithoutTemplateArguments(WithoutAnonymousNamespaces(text));
+  while (!text.empty() && text.back() == ' ') text.pop_back();  // "operator< <int>"
   return text.empty() ? std::string(demangled) : text;
 }
 
@@ -188,6 +190,12 @@ SplitName SplitScope(std::string_view name) {
   }
   if (last == std::string_view::npos) return {"", name};
   return {name.substr(0, last), name.substr(last + 2)};
+}
+
+std::string WithoutAnonymousNamespaces(std::string_view name) {
+  std::string result(name);
+  ReplaceAll(result, "(anonymous namespace)::", "");
+  return result;
 }
 
 std::string WithoutTemplateArguments(std::string_view name) {

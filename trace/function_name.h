@@ -21,6 +21,9 @@ struct SplitName {
 };
 SplitName SplitScope(std::string_view name);
 
+// Without "(anonymous namespace)::".
+std::string WithoutAnonymousNamespaces(std::string_view name);
+
 // Without template arguments: "std::lock_guard<std::mutex>::lock_guard" gives
 // "std::lock_guard::lock_guard".
 std::string WithoutTemplateArguments(std::string_view name);

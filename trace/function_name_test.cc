@@ -9,17 +9,16 @@ TEST(ProgramSpelling, DropsParametersAndReturnTypes) {
   EXPECT_EQ(ProgramSpelling("main"), "main");
   EXPECT_EQ(ProgramSpelling("ns::Room::Join(int, Room const&)"), "ns::Room::Join");
   EXPECT_EQ(ProgramSpelling("ns::Room::Size() const"), "ns::Room::Size");
-  EXPECT_EQ(ProgramSpelling("void run<void (*)(int)>(void (*)(int))"), "run<void (*)(int)>");
-  EXPECT_EQ(ProgramSpelling("Room<std::pair<int, int> >::Join()"),
-            "Room<std::pair<int, int> >::Join");
-  EXPECT_EQ(ProgramSpelling("(anonymous namespace)::work(int)"), "(anonymous namespace)::work");
+  EXPECT_EQ(ProgramSpelling("void run<void (*)(int)>(void (*)(int))"), "run");
+  EXPECT_EQ(ProgramSpelling("Room<std::pair<int, int> >::Join()"), "Room::Join");
+  EXPECT_EQ(ProgramSpelling("(anonymous namespace)::work(int)"), "work");
   EXPECT_EQ(ProgramSpelling("work(int) [clone .isra.0]"), "work");
   EXPECT_EQ(ProgramSpelling("work.part.0"), "work");
 }
 
 TEST(ProgramSpelling, KeepsOperators) {
   EXPECT_EQ(ProgramSpelling("A::operator()(int) const"), "A::operator()");
-  EXPECT_EQ(ProgramSpelling("bool operator< <int>(A<int> const&)"), "operator< <int>");
+  EXPECT_EQ(ProgramSpelling("bool operator< <int>(A<int> const&)"), "operator<");
   EXPECT_EQ(ProgramSpelling("A::operator bool() const"), "A::operator bool");
   EXPECT_EQ(ProgramSpelling("A::operator->() const"), "A::operator->");
   EXPECT_EQ(ProgramSpelling("std::ostream& operator<< (std::ostream&, A)"), "operator<<");

@@ -46,6 +46,15 @@ bool IsMember(const LockExpression& expression) {
                      [](const std::string& step) { return step != "[]" && step != "()"; });
 }
 
+// Callers looked at for the name of a lock.
+constexpr size_t kMaxFrames = 8;
+
+std::string WithoutLambdas(std::string_view function) {
+  constexpr std::string_view kLambda = "lambda in ";
+  while (function.substr(0, kLambda.size()) == kLambda) function.remove_prefix(kLambda.size());
+  return std::string(function);
+}
+
 size_t LockSize(ResourceKind kind) {
   switch (kind) {
     case ResourceKind::kMutex:
@@ -65,53 +74,54 @@ size_t LockSize(ResourceKind kind) {
 
 }  // namespace
 
-void LockNaming::Name(const ResourceEntry& entry, std::span<const uint32_t> uses, SiteTable& sites,
-                      lockorder::Resource& resource) {
+std::string LockNaming::Name(const ResourceEntry& entry, std::span<const uint32_t> uses,
+                             SiteTable& sites, lockorder::Resource& resource) {
   for (const uint32_t use : uses) {
     if (!resource.type.empty()) break;
     resource.type = TypeAt(use);
   }
+  std::string object;
   if (!entry.name.empty()) {
     resource.name = entry.name;
     resource.class_key = absl::StrCat("name:", entry.name);
-    return;
+  } else if (!NameStatic(entry, sites, resource, object) &&
+             !(read_sources_ && NameFromSource(uses, sites, resource))) {
+    NameFromPlace(entry, uses, resource);
   }
-  if (NameStatic(entry, uses, sites, resource)) return;
-  if (read_sources_ && NameFromSource(uses, resource)) return;
-  NameFromPlace(entry, uses, resource);
+  if (resource.kind == lockorder::ResourceKind::kOnce && entry.name.empty()) {
+    resource.name = absl::StrCat("initialisation of ", resource.name);
+  }
+  return object;
 }
 
-bool LockNaming::NameStatic(const ResourceEntry& entry, std::span<const uint32_t> uses,
-                            SiteTable& sites, lockorder::Resource& resource) {
+bool LockNaming::NameStatic(const ResourceEntry& entry, SiteTable& sites,
+                            lockorder::Resource& resource, std::string& object) {
   if ((entry.fixed.flags & kStaticStorage) == 0) return false;
   const ModuleEntry* module = places_.ModuleById(entry.fixed.module);
   if (module == nullptr) module = places_.ModuleOf(entry.fixed.address, kNever);
   if (module == nullptr) return false;
-  const auto symbol = symbolizer_.DataAt(*module, entry.fixed.address - module->bias);
+  const uint64_t address = entry.fixed.address - module->bias;
+  const auto symbol = symbolizer_.DataAt(*module, address);
   if (!symbol) {
-    const uint64_t offset = entry.fixed.address - module->bias;
-    resource.name = absl::StrCat(BaseName(module->path), "+0x", absl::Hex(offset));
+    resource.name = absl::StrCat(BaseName(module->path), "+0x", absl::Hex(address));
     resource.class_key = absl::StrCat("static:", resource.name);
     return true;
   }
-  if (!symbol->file.empty()) {
-    resource.declared_at = sites.Add({symbol->name, symbol->file, "", symbol->line, 0, 0});
+  if (const auto lock = declarations_.StaticAt(module->path, address, symbol->name)) {
+    const bool member = !lock->structure.empty();
+    resource.name = lock->name;
+    resource.class_key = absl::StrCat(member ? "member:" : "global:", lock->name);
+    object = lock->object;
+    if (lock->line != 0) {
+      resource.declared_at = sites.Add({lock->object, lock->file, "", lock->line, 0});
+    }
+    return true;
   }
   resource.name = symbol->name;
   resource.class_key = absl::StrCat("global:", symbol->name);
-  std::optional<LockExpression> expression;
-  for (size_t i = 0; read_sources_ && i < uses.size() && !expression; ++i) {
-    expression = ExpressionAt(uses[i]);
-    if (expression && !IsMember(*expression)) expression.reset();
-  }
   const size_t size = LockSize(entry.fixed.kind);
-  const bool is_array = size != 0 && symbol->size > size && symbol->size % size == 0 &&
-                        symbol->offset % size == 0 && !expression;
-  if (is_array) {
-    absl::StrAppend(&resource.name, "[", symbol->offset / size, "]");
-  } else if (expression) {
-    absl::StrAppend(&resource.name, ".", LastName(*expression));
-    absl::StrAppend(&resource.class_key, ".", LastName(*expression));
+  if (size != 0 && symbol->size > size && symbol->size % size == 0 && symbol->offset % size == 0) {
+    object = absl::StrCat(symbol->name, "[", symbol->offset / size, "]");
   } else if (symbol->offset != 0) {
     absl::StrAppend(&resource.name, "+", symbol->offset);
     absl::StrAppend(&resource.class_key, "+", symbol->offset);
@@ -119,20 +129,77 @@ bool LockNaming::NameStatic(const ResourceEntry& entry, std::span<const uint32_t
   return true;
 }
 
-bool LockNaming::NameFromSource(std::span<const uint32_t> uses, lockorder::Resource& resource) {
+bool LockNaming::NameFromSource(std::span<const uint32_t> uses, SiteTable& sites,
+                                lockorder::Resource& resource) {
   for (const uint32_t use : uses) {
-    const auto expression = ExpressionAt(use);
-    if (!expression) continue;
-    const std::string last = LastName(*expression);
-    const SplitName function = SplitScope(places_.ProgramFramesAt(use).front().function);
-    // A bare name in a member function is most often a member.
-    resource.name = IsMember(*expression) || function.scope.empty()
-                        ? last
-                        : absl::StrCat(std::string(function.scope), "::", last);
-    resource.class_key = absl::StrCat("source:", resource.name);
+    const std::vector<Frame>& frames = places_.ProgramFramesAt(use);
+    const auto found = Find(frames);
+    if (!found) continue;
+    const Meaning& meaning = found->meaning;
+    resource.name = meaning.name;
+    resource.class_key = meaning.kind == Meaning::Kind::kMember
+                             ? absl::StrCat("member:", meaning.name)
+                             : absl::StrCat("local:", WithoutLambdas(frames[found->frame].function),
+                                            "#", meaning.name);
+    if (meaning.line != 0) {
+      resource.declared_at = sites.Add({meaning.name, meaning.file, "", meaning.line, 0});
+    }
     return true;
   }
   return false;
+}
+
+std::optional<LockNaming::Found> LockNaming::Find(const std::vector<Frame>& frames) {
+  std::optional<Found> best;
+  if (frames.empty()) return best;
+  Meaning meaning = TakenAt(frames[0]);
+  for (size_t i = 0; i < std::min(frames.size(), kMaxFrames); ++i) {
+    const bool outermost = i + 1 == frames.size();
+    switch (meaning.kind) {
+      case Meaning::Kind::kUnknown:
+        return best;
+      case Meaning::Kind::kVariable:
+        return Found{meaning, i};
+      case Meaning::Kind::kParameter:
+        if (!best) best = Found{meaning, i};
+        if (outermost) return best;
+        meaning = HandedAt(frames[i + 1], frames[i].function, meaning.parameter);
+        break;
+      case Meaning::Kind::kMember:
+        best = Found{meaning, i};
+        // The lock inside of a lock class, or of a guard: the caller names the object.
+        if (outermost || !(meaning.of_wrapper || IsLockOperation(frames[i]))) return best;
+        meaning = TakenAt(frames[i + 1]);
+        break;
+    }
+  }
+  return best;
+}
+
+Meaning LockNaming::TakenAt(const Frame& frame) {
+  if (frame.line == 0) return {};
+  const std::string_view text = sources_.StatementAt(frame.file, frame.line);
+  Meaning meaning;
+  for (const LockExpression& expression :
+       FindLockExpressions(text, std::min(text.find('\n'), text.size()))) {
+    Meaning next = declarations_.Evaluate(frame, expression);
+    if (next.kind == Meaning::Kind::kUnknown && IsMember(expression)) {
+      next.kind = Meaning::Kind::kMember;
+      next.name = LastName(expression);
+    }
+    if (next.kind == Meaning::Kind::kUnknown) continue;
+    if (meaning.kind != Meaning::Kind::kUnknown && meaning.name != next.name) return {};
+    meaning = next;
+  }
+  return meaning;
+}
+
+Meaning LockNaming::HandedAt(const Frame& caller, const std::string& callee, uint32_t parameter) {
+  const SplitName name = SplitScope(callee);
+  const std::string_view text = sources_.StatementAt(caller.file, caller.line);
+  const std::vector<LockExpression> arguments = FindCallArguments(text, name.last);
+  if (parameter >= arguments.size() || arguments[parameter].root.empty()) return {};
+  return declarations_.Evaluate(caller, arguments[parameter]);
 }
 
 void LockNaming::NameFromPlace(const ResourceEntry& entry, std::span<const uint32_t> uses,
@@ -153,16 +220,6 @@ void LockNaming::NameFromPlace(const ResourceEntry& entry, std::span<const uint3
                                 : absl::StrCat("at ", BaseName(frame.file), ":", frame.line);
   resource.name = absl::StrCat(kind, created ? " created " : " first used ", place);
   resource.class_key = absl::StrCat("place:", resource.name);
-}
-
-std::optional<LockExpression> LockNaming::ExpressionAt(uint32_t stack) {
-  const std::vector<Frame>& frames = places_.ProgramFramesAt(stack);
-  if (frames.empty() || frames.front().line == 0) return std::nullopt;
-  const std::string_view text = sources_.StatementAt(frames.front().file, frames.front().line);
-  const std::vector<LockExpression> found =
-      FindLockExpressions(text, std::min(text.find('\n'), text.size()));
-  if (found.size() != 1) return std::nullopt;
-  return found.front();
 }
 
 // The type whose member function took the lock: "std::shared_mutex" for std::shared_mutex::lock.

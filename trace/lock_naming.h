@@ -3,12 +3,13 @@
 #define LOCKGRAPH_TRACE_LOCK_NAMING_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "lockorder/resource.h"
+#include "trace/lock_declaration.h"
 #include "trace/lock_expression.h"
 #include "trace/places.h"
 #include "trace/symbolizer.h"
@@ -19,7 +20,9 @@ namespace lockgraph::trace {
 // Names are looked for in this order:
 //   1. the name the program gave through the C interface;
 //   2. the variable with static storage that the lock is or lies in;
-//   3. the member or variable that the source names where the lock is taken;
+//   3. the member or variable that the source names where the lock is taken, found in the debug
+//      information; through guards, lock classes and functions that are handed the lock, the caller
+//      knows;
 //   4. where the lock was initialised, else where it was first taken.
 // The class follows from the name; objects of one class are told apart by their instance key.
 class LockNaming {
@@ -28,25 +31,36 @@ class LockNaming {
       : places_(places), symbolizer_(symbolizer), read_sources_(read_sources) {}
 
   // Fills in class_key, name, type and declared_at of `resource`. `uses` are stacks of
-  // places where it is taken, the earliest first.
-  void Name(const ResourceEntry& entry, std::span<const uint32_t> uses, SiteTable& sites,
-            lockorder::Resource& resource);
+  // places where it is taken, the earliest first. Returns a name that tells it from other objects
+  // of its class, "lobby.mutex_", or an empty one.
+  std::string Name(const ResourceEntry& entry, std::span<const uint32_t> uses, SiteTable& sites,
+                   lockorder::Resource& resource);
 
  private:
-  bool NameStatic(const ResourceEntry& entry, std::span<const uint32_t> uses, SiteTable& sites,
-                  lockorder::Resource& resource);
-  bool NameFromSource(std::span<const uint32_t> uses, lockorder::Resource& resource);
+  bool NameStatic(const ResourceEntry& entry, SiteTable& sites, lockorder::Resource& resource,
+                  std::string& object);
+  bool NameFromSource(std::span<const uint32_t> uses, SiteTable& sites,
+                      lockorder::Resource& resource);
   void NameFromPlace(const ResourceEntry& entry, std::span<const uint32_t> uses,
                      lockorder::Resource& resource);
 
-  // What the source calls the lock taken at `stack`.
-  std::optional<LockExpression> ExpressionAt(uint32_t stack);
+  // What the lock taken by the innermost frame is, and the frame in which that is said.
+  struct Found {
+    Meaning meaning;
+    size_t frame = 0;
+  };
+  std::optional<Found> Find(const std::vector<Frame>& frames);
+  // What the statement of a frame takes; unknown when it takes nothing or several different locks.
+  Meaning TakenAt(const Frame& frame);
+  // What the caller hands over as the parameter.
+  Meaning HandedAt(const Frame& caller, const std::string& callee, uint32_t parameter);
   std::string TypeAt(uint32_t stack) const;
 
   Places& places_;
   Symbolizer& symbolizer_;
   bool read_sources_;
   SourceText sources_;
+  LockDeclarations declarations_;
 };
 
 }  // namespace lockgraph::trace

@@ -102,15 +102,12 @@ void Places::ApplySource(uint32_t source, std::vector<Frame>& frames) const {
   const auto frame = std::find_if(frames.begin(), frames.end(), same_line);
   if (frame != frames.end()) {
     frames.erase(frames.begin(), frame);
-  } else if (frames.empty() || !frames.front().file.empty()) {
-    frames.insert(frames.begin(), Frame{entry.function, entry.file, "", entry.line, 0, 0});
-    if (entry.function.empty() && frames.size() > 1) {
-      frames.front().function = frames[1].function;
-      frames.erase(frames.begin() + 1);
-    }
+  } else if (frames.empty()) {
+    frames.push_back({entry.function, entry.file, "", entry.line, 0});
   } else {
     frames.front().file = entry.file;
     frames.front().line = entry.line;
+    frames.front().column = 0;
   }
   if (entry.column != 0) frames.front().column = entry.column;
 }

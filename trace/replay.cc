@@ -183,6 +183,7 @@ void ProcessReplay::AddThreads() {
 
 void ProcessReplay::AddResources() {
   std::map<std::string, uint32_t> ordinals;  // objects of a class so far
+  std::vector<std::pair<ResourceId, std::string>> objects;
   for (const ResourceEntry& entry : trace_.resources) {
     const uint32_t id = entry.fixed.head.id;
     const auto uses = uses_.of_resource.find(id);
@@ -192,10 +193,16 @@ void ProcessReplay::AddResources() {
     resource.instance = lockorder::Instance::kOne;
     resource.recursive = (entry.fixed.flags & kRecursive) != 0;
     resource.policy = PolicyOf(entry.fixed.policy);
-    naming_.Name(entry, uses->second, sites_, resource);
+    std::string object = naming_.Name(entry, uses->second, sites_, resource);
     resource.instance_key = absl::StrCat(process_, ":", ++ordinals[resource.class_key]);
     resources_[id] = {static_cast<uint32_t>(out_.resources.size())};
+    if (!object.empty()) objects.emplace_back(resources_[id], std::move(object));
     out_.resources.push_back(std::move(resource));
+  }
+  // The name of the class is the better one as long as it says which object is meant.
+  for (auto& [id, object] : objects) {
+    lockorder::Resource& resource = out_.resources[id.value];
+    if (ordinals[resource.class_key] > 1) resource.name = std::move(object);
   }
 }
 

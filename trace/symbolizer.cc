@@ -43,7 +43,7 @@ class Symbolizer::Implementation {
       llvm::consumeError(global.takeError());
       return std::nullopt;
     }
-    const std::string name = Valid(global->Name);
+    const std::string name = WithoutAnonymousNamespaces(Valid(global->Name));
     if (name.empty() || address < global->Start) return std::nullopt;
     return DataSymbol{name, address - global->Start, global->Size, Valid(global->DeclFile),
                       static_cast<uint32_t>(global->DeclLine)};
@@ -67,7 +67,7 @@ class Symbolizer::Implementation {
         const llvm::DILineInfo& line = info->getFrame(i);
         const std::string function = Valid(line.FunctionName);
         frames.push_back({function.empty() ? "" : ProgramSpelling(function), Valid(line.FileName),
-                          module.path, line.Line, line.Column, address});
+                          module.path, line.Line, line.Column, address, i});
       }
     } else {
       llvm::consumeError(info.takeError());

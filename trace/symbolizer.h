@@ -21,7 +21,8 @@ struct Frame {
   std::string module_path;
   uint32_t line = 0;
   uint32_t column = 0;
-  uint64_t address = 0;  // link-time, in the module
+  uint64_t address = 0;       // link-time, in the module
+  uint32_t inline_depth = 0;  // how many frames of this address are inlined into this one
 };
 
 // A variable with static storage.
