@@ -89,6 +89,11 @@ void Bodies::Enqueue(const clang::FunctionDecl& function) {
   const clang::FunctionDecl* definition = function.getDefinition();
   if (definition == nullptr || definition->isDependentContext() || !IsOurs(*definition)) return;
   if (!definition->doesThisDeclarationHaveABody() || definition->isInvalidDecl()) return;
+  // What is trivial copies bytes, and is lowered where it is used.
+  if (definition->isDefaulted() && definition->isTrivial()) return;
+  if (const auto* conversion = llvm::dyn_cast<clang::CXXConversionDecl>(definition)) {
+    if (conversion->isLambdaToBlockPointerConversion() || conversion->getParent()->isLambda()) return;
+  }
   if (!seen_.insert(definition->getCanonicalDecl()).second) return;
   queue_.push_back(definition);
 }

@@ -43,6 +43,9 @@ const clang::Expr* PassedThrough(const clang::Expr* expr) {
         return nullptr;
     }
   }
+  if (const auto* await = llvm::dyn_cast<clang::CoroutineSuspendExpr>(expr)) {
+    return await->getResumeExpr();
+  }
   if (const auto* list = llvm::dyn_cast<clang::InitListExpr>(expr)) {
     return list->isTransparent() && list->getNumInits() == 1 ? list->getInit(0) : nullptr;
   }
@@ -192,6 +195,30 @@ void BodyPlan::Children(const clang::Stmt* stmt) {
   for (const clang::Stmt* child : stmt->children()) Visit(child);
 }
 
+// Marks the expressions whose values nobody uses.
+void BodyPlan::DiscardUnused(const clang::Stmt& stmt) {
+  if (const auto* loop = llvm::dyn_cast<clang::ForStmt>(&stmt)) {
+    Discard(loop->getInc());
+    Discard(loop->getBody());
+  } else if (const auto* branch = llvm::dyn_cast<clang::IfStmt>(&stmt)) {
+    Discard(branch->getThen());
+    Discard(branch->getElse());
+  } else if (const auto* label = llvm::dyn_cast<clang::SwitchCase>(&stmt)) {
+    Discard(label->getSubStmt());
+  } else if (const auto* named = llvm::dyn_cast<clang::LabelStmt>(&stmt)) {
+    Discard(named->getSubStmt());
+  } else if (const auto* while_loop = llvm::dyn_cast<clang::WhileStmt>(&stmt)) {
+    Discard(while_loop->getBody());
+  } else if (const auto* do_loop = llvm::dyn_cast<clang::DoStmt>(&stmt)) {
+    Discard(do_loop->getBody());
+  } else if (llvm::isa<clang::CompoundStmt>(stmt)) {
+    for (const clang::Stmt* child : stmt.children()) Discard(child);
+  } else if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(&stmt)) {
+    if (binary->isCommaOp()) Discard(binary->getLHS());
+    if (binary->isCommaOp() && discarded_.contains(binary)) Discard(binary->getRHS());
+  }
+}
+
 void BodyPlan::Visit(const clang::Stmt* stmt) {
   if (stmt == nullptr) return;
   if (const auto* expr = llvm::dyn_cast<clang::Expr>(stmt)) {
@@ -217,9 +244,6 @@ void BodyPlan::Visit(const clang::Stmt* stmt) {
       const clang::InitListExpr* semantic = list.isSemanticForm() ? &list : list.getSemanticForm();
       return VisitList(semantic ? *semantic : list);
     }
-    case clang::Stmt::CXXParenListInitExprClass:
-    case clang::Stmt::LambdaExprClass:
-      break;
     case clang::Stmt::CXXNewExprClass: {
       const auto& expr = llvm::cast<clang::CXXNewExpr>(*stmt);
       if (expr.getInitializer() != nullptr && IsObjectType(expr.getInitializer()->getType())) {
@@ -233,23 +257,28 @@ void BodyPlan::Visit(const clang::Stmt* stmt) {
     case clang::Stmt::CoawaitExprClass:
     case clang::Stmt::CoyieldExprClass: {
       const auto& expr = llvm::cast<clang::CoroutineSuspendExpr>(*stmt);
-      if (expr.getSuspendExpr() != nullptr) suspends_.insert(expr.getSuspendExpr());
+      if (expr.getSuspendExpr() != nullptr) {
+        suspends_.insert(Producer(expr.getSuspendExpr()->IgnoreImplicit()));
+      }
       break;
     }
     case clang::Stmt::UnaryExprOrTypeTraitExprClass:
     case clang::Stmt::CXXNoexceptExprClass:
     case clang::Stmt::RequiresExprClass:
       return;
-    case clang::Stmt::CompoundStmtClass:
-      for (const clang::Stmt* child : stmt->children()) Discard(child);
-      break;
-    case clang::Stmt::ForStmtClass:
-      Discard(llvm::cast<clang::ForStmt>(stmt)->getInc());
-      Discard(llvm::cast<clang::ForStmt>(stmt)->getBody());
-      break;
+    case clang::Stmt::StmtExprClass: {
+      // The last statement is the value.
+      const clang::CompoundStmt* body = llvm::cast<clang::StmtExpr>(stmt)->getSubStmt();
+      for (const clang::Stmt* child : body->children()) {
+        if (child != body->body_back()) Discard(child);
+        Visit(child);
+      }
+      return;
+    }
     default:
       break;
   }
+  DiscardUnused(*stmt);
   if (const auto* lambda = llvm::dyn_cast<clang::LambdaExpr>(stmt)) {
     auto field = lambda->getLambdaClass()->field_begin();
     for (const clang::Expr* init : lambda->capture_inits()) {

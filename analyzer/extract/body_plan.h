@@ -66,6 +66,7 @@ class BodyPlan {
  private:
   void Children(const clang::Stmt* stmt);
   void Discard(const clang::Stmt* stmt);
+  void DiscardUnused(const clang::Stmt& stmt);
   void Aim(const clang::Expr* expr, const Destination& destination);
   void VisitReturn(const clang::ReturnStmt& stmt);
   void VisitList(const clang::InitListExpr& list);

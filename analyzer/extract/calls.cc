@@ -34,6 +34,18 @@ const clang::FunctionProtoType* PrototypeOf(const clang::Expr* callee) {
   return type->getAs<clang::FunctionProtoType>();
 }
 
+unsigned BuiltinOf(clang::AtomicExpr::AtomicOp op) {
+  switch (op) {
+#define BUILTIN(ID, TYPE, ATTRS)
+#define ATOMIC_BUILTIN(ID, TYPE, ATTRS) \
+  case clang::AtomicExpr::AO##ID:       \
+    return clang::Builtin::BI##ID;
+#include "clang/Basic/Builtins.inc"
+    default:
+      return clang::Builtin::NotBuiltin;
+  }
+}
+
 }  // namespace
 
 TermId BodyLowering::Argument(const clang::Expr* argument, clang::QualType parameter) {
@@ -115,6 +127,44 @@ bool BodyLowering::SetObject(const clang::CallExpr& expr, Callee& callee) {
   return true;
 }
 
+// A lambda without captures as a function pointer: its operator(), which then gets no `this`.
+std::optional<TermId> BodyLowering::LambdaAsFunction(const clang::CXXMethodDecl& method) {
+  const auto* conversion = llvm::dyn_cast<clang::CXXConversionDecl>(&method);
+  if (conversion == nullptr || !method.getParent()->isLambda()) return std::nullopt;
+  const clang::FunctionDecl* target = method.getParent()->getLambdaCallOperator();
+  if (method.getParent()->isGenericLambda()) {
+    const auto* arguments = method.getTemplateSpecializationArgs();
+    clang::FunctionTemplateDecl* pattern = target->getDescribedFunctionTemplate();
+    void* position = nullptr;
+    target = arguments == nullptr ? nullptr
+                                  : pattern->findSpecialization(arguments->asArray(), position);
+  }
+  if (target == nullptr) return std::nullopt;
+  hooks_.on_function(*target);
+  declarations_.MarkAddressTaken(*target);
+  return builder_.FunctionAddress(declarations_.Function(*target));
+}
+
+// `a @ b` where the operator is a member function.
+void BodyLowering::SetOperatorObject(const clang::CXXMethodDecl& method, Callee& callee,
+                                     llvm::ArrayRef<const clang::Expr*>& arguments) {
+  if (method.isExplicitObjectMemberFunction()) return;
+  const clang::Expr* object = arguments.front();
+  arguments = arguments.drop_front();
+  if (method.isStatic()) {
+    Term(object);
+    return;
+  }
+  callee.arguments.push_back(AddressOf(object));
+  callee.types.push_back(declarations_.UsedType(object->getType()));
+  if (!method.isVirtual()) return;
+  if (const auto* known = method.getDevirtualizedMethod(object, /*IsAppleKext=*/false)) {
+    callee.decl = known;
+  } else {
+    callee.kind = Instruction::Callee::kVirtual;
+  }
+}
+
 TermId BodyLowering::Call(const clang::CallExpr& expr) {
   Callee callee;
   callee.decl = expr.getDirectCallee();
@@ -124,16 +174,17 @@ TermId BodyLowering::Call(const clang::CallExpr& expr) {
   const clang::Expr* callee_expr = expr.getCallee()->IgnoreParens();
   if (llvm::isa<clang::CXXPseudoDestructorExpr>(callee_expr)) return Unknown(&expr);
   const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee.decl);
-  // Trivial copies and destructions do nothing but move bytes.
-  if (method != nullptr && method->isTrivial() && llvm::isa<clang::CXXOperatorCallExpr>(expr) &&
-      (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator())) {
-    const TermId from = PlaceOf(expr.getArg(1));
-    const TermId to = PlaceOf(expr.getArg(0));
-    EmitCopy(to, from, expr.getSourceRange());
-    return to;
-  }
-  if (llvm::isa_and_nonnull<clang::CXXDestructorDecl>(method) && method->isTrivial()) {
-    return Unknown(&expr);
+  if (method != nullptr) {
+    if (std::optional<TermId> function = LambdaAsFunction(*method)) return *function;
+    // Trivial copies and destructions do nothing but move bytes.
+    if (method->isTrivial() && llvm::isa<clang::CXXOperatorCallExpr>(expr) &&
+        (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator())) {
+      const TermId from = PlaceOf(expr.getArg(1));
+      const TermId to = PlaceOf(expr.getArg(0));
+      EmitCopy(to, from, expr.getSourceRange());
+      return to;
+    }
+    if (llvm::isa<clang::CXXDestructorDecl>(method) && method->isTrivial()) return Unknown(&expr);
   }
   const bool on_object = SetObject(expr, callee);
   if (!on_object && callee.decl == nullptr) {
@@ -145,24 +196,11 @@ TermId BodyLowering::Call(const clang::CallExpr& expr) {
                              : PrototypeOf(callee_expr);
   llvm::ArrayRef<const clang::Expr*> arguments(expr.getArgs(), expr.getNumArgs());
   if (!on_object && method != nullptr && llvm::isa<clang::CXXOperatorCallExpr>(expr)) {
-    if (method->isImplicitObjectMemberFunction()) {
-      const clang::Expr* object = arguments.front();
-      callee.arguments.push_back(AddressOf(object));
-      callee.types.push_back(declarations_.UsedType(object->getType()));
-      if (method->isVirtual()) {
-        const auto* known = method->getDevirtualizedMethod(object, /*IsAppleKext=*/false);
-        if (known != nullptr) callee.decl = known;
-        else callee.kind = Instruction::Callee::kVirtual;
-      }
-      arguments = arguments.drop_front();
-    } else if (method->isStatic()) {
-      Term(arguments.front());
-      arguments = arguments.drop_front();
-    }
+    SetOperatorObject(*method, callee, arguments);
   }
   AddArguments(callee, arguments, prototype);
-  callee.can_throw = prototype == nullptr ? context_.getLangOpts().CPlusPlus
-                                          : !prototype->isNothrow();
+  callee.can_throw =
+      prototype == nullptr ? context_.getLangOpts().CPlusPlus : !prototype->isNothrow();
   const clang::QualType result = expr.getCallReturnType(context_);
   return EmitCall(std::move(callee), &expr, result);
 }
@@ -196,11 +234,23 @@ std::optional<TermId> BodyLowering::Builtin(const clang::CallExpr& expr,
   return Unknown(&expr);
 }
 
+// Plain loads and stores are what they say; the rest are calls of functions with the builtin's name.
 TermId BodyLowering::Atomic(const clang::AtomicExpr& expr) {
-  const std::string name = expr.getOp() == clang::AtomicExpr::AO__c11_atomic_init
-                               ? "__c11_atomic_init"
-                               : std::string(context_.BuiltinInfo.getName(expr.getOp()));
-  return Unknown(&expr);
+  const llvm::StringRef name = context_.BuiltinInfo.getName(BuiltinOf(expr.getOp()));
+  const TermId pointer = ValueOf(expr.getPtr());
+  const TermId place = builder_.Deref(pointer);
+  if (name.ends_with("_init") || name.ends_with("_store_n") || name == "__c11_atomic_store") {
+    EmitAssign(place, ValueOf(expr.getVal1()), expr.getSourceRange());
+    return Unknown(&expr);
+  }
+  if (name.ends_with("_load_n") || name == "__c11_atomic_load") return builder_.Load(place);
+  Callee callee;
+  callee.function = declarations_.NamedFunction(name.str());
+  for (unsigned i = 0; i < expr.getNumSubExprs(); ++i) {
+    AddArgument(callee, const_cast<clang::AtomicExpr&>(expr).getSubExprs()[i], clang::QualType());
+  }
+  callee.can_throw = false;
+  return EmitCall(std::move(callee), &expr, expr.getType());
 }
 
 TermId BodyLowering::Construct(const clang::CXXConstructExpr& expr) {

@@ -168,6 +168,10 @@ absl::Status ParseUnit(Command command, const std::string& directory,
     return absl::NotFoundError("directory of the compile command: " + directory + ": " +
                                error.message());
   }
+  // The driver looks for the C++ library from where it believes to be installed.
+  llvm::StringRef prefix = options.resource_dir;  // <prefix>/lib/clang/19
+  for (int up = 0; up < 3; ++up) prefix = llvm::sys::path::parent_path(prefix);
+  command.arguments[0] = prefix.str() + "/bin/clang";
   command.arguments.push_back("-resource-dir");
   command.arguments.push_back(options.resource_dir);
   auto invocation = InvocationWithoutBadFlags(command, directory, files, result.errors);

@@ -34,10 +34,6 @@ clang::Stmt* BodyOf(const clang::FunctionDecl& function) {
   if (auto* coroutine = llvm::dyn_cast_or_null<clang::CoroutineBodyStmt>(body)) {
     return coroutine->getBody();
   }
-  if (auto* attempt = llvm::dyn_cast_or_null<clang::CXXTryStmt>(body);
-      attempt != nullptr && llvm::isa<clang::CXXDestructorDecl>(function)) {
-    return attempt;
-  }
   return body;
 }
 
@@ -56,6 +52,7 @@ void BodyLowering::ResetBody() {
   body_ = summary::Body();
   result_slot_ = LocalId();
   current_ = 0;
+  last_place_ = summary::PlaceId();
   allocations_ = 0;
   synthetic_ = false;
   memo_.clear();

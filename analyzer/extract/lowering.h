@@ -69,7 +69,7 @@ class BodyLowering {
 
   // statements.cc: statements and destructors.
   void LowerStatement(const clang::Stmt* stmt);
-  void LowerDeclaration(const clang::VarDecl& variable, const clang::Stmt* where);
+  void LowerDeclaration(const clang::VarDecl& variable);
   void LowerReturn(const clang::ReturnStmt& stmt);
   void LowerImplicitDestructor(const clang::CFGImplicitDtor& element, bool conditional);
   void EmitDestructor(TermId place, clang::QualType type, clang::SourceRange where, bool implicit,
@@ -105,6 +105,9 @@ class BodyLowering {
 
   // calls.cc
   TermId Call(const clang::CallExpr& expr);
+  std::optional<TermId> LambdaAsFunction(const clang::CXXMethodDecl& conversion);
+  void SetOperatorObject(const clang::CXXMethodDecl& method, Callee& callee,
+                         llvm::ArrayRef<const clang::Expr*>& arguments);
   std::optional<TermId> Builtin(const clang::CallExpr& expr, const clang::FunctionDecl& callee);
   TermId Atomic(const clang::AtomicExpr& expr);
   bool SetObject(const clang::CallExpr& expr, Callee& callee);
@@ -157,6 +160,7 @@ class BodyLowering {
   summary::Body body_;
   summary::LocalId result_slot_;
   uint32_t current_ = 0;  // block that instructions go to
+  summary::PlaceId last_place_;
   uint32_t allocations_ = 0;
   bool synthetic_ = false;  // no CFG: expressions are lowered where they are met
   llvm::DenseMap<const clang::Expr*, TermId> memo_;

@@ -15,11 +15,15 @@ void BodyLowering::LowerInitializers(const std::vector<const clang::VarDecl*>& v
     declarations_.Variable(*variable);
     if (init == nullptr || init->isValueDependent() || init->containsErrors()) continue;
     plan_.VisitVariable(*variable);
-    const clang::SourceRange where = variable->getLocation();
     const clang::QualType type = variable->getType();
     if (type.isConstQualified() && type->isArithmeticType()) continue;  // folded where it is used
+    last_place_ = declarations_.locations().Of(variable->getLocation());
     InitPart(VariablePlace(*variable), type, init);
-    (void)where;
+    if (const auto* group = llvm::dyn_cast<clang::DecompositionDecl>(variable)) {
+      for (const clang::BindingDecl* binding : group->bindings()) {
+        if (const clang::VarDecl* holder = binding->getHoldingVar()) LowerDeclaration(*holder);
+      }
+    }
   }
   summary::Edge edge;
   edge.to = body_.exit;

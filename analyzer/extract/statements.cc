@@ -16,7 +16,9 @@ bool IsConstantInitialized(const clang::VarDecl& variable) {
 }
 
 Instruction& BodyLowering::Emit(Instruction::Kind kind, clang::SourceRange where) {
-  const summary::PlaceId place = declarations_.locations().Of(where);
+  summary::PlaceId place = declarations_.locations().Of(where);
+  if (!place.valid()) place = last_place_;  // written by the compiler: where the code before it is
+  last_place_ = place;
   Instruction& instruction = body_.blocks[current_].instructions.emplace_back();
   instruction.kind = kind;
   instruction.where = place;
@@ -83,7 +85,7 @@ void BodyLowering::LowerStatement(const clang::Stmt* stmt) {
     case clang::Stmt::DeclStmtClass:
       for (const clang::Decl* decl : llvm::cast<clang::DeclStmt>(stmt)->decls()) {
         if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) {
-          LowerDeclaration(*variable, stmt);
+          LowerDeclaration(*variable);
         }
       }
       return;
@@ -98,7 +100,7 @@ void BodyLowering::LowerStatement(const clang::Stmt* stmt) {
   }
 }
 
-void BodyLowering::LowerDeclaration(const clang::VarDecl& variable, const clang::Stmt* where) {
+void BodyLowering::LowerDeclaration(const clang::VarDecl& variable) {
   const clang::SourceRange range = variable.getLocation();
   if (variable.hasExternalStorage()) return;
   const clang::Expr* init = variable.getInit();
@@ -121,13 +123,6 @@ void BodyLowering::LowerDeclaration(const clang::VarDecl& variable, const clang:
   if (variable.isStaticLocal()) {
     const TermId place = VariablePlace(variable);
     Emit(Instruction::Kind::kStaticEnd, range).place = place;
-  }
-  if (const auto* group = llvm::dyn_cast<clang::DecompositionDecl>(&variable)) {
-    for (const clang::BindingDecl* binding : group->bindings()) {
-      if (const clang::VarDecl* holder = binding->getHoldingVar()) {
-        LowerDeclaration(*holder, where);
-      }
-    }
   }
 }
 
