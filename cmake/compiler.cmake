@@ -5,10 +5,8 @@ set(LOCKGRAPH_SANITIZER "" CACHE STRING "address, thread or undefined: instrumen
 
 find_program(CCACHE_PROGRAM ccache)
 if(LOCKGRAPH_CCACHE AND CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # The sloppiness lets ccache keep objects that were built with a precompiled header.
-  set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
-  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Without it two builds of one precompiled header differ, and ccache never hits.

@@ -66,9 +66,12 @@ int CheckCommand(const Options& options) {
     if (!status.ok()) return Fail(status);
   }
   const auto start = std::chrono::steady_clock::now();
-  absl::StatusOr<GateDecision> gate =
-      JudgeGate(options, analysis->configuration, analysis->root, analysis->result.observations,
-                analysis->result.verdict, !analysis->result.problems.empty());
+  GateRequest gate_request;
+  gate_request.configuration = &analysis->configuration;
+  gate_request.root = analysis->root;
+  gate_request.observations = &analysis->result.observations;
+  gate_request.incomplete = !analysis->result.problems.empty();
+  absl::StatusOr<GateDecision> gate = JudgeGate(options, gate_request, analysis->result.verdict);
   if (!gate.ok()) return Fail(gate.status());
 
   if (!options.print.empty()) {

@@ -1,16 +1,14 @@
 // lockgraph diff OLD.lgg NEW.lgg: what is new and what is gone.
-#include <map>
-#include <set>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include "lockorder/judge.h"
-#include "report/order_edges.h"
-#include "tools/lockgraph/baseline.h"
+#include "report/diff.h"
+#include "report/source_cache.h"
+#include "report/story.h"
 #include "tools/lockgraph/commands.h"
 #include "tools/lockgraph/configuration.h"
 #include "tools/lockgraph/exit_status.h"
@@ -21,73 +19,63 @@
 namespace lockgraph::cli {
 namespace {
 
+// One of the two graphs, judged.
 struct Side {
+  Side(lockorder::Observations seen, const std::string& root)
+      : observations(std::move(seen)),
+        verdict(lockorder::Judge(observations, {})),
+        sources(root),
+        teller(observations, sources, report::TellOptions{}) {}
+
   lockorder::Observations observations;
   lockorder::Verdict verdict;
-  std::set<std::string> orders;  // "A -> B"
+  report::SourceCache sources;
+  report::Teller teller;
 };
-
-absl::StatusOr<Side> Load(const std::string& path) {
-  absl::StatusOr<lockorder::Observations> observations = LoadObservations(path);
-  if (!observations.ok()) return observations.status();
-  Side side;
-  side.observations = *std::move(observations);
-  side.verdict = lockorder::Judge(side.observations, {});
-  const report::OrderGraphView view = report::ViewOrder(side.observations, nullptr);
-  const auto name = [&](uint32_t vertex) {
-    const lockorder::ResourceId id = view.vertices[vertex].resource;
-    const std::string& named = side.observations.resources[id.value].name;
-    return named.empty() ? view.vertices[vertex].class_key : named;
-  };
-  for (const report::OrderEdge& edge : view.edges) {
-    side.orders.insert(absl::StrCat(name(edge.from), " -> ", name(edge.to)));
-  }
-  return side;
-}
-
-void PrintMissing(const std::set<std::string>& from, const std::set<std::string>& in,
-                  const char* title) {
-  for (const std::string& order : from) {
-    if (!in.contains(order)) llvm::outs() << title << order << '\n';
-  }
-}
 
 }  // namespace
 
 int DiffCommand(const Options& options) {
   if (options.diff_files.size() != 2) {
-    return Fail(absl::InvalidArgumentError("usage: lockgraph diff OLD.lgg NEW.lgg"));
+    return Fail(absl::InvalidArgumentError(
+        "diff needs two graphs\n  usage: lockgraph diff OLD.lgg NEW.lgg"));
   }
   absl::StatusOr<std::vector<FormatRequest>> formats = options.Formats();
   if (!formats.ok()) return Fail(formats.status());
-  absl::StatusOr<Side> old_side = Load(options.diff_files[0]);
-  if (!old_side.ok()) return Fail(old_side.status());
-  absl::StatusOr<Side> new_side = Load(options.diff_files[1]);
-  if (!new_side.ok()) return Fail(new_side.status());
-
-  const Baseline before = BaselineOf(old_side->observations, old_side->verdict);
-  const Baseline after = BaselineOf(new_side->observations, new_side->verdict);
-  // New findings are shown in full; the others stand in the old report.
-  lockorder::Verdict fresh = new_side->verdict;
-  std::erase_if(fresh.findings,
-                [&](const lockorder::Finding& finding) { return before.Has(finding.fingerprint); });
-  if (options.formats.empty()) {
-    PrintMissing(new_side->orders, old_side->orders, "new order: ");
-    PrintMissing(old_side->orders, new_side->orders, "gone order: ");
-    for (const auto& [fingerprint, rest] : before.entries) {
-      if (!after.Has(fingerprint)) llvm::outs() << "gone finding: " << rest << '\n';
-    }
-  }
+  absl::StatusOr<lockorder::Observations> before = LoadObservations(options.diff_files[0]);
+  if (!before.ok()) return Fail(before.status());
+  absl::StatusOr<lockorder::Observations> after = LoadObservations(options.diff_files[1]);
+  if (!after.ok()) return Fail(after.status());
   llvm::SmallString<256> here;
   llvm::sys::fs::current_path(here);
-  Rendering rendering;
-  rendering.observations = &new_side->observations;
-  rendering.verdict = &fresh;
-  rendering.root = here.str().str();
-  absl::StatusOr<GateDecision> gate =
-      JudgeGate(options, Configuration(), rendering.root, new_side->observations, fresh,
-                IsIncomplete(new_side->observations));
+  const std::string root = here.str().str();
+  const Side old_side(*std::move(before), root);
+  const Side new_side(*std::move(after), root);
+
+  const report::Version old_version{old_side.teller, old_side.verdict};
+  const report::Version new_version{new_side.teller, new_side.verdict};
+  const report::GraphDiff diff = report::Compare(old_version, new_version);
+  lockorder::Verdict fresh = new_side.verdict;
+  fresh.findings.clear();
+  for (const size_t i : diff.new_findings) fresh.findings.push_back(new_side.verdict.findings[i]);
+
+  const Configuration defaults;
+  GateRequest request;
+  request.configuration = &defaults;
+  request.root = root;
+  request.observations = &new_side.observations;
+  request.incomplete = IsIncomplete(new_side.observations);
+  absl::StatusOr<GateDecision> gate = JudgeGate(options, request, fresh);
   if (!gate.ok()) return Fail(gate.status());
+  if (options.formats.empty()) {
+    report::WriteDiff(llvm::outs(), diff, old_version, new_version,
+                      UseColor(options, llvm::outs()));
+    return gate->exit_status;
+  }
+  Rendering rendering;
+  rendering.observations = &new_side.observations;
+  rendering.verdict = &fresh;
+  rendering.root = root;
   rendering.standings = std::move(gate->standings);
   rendering.exit_status = gate->exit_status;
   if (absl::Status status = WriteReports(*formats, rendering, options); !status.ok()) {

@@ -89,6 +89,7 @@ class Options {
   Group linking_{&check, &link};
   Group reporting_{&check, &run, &report, &link, &diff};
   Group gating_{&check, &run, &report, &diff};
+  Group tolerant_{&check, &run, &report, &diff, &baseline};
   Group databases_{&check, &baseline, &graph, &annotate};
   Group saving_{&check, &run};
   Group writing_{&extract, &link};
@@ -194,7 +195,7 @@ class Options {
       cat(category)};
   Opt<bool> allow_incomplete{"allow-incomplete",
                              desc("Exit 0 instead of 3 when something could not be analysed"),
-                             sub(gating_), cat(category)};
+                             sub(tolerant_), cat(category)};
   Opt<std::string> baseline_file{"baseline", desc("Findings listed in this file do not fail"),
                                  value("file"), sub(gating_), cat(category)};
   Opt<bool> strict_baseline{"strict-baseline", desc("Stale entries of the baseline fail"),

@@ -36,8 +36,13 @@ int ReportCommand(const Options& options) {
   llvm::SmallString<256> here;
   llvm::sys::fs::current_path(here);
   const bool incomplete = IsIncomplete(*observations);
-  absl::StatusOr<GateDecision> gate =
-      JudgeGate(options, Configuration(), here.str().str(), *observations, verdict, incomplete);
+  const Configuration defaults;
+  GateRequest request;
+  request.configuration = &defaults;
+  request.root = here.str().str();
+  request.observations = &*observations;
+  request.incomplete = incomplete;
+  absl::StatusOr<GateDecision> gate = JudgeGate(options, request, verdict);
   if (!gate.ok()) return Fail(gate.status());
   Rendering rendering;
   rendering.observations = &*observations;

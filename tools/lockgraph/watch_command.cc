@@ -94,8 +94,11 @@ int RunCommand(const Options& options) {
   }
   if (absl::Status status = KeepResults(options, *result); !status.ok()) return Fail(status);
 
-  absl::StatusOr<GateDecision> gate =
-      JudgeGate(options, *configuration, root, result->observations, result->verdict, false);
+  GateRequest request;
+  request.configuration = &*configuration;
+  request.root = root;
+  request.observations = &result->observations;
+  absl::StatusOr<GateDecision> gate = JudgeGate(options, request, result->verdict);
   if (!gate.ok()) return Fail(gate.status());
   const int exit_status =
       RunStatus(result->program_status, gate->exit_status == kExitFindings, options.run_exit_code);
