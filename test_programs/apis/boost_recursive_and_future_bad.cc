@@ -1,0 +1,31 @@
+// A boost::thread joined under the recursive mutex that it needs.
+// libs: -lboost_thread -lboost_system
+#include <boost/thread/lock_guard.hpp>
+#include <boost/thread/recursive_mutex.hpp>
+#include <boost/thread/thread.hpp>
+
+class Downloader {
+ public:
+  void Start() { thread_ = boost::thread(&Downloader::Run, this); }
+  void Cancel() {
+    boost::lock_guard<boost::recursive_mutex> lock(mutex_);
+    cancelled_ = true;
+    thread_.join();  // expect-static: LG1006 Downloader::mutex_
+  }
+
+ private:
+  void Run() {
+    boost::lock_guard<boost::recursive_mutex> lock(mutex_);
+    if (!cancelled_) ++done_;
+  }
+  boost::recursive_mutex mutex_;
+  bool cancelled_ = false;
+  int done_ = 0;
+  boost::thread thread_;
+};
+
+int main() {
+  Downloader downloader;
+  downloader.Start();
+  downloader.Cancel();
+}
