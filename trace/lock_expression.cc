@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -151,7 +152,11 @@ size_t ReadOperation(std::string_view text, size_t begin, size_t end,
     const size_t stop = text[begin - 1] == '.' ? begin - 1 : begin - 2;
     const size_t start = ExpressionBegin(text, stop);
     if (at < text.size() && text[at] == '(') {
-      if (auto path = ParseLockExpression(text.substr(start, stop - start))) found.push_back(*path);
+      if (auto path = ParseLockExpression(text.substr(start, stop - start))) {
+        path->begin = start;
+        path->end = at + 1;
+        found.push_back(*std::move(path));
+      }
     }
     return end;
   }
@@ -170,7 +175,11 @@ size_t ReadOperation(std::string_view text, size_t begin, size_t end,
         argument.find("try_to_lock") != std::string_view::npos) {
       continue;
     }
-    if (auto path = ParseLockExpression(argument)) found.push_back(*path);
+    if (auto path = ParseLockExpression(argument)) {
+      path->begin = begin;
+      path->end = close + 1;
+      found.push_back(*std::move(path));
+    }
   }
   return at;
 }
@@ -228,8 +237,8 @@ std::optional<LockExpression> ParseLockExpression(std::string_view text) {
   return path;
 }
 
-std::vector<LockExpression> FindLockExpressions(std::string_view statement,
-                                                size_t first_line_bytes) {
+std::vector<LockExpression> FindLockExpressions(std::string_view statement, size_t first_line_bytes,
+                                                uint32_t column) {
   std::vector<LockExpression> found;
   for (size_t i = 0; i < std::min(first_line_bytes, statement.size());) {
     if (statement.substr(i, 2) == "//") break;
@@ -243,6 +252,12 @@ std::vector<LockExpression> FindLockExpressions(std::string_view statement,
     if (NamesAnAcquisition(word) || IsMethodOfItsObject(word)) {
       i = ReadOperation(statement, begin, i, found);
     }
+  }
+  const auto elsewhere = [column](const LockExpression& e) {
+    return column <= e.begin || column > e.end;
+  };
+  if (column != 0 && !std::all_of(found.begin(), found.end(), elsewhere)) {
+    found.erase(std::remove_if(found.begin(), found.end(), elsewhere), found.end());
   }
   return found;
 }

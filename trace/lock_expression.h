@@ -17,13 +17,16 @@ struct LockExpression {
   std::string text;
   std::string root;                // an identifier, possibly qualified; "this" is left out
   std::vector<std::string> steps;  // member names; "[]" for an index, "()" for a call
+  size_t begin = 0;                // of the whole operation in the statement
+  size_t end = 0;
 };
 
 // The operands of the lock operations in a statement, which is the source text from its first line
 // on: the object of a `.lock()`, the argument of a guard or of a function whose name has to do with
 // locks. In the order in which they stand. `first_line_bytes` bounds where an operation may begin.
-std::vector<LockExpression> FindLockExpressions(std::string_view statement,
-                                                size_t first_line_bytes);
+// With a column (from 1; 0: unknown) only the operation that stands there, if one does.
+std::vector<LockExpression> FindLockExpressions(std::string_view statement, size_t first_line_bytes,
+                                                uint32_t column = 0);
 
 // The arguments of the first call of `function` in the statement, as expressions; an argument that
 // is no path of names has an empty root.

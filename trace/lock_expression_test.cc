@@ -36,6 +36,15 @@ TEST(FindLockExpressions, UnderstandsCalls) {
   EXPECT_THAT(Found("this->mutex_.lock_shared();"), ElementsAre("this->mutex_"));
 }
 
+TEST(FindLockExpressions, PrefersTheOneAtTheColumn) {
+  constexpr std::string_view kText = "Guard(Mutex* m) : mutex_(m) { mutex_->Lock(); }";
+  const auto at = [&](uint32_t column) { return FindLockExpressions(kText, kText.size(), column); };
+  ASSERT_EQ(at(40).size(), 1u);
+  EXPECT_EQ(at(40)[0].text, "mutex_");
+  EXPECT_EQ(at(0).size(), 2u);
+  EXPECT_EQ(at(1000).size(), 2u);
+}
+
 TEST(FindLockExpressions, StaysOutOfOtherCode) {
   EXPECT_THAT(Found("int x = compute(a, b);"), IsEmpty());
   EXPECT_THAT(Found("// m.lock();"), IsEmpty());

@@ -181,7 +181,7 @@ Meaning LockNaming::TakenAt(const Frame& frame) {
   const std::string_view text = sources_.StatementAt(frame.file, frame.line);
   Meaning meaning;
   for (const LockExpression& expression :
-       FindLockExpressions(text, std::min(text.find('\n'), text.size()))) {
+       FindLockExpressions(text, std::min(text.find('\n'), text.size()), frame.column)) {
     Meaning next = declarations_.Evaluate(frame, expression);
     if (next.kind == Meaning::Kind::kUnknown && IsMember(expression)) {
       next.kind = Meaning::Kind::kMember;

@@ -120,6 +120,44 @@ void Members() {
       });
 }
 
+// A lock class and a guard of the program's own.
+class OwnMutex {
+ public:
+  void Lock() { pthread_mutex_lock(&native_); }
+  void Unlock() { pthread_mutex_unlock(&native_); }
+
+ private:
+  pthread_mutex_t native_ = PTHREAD_MUTEX_INITIALIZER;
+};
+class OwnGuard {
+ public:
+  explicit OwnGuard(OwnMutex* mutex) : mutex_(mutex) { mutex_->Lock(); }
+  ~OwnGuard() { mutex_->Unlock(); }
+
+ private:
+  OwnMutex* mutex_;
+};
+class Table {
+ public:
+  void Insert() {
+    OwnGuard rows(&rows_);
+    OwnGuard index(&index_);
+  }
+  void Search() {
+    OwnGuard index(&index_);
+    OwnGuard rows(&rows_);
+  }
+
+ private:
+  OwnMutex rows_;
+  OwnMutex index_;
+};
+
+void OwnLock() {
+  auto table = std::make_unique<Table>();
+  InTurn([&] { table->Insert(); }, [&] { table->Search(); });
+}
+
 void JoinUnderLock() {
   std::thread worker([] {
     usleep(1000);
@@ -219,6 +257,7 @@ void ThreadLocks() {
   }
 }
 
+void Sleep() { sleep(100); }
 void Fails() { std::exit(7); }
 void Quiet() { std::puts("hello"); }
 
@@ -241,7 +280,9 @@ int main(int argc, char** argv) {
                                                     {"condition", ConditionUnderLock},
                                                     {"thread-locks", ThreadLocks},
                                                     {"fails", Fails},
-                                                    {"quiet", Quiet}};
+                                                    {"quiet", Quiet},
+                                                    {"own-lock", OwnLock},
+                                                    {"sleep", Sleep}};
   const auto habit = habits.find(argc > 1 ? argv[1] : "");
   if (habit == habits.end()) {
     std::fprintf(stderr, "usage: %s HABIT\n", argv[0]);

@@ -20,6 +20,11 @@ using lockorder::ThreadId;
 
 constexpr uint64_t kNanosecondsPerMillisecond = 1'000'000;
 
+// The locks of a few processes of one program have common keys, so that what several of them do is
+// one finding; the judge knows that threads of different processes never meet. With many processes
+// the judge's bounded lists of witnesses would no longer hold all of a process's own.
+constexpr size_t kProcessesTogether = 16;
+
 lockorder::ResourceKind KindOf(ResourceKind kind) {
   switch (kind) {
     case ResourceKind::kMutex:
@@ -93,10 +98,13 @@ std::string TableName(Table table) {
 // Appends what one trace says to `out`.
 class ProcessReplay {
  public:
-  ProcessReplay(const Trace& trace, uint32_t process, Symbolizer& symbolizer, SiteTable& sites,
-                const ReplayOptions& options, lockorder::Observations& out)
+  // `instance_prefix` tells the locks of this process from those of others, or is empty.
+  ProcessReplay(const Trace& trace, uint32_t process, std::string instance_prefix,
+                Symbolizer& symbolizer, SiteTable& sites, const ReplayOptions& options,
+                lockorder::Observations& out)
       : trace_(trace),
         process_(process),
+        instance_prefix_(std::move(instance_prefix)),
         places_(trace, symbolizer, sites),
         naming_(places_, symbolizer, options.read_sources),
         sites_(sites),
@@ -127,6 +135,7 @@ class ProcessReplay {
 
   const Trace& trace_;
   const uint32_t process_;
+  const std::string instance_prefix_;
   Places places_;
   LockNaming naming_;
   SiteTable& sites_;
@@ -194,7 +203,7 @@ void ProcessReplay::AddResources() {
     resource.recursive = (entry.fixed.flags & kRecursive) != 0;
     resource.policy = PolicyOf(entry.fixed.policy);
     std::string object = naming_.Name(entry, uses->second, sites_, resource);
-    resource.instance_key = absl::StrCat(process_, ":", ++ordinals[resource.class_key]);
+    resource.instance_key = absl::StrCat(instance_prefix_, ++ordinals[resource.class_key]);
     resources_[id] = {static_cast<uint32_t>(out_.resources.size())};
     if (!object.empty()) objects.emplace_back(resources_[id], std::move(object));
     out_.resources.push_back(std::move(resource));
@@ -242,7 +251,7 @@ ResourceId ProcessReplay::EndOf(uint32_t thread_id) {
   lockorder::Resource end;
   end.kind = lockorder::ResourceKind::kThreadEnd;
   end.class_key = absl::StrCat("thread:", thread.name);
-  end.instance_key = absl::StrCat(process_, ":", thread_id);
+  end.instance_key = absl::StrCat(instance_prefix_, thread_id);
   end.name = thread.name;
   end.instance = lockorder::Instance::kOne;
   end.declared_at = thread.started_at;
@@ -450,7 +459,9 @@ lockorder::Observations Replay(std::span<const Trace> traces, Symbolizer& symbol
   SiteTable sites(out.sites, options.root);
   uint32_t process = 0;
   for (const Trace& trace : traces) {
-    ProcessReplay(trace, ++process, symbolizer, sites, options, out).Run();
+    ++process;
+    const std::string prefix = traces.size() > kProcessesTogether ? absl::StrCat(process, ":") : "";
+    ProcessReplay(trace, process, prefix, symbolizer, sites, options, out).Run();
   }
   for (const std::string& problem : symbolizer.problems()) {
     out.blind_spots.push_back({lockorder::BlindSpot::Kind::kCutOff, problem, {}, 1});
