@@ -11,7 +11,8 @@ Bodies::Bodies(clang::Sema& sema, Declarations& declarations, uint32_t max_block
       hooks_{
           .on_function = [this](const clang::FunctionDecl& function) { DefineImplicit(function); },
           .on_local_class = [this](const clang::CXXRecordDecl& record) { VisitRecord(record); },
-          .on_constructed = [](const clang::CXXRecordDecl&) {},
+          .on_constructed =
+              [this](const clang::CXXRecordDecl& record) { VisitConstructed(record); },
           .on_constant_static = [this](const clang::VarDecl& variable) { EnqueueVariable(variable); },
       },
       lowering_(declarations, hooks_, max_blocks) {}
@@ -33,6 +34,7 @@ void Bodies::Run() {
   LowerStartup();
   Drain();
   declarations_.DescribePendingRecords();
+  declarations_.Finish();
 }
 
 void Bodies::Drain() {
@@ -55,9 +57,9 @@ void Bodies::Visit(const clang::DeclContext& scope) {
 
 void Bodies::VisitDecl(clang::Decl& decl) {
   if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(&decl)) {
-    Enqueue(*function);
+    EnqueueRoot(*function);
   } else if (auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(&decl)) {
-    for (const clang::FunctionDecl* instance : pattern->specializations()) Enqueue(*instance);
+    for (const clang::FunctionDecl* instance : pattern->specializations()) EnqueueRoot(*instance);
   } else if (auto* templ = llvm::dyn_cast<clang::ClassTemplateDecl>(&decl)) {
     if (!templ->isThisDeclarationADefinition() && templ->getMostRecentDecl() != templ) return;
     for (const auto* instance : templ->specializations()) VisitRecord(*instance);
@@ -83,6 +85,30 @@ void Bodies::VisitRecord(const clang::CXXRecordDecl& record) {
   if (definition == nullptr || definition->isDependentContext() || !IsOurs(*definition)) return;
   if (!seen_.insert(definition).second) return;
   Visit(*definition);
+}
+
+// Whoever has an object of the class can call its virtual functions.
+void Bodies::VisitConstructed(const clang::CXXRecordDecl& record) {
+  const clang::CXXRecordDecl* definition = record.getDefinition();
+  if (definition == nullptr || !IsOurs(*definition) || !definition->isPolymorphic()) return;
+  if (!constructed_.insert(definition).second) return;
+  for (const clang::CXXMethodDecl* method : definition->methods()) {
+    if (method->isVirtual()) DefineImplicit(*method);
+  }
+  for (const clang::CXXBaseSpecifier& base : definition->bases()) {
+    if (const clang::CXXRecordDecl* inherited = base.getType()->getAsCXXRecordDecl()) {
+      VisitConstructed(*inherited);
+    }
+  }
+}
+
+bool Bodies::IsRoot(const clang::FunctionDecl& definition) const {
+  return !definition.isInlined() || declarations_.locations().InOwnFile(definition.getLocation());
+}
+
+void Bodies::EnqueueRoot(const clang::FunctionDecl& function) {
+  const clang::FunctionDecl* definition = function.getDefinition();
+  if (definition != nullptr && IsRoot(*definition)) Enqueue(*definition);
 }
 
 void Bodies::Enqueue(const clang::FunctionDecl& function) {

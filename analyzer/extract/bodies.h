@@ -1,4 +1,5 @@
-// Which functions of a unit are lowered: all that are defined outside system headers.
+// Which functions of a unit are lowered: those defined in its main file and that file's own header, and
+// what they reach of other headers that are no system headers. What no unit reaches is left out.
 #ifndef LOCKGRAPH_ANALYZER_EXTRACT_BODIES_H_
 #define LOCKGRAPH_ANALYZER_EXTRACT_BODIES_H_
 
@@ -25,10 +26,14 @@ class Bodies {
   void Visit(const clang::DeclContext& scope);
   void VisitDecl(clang::Decl& decl);
   void VisitRecord(const clang::CXXRecordDecl& record);
+  void VisitConstructed(const clang::CXXRecordDecl& record);
   void Enqueue(const clang::FunctionDecl& function);
+  // Lowered even if nothing in the unit uses it.
+  void EnqueueRoot(const clang::FunctionDecl& function);
   void EnqueueVariable(const clang::VarDecl& variable);
   void Drain();
   bool IsOurs(const clang::Decl& decl) const;
+  bool IsRoot(const clang::FunctionDecl& definition) const;
 
   // Defining what the unit uses only through bodies that were not parsed.
   void DefineImplicit(const clang::FunctionDecl& function);
@@ -43,6 +48,7 @@ class Bodies {
   BodyLowering lowering_;
   std::deque<const clang::FunctionDecl*> queue_;
   llvm::DenseSet<const clang::Decl*> seen_;
+  llvm::DenseSet<const clang::Decl*> constructed_;
   std::vector<const clang::VarDecl*> globals_;
 };
 

@@ -73,6 +73,11 @@ const std::vector<const clang::VarDecl*>* BodyPlan::LocalsOf(
   return found == try_locals_.end() ? nullptr : &found->second;
 }
 
+const std::vector<const clang::VarDecl*>* BodyPlan::LocalsAt(const clang::Expr* thrown) const {
+  auto found = throw_locals_.find(thrown);
+  return found == throw_locals_.end() ? nullptr : &found->second;
+}
+
 void BodyPlan::Aim(const clang::Expr* expr, const Destination& destination) {
   const clang::Expr* producer = Producer(expr);
   if (const auto* choice = llvm::dyn_cast<clang::AbstractConditionalOperator>(producer)) {
@@ -96,7 +101,7 @@ void BodyPlan::Aim(const clang::Expr* expr, const Destination& destination) {
 void BodyPlan::VisitVariable(const clang::VarDecl& variable) {
   const clang::Expr* init = variable.getInit();
   if (variable.hasLocalStorage() && !variable.isNRVOVariable()) {
-    locals_.push_back(&variable);
+    scope_.push_back(&variable);
     if (current_try_ != nullptr) try_locals_[current_try_].push_back(&variable);
   }
   if (init == nullptr) return;
@@ -192,7 +197,9 @@ void BodyPlan::Discard(const clang::Stmt* stmt) {
 }
 
 void BodyPlan::Children(const clang::Stmt* stmt) {
+  const size_t outer_scope = scope_.size();
   for (const clang::Stmt* child : stmt->children()) Visit(child);
+  scope_.resize(outer_scope);
 }
 
 // Marks the expressions whose values nobody uses.
@@ -277,6 +284,9 @@ void BodyPlan::Visit(const clang::Stmt* stmt) {
     }
     default:
       break;
+  }
+  if (llvm::isa<clang::CXXThrowExpr>(stmt) && current_try_ == nullptr) {
+    throw_locals_[llvm::cast<clang::Expr>(stmt)] = scope_;
   }
   DiscardUnused(*stmt);
   if (const auto* lambda = llvm::dyn_cast<clang::LambdaExpr>(stmt)) {

@@ -60,7 +60,8 @@ class BodyPlan {
 
   // Class objects declared in the body of each try statement, in order.
   const std::vector<const clang::VarDecl*>* LocalsOf(const clang::CXXTryStmt* scope) const;
-  const std::vector<const clang::VarDecl*>& locals() const { return locals_; }
+  // Objects in scope at a throw expression outside of every try statement.
+  const std::vector<const clang::VarDecl*>* LocalsAt(const clang::Expr* thrown) const;
   const std::vector<const clang::CXXRecordDecl*>& local_classes() const { return local_classes_; }
 
  private:
@@ -80,7 +81,8 @@ class BodyPlan {
   llvm::DenseSet<const clang::Expr*> nrvo_;
   llvm::DenseSet<const clang::Expr*> callees_;
   llvm::DenseSet<const clang::Expr*> suspends_;
-  std::vector<const clang::VarDecl*> locals_;
+  llvm::DenseMap<const clang::Expr*, std::vector<const clang::VarDecl*>> throw_locals_;
+  std::vector<const clang::VarDecl*> scope_;  // objects in scope at the place being visited
   std::vector<const clang::CXXRecordDecl*> local_classes_;
   const clang::CXXTryStmt* current_try_ = nullptr;
   bool has_errors_ = false;

@@ -16,6 +16,9 @@
 
 namespace lockgraph::extract {
 
+// Names of members that library templates call on the classes they are given: lockables, callables.
+bool IsCalledByLibraries(llvm::StringRef name);
+
 class Declarations {
  public:
   Declarations(clang::ASTContext& context, summary::UnitBuilder& builder, std::string directory)
@@ -42,6 +45,8 @@ class Declarations {
 
   // Describes the records that were asked for and what that asks for in turn.
   void DescribePendingRecords();
+  // Ties types to their records; to be called once, last.
+  void Finish();
 
   // Non-system classes that templates of system headers were given as arguments, in order of first
   // use and each once.

@@ -7,9 +7,15 @@
 #include "analyzer/extract/declarations.h"
 #include "analyzer/extract/frontend.h"
 #include "analyzer/summary/unit_builder.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
 
 namespace lockgraph::extract {
+namespace {
+
+constexpr unsigned kStackBytes = 256u << 20;
+
+}  // namespace
 
 absl::StatusOr<ExtractResult> Extract(const std::vector<std::string>& command_line,
                                       const std::string& directory,
@@ -30,7 +36,14 @@ absl::StatusOr<ExtractResult> Extract(const std::vector<std::string>& command_li
     Declarations declarations(sema.getASTContext(), builder, directory);
     Bodies(sema, declarations, options.max_blocks).Run();
   };
-  absl::Status status = ParseUnit(std::move(*command), directory, options, lower, result);
+  absl::Status status = absl::OkStatus();
+  auto parse = [&] { status = ParseUnit(std::move(*command), directory, options, lower, result); };
+  // Deeply nested code needs a deep stack, and what makes Clang crash must not take the caller down.
+  llvm::CrashRecoveryContext::Enable();
+  if (!llvm::CrashRecoveryContext().RunSafelyOnThread(parse, kStackBytes)) {
+    return absl::InternalError(result.unit.main_file +
+                               ": the parser crashed on this unit; it is left out");
+  }
   if (!status.ok()) return status;
   const std::string main_file = result.unit.main_file;
   result.unit = builder.Take();

@@ -113,6 +113,7 @@ void BodyLowering::InitMembers(const clang::Expr* list, llvm::ArrayRef<clang::Ex
     return InitPart(place, union_field->getType(), inits[0]);
   }
   if (const auto* cxx = llvm::dyn_cast<clang::CXXRecordDecl>(record)) {
+    hooks_.on_constructed(*cxx);
     declarations_.MarkConstructed(*cxx);
     for (const clang::CXXBaseSpecifier& base : cxx->bases()) {
       if (next < inits.size()) InitPart(object, base.getType(), inits[next++]);

@@ -4,9 +4,7 @@
 #include "clang/AST/DeclTemplate.h"
 
 namespace lockgraph::extract {
-namespace {
 
-// Members that library templates call on the classes they are given: lockables, guards, callables.
 bool IsCalledByLibraries(llvm::StringRef name) {
   static constexpr llvm::StringLiteral kNames[] = {
       "lock",          "unlock",         "try_lock",     "lock_shared",
@@ -18,8 +16,6 @@ bool IsCalledByLibraries(llvm::StringRef name) {
   }
   return false;
 }
-
-}  // namespace
 
 void Bodies::Instantiate(clang::FunctionDecl& function) {
   if (function.isDefined() || function.isDeleted() || function.isInvalidDecl()) return;
@@ -45,6 +41,7 @@ void Bodies::DefineImplicit(const clang::FunctionDecl& function) {
 void Bodies::DefineForTemplates(const clang::CXXRecordDecl& record) {
   const clang::CXXRecordDecl* definition = record.getDefinition();
   if (definition == nullptr || definition->isDependentContext()) return;
+  VisitConstructed(*definition);
   for (clang::Decl* member : definition->decls()) {
     auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member);
     if (method == nullptr || method->isDeleted()) continue;

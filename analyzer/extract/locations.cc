@@ -61,6 +61,22 @@ summary::PlaceId Locations::Of(clang::SourceRange range) {
   return builder_.InternPlace(place);
 }
 
+bool Locations::InOwnFile(clang::SourceLocation location) {
+  const clang::SourceManager& sources = context_.getSourceManager();
+  const clang::FileID file = sources.getFileID(sources.getExpansionLoc(location));
+  auto [entry, inserted] = own_files_.try_emplace(file, file == sources.getMainFileID());
+  if (inserted && !entry->second) {
+    auto stem_of = [&](clang::FileID id) {
+      const clang::OptionalFileEntryRef ref = sources.getFileEntryRefForID(id);
+      return ref ? path::stem(ref->getName()) : llvm::StringRef();
+    };
+    const llvm::StringRef main_stem = stem_of(sources.getMainFileID());
+    const llvm::StringRef stem = stem_of(file);
+    entry->second = !stem.empty() && (stem.starts_with(main_stem) || main_stem.starts_with(stem));
+  }
+  return entry->second;
+}
+
 bool Locations::InSystemHeader(clang::SourceLocation location) const {
   return location.isInvalid() ||
          context_.getSourceManager().isInSystemHeader(

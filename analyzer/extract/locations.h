@@ -23,6 +23,8 @@ class Locations {
   // The part of `range` on its first line; code from a macro: where the macro is used.
   summary::PlaceId Of(clang::SourceRange range);
   bool InSystemHeader(clang::SourceLocation location) const;
+  // In the main file or a header that goes with it by its name ("room.h", "room-inl.h" to "room.cc").
+  bool InOwnFile(clang::SourceLocation location);
 
  private:
   summary::FileId File(clang::FileID file);
@@ -31,6 +33,7 @@ class Locations {
   summary::UnitBuilder& builder_;
   std::string directory_;
   llvm::DenseMap<clang::FileID, summary::FileId> files_;
+  llvm::DenseMap<clang::FileID, bool> own_files_;
 };
 
 }  // namespace lockgraph::extract

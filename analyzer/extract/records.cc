@@ -13,7 +13,6 @@ uint32_t Declarations::Record(const clang::RecordDecl& record) {
   const summary::TypeId type = types_.Of(context_.getRecordType(&record).getUnqualifiedType());
   const uint32_t index = builder_.InternRecord(keys_.OfRecord(record), type);
   rows_[canonical] = index;
-  // Qualified variants name the same class.
   return index;
 }
 
@@ -66,14 +65,31 @@ void Declarations::DescribeMethods(const clang::CXXRecordDecl& record, uint32_t 
     if (llvm::isa<clang::CXXDestructorDecl>(function)) name = "~";
     methods.push_back({std::move(name), Function(function)});
   };
+  // The class's own unit has all of them; another one those that can be called without being named.
+  const bool all = locations_.InOwnFile(record.getLocation());
+  auto wanted = [&](const clang::CXXMethodDecl& method) {
+    return all || method.isVirtual() || method.hasAttrs() ||
+           llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(method) ||
+           rows_.contains(method.getCanonicalDecl()) ||
+           IsCalledByLibraries(method.getNameAsString());
+  };
   for (const clang::Decl* member : record.decls()) {
     if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member)) {
-      add(*method);
+      if (wanted(*method)) add(*method);
     } else if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(member)) {
-      for (const clang::FunctionDecl* instance : pattern->specializations()) add(*instance);
+      for (const clang::FunctionDecl* instance : pattern->specializations()) {
+        if (wanted(*llvm::cast<clang::CXXMethodDecl>(instance))) add(*instance);
+      }
     }
   }
   builder_.unit().records[index].methods = std::move(methods);
+}
+
+void Declarations::Finish() {
+  for (const auto& [record, type] : types_.records()) {
+    auto row = rows_.find(record->getCanonicalDecl());
+    if (row != rows_.end()) builder_.unit().types[type.value].record = row->second;
+  }
 }
 
 }  // namespace lockgraph::extract

@@ -225,7 +225,9 @@ TermId BodyLowering::Compute(const clang::Expr* expr) {
     case clang::Stmt::CXXThrowExprClass: {
       const auto& thrown = llvm::cast<clang::CXXThrowExpr>(*expr);
       if (thrown.getSubExpr() != nullptr) Term(thrown.getSubExpr());
-      if (plan_.TryOf(expr) == nullptr) EmitUnwinding(plan_.locals(), expr->getSourceRange());
+      if (const auto* locals = plan_.LocalsAt(expr)) {
+        EmitUnwinding(*locals, expr->getSourceRange());
+      }
       Emit(Instruction::Kind::kThrow, expr->getSourceRange());
       return builder_.Unknown();
     }

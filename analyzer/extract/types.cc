@@ -68,6 +68,9 @@ summary::TypeId Types::Of(clang::QualType type) {
   if (number > 0) described.spelling += " #" + std::to_string(number + 1);
   const summary::TypeId id = builder_.InternType(std::move(described));
   ids_[canonical.getAsOpaquePtr()] = id;
+  if (const auto* record = canonical->getAs<clang::RecordType>()) {
+    records_.emplace_back(record->getDecl(), id);
+  }
   return id;
 }
 

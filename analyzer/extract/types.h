@@ -3,6 +3,8 @@
 #define LOCKGRAPH_ANALYZER_EXTRACT_TYPES_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "analyzer/summary/unit_builder.h"
 #include "clang/AST/ASTContext.h"
@@ -22,6 +24,11 @@ class Types {
   // As a person writes it, without absolute paths.
   std::string Spell(clang::QualType type) const;
 
+  // Every class type seen, in order.
+  const std::vector<std::pair<const clang::RecordDecl*, summary::TypeId>>& records() const {
+    return records_;
+  }
+
  private:
   struct BareNames : clang::PrintingCallbacks {
     std::string remapPath(llvm::StringRef path) const override;
@@ -36,6 +43,7 @@ class Types {
   BareNames bare_names_;
   clang::PrintingPolicy policy_;
   llvm::DenseMap<void*, summary::TypeId> ids_;  // by canonical type with qualifiers
+  std::vector<std::pair<const clang::RecordDecl*, summary::TypeId>> records_;
   llvm::StringMap<uint32_t> spellings_;         // how many different types are spelled like this
 };
 
