@@ -13,14 +13,16 @@ namespace lockgraph::runtime {
 
 namespace {
 
-// All keys ever seen: 4 MiB, touched as it fills.
-constexpr uint32_t kChainSlots = 1u << 18;
+// All keys ever seen, open addressing without locks: 4 MiB, touched as it fills.
 struct ChainEntry {
   std::atomic<uint64_t> key{0};
   std::atomic<uint32_t> stack{0};
   std::atomic<uint32_t> signature{0};
 };
-constinit ChainEntry chains[kChainSlots];
+constexpr uint32_t kChainSlots = 1u << 18;
+alignas(4096) constinit ChainEntry known_chains[kChainSlots];
+uint64_t ChainHome(uint64_t key) { return (key >> 20) & (kChainSlots - 1); }
+
 constinit std::atomic<uint32_t> chain_count{0};
 constinit std::atomic<uint64_t> lost_chains{0};
 
@@ -41,7 +43,7 @@ constexpr uint32_t kMaxHolds = 512;  // of one record; more are counted as lost
 
 ChainEntry* FindChain(uint64_t key) {
   for (uint32_t probe = 0; probe < 32; ++probe) {
-    ChainEntry* entry = &chains[((key >> 20) + probe) & (kChainSlots - 1)];
+    ChainEntry* entry = &known_chains[(ChainHome(key) + probe) & (kChainSlots - 1)];
     uint64_t seen = entry->key.load(std::memory_order_acquire);
     if (seen == key) return entry;
     if (seen == 0) return nullptr;
@@ -56,7 +58,7 @@ void AddChain(uint64_t key, uint32_t stack, uint32_t signature) {
     return;
   }
   for (uint32_t probe = 0; probe < 32; ++probe) {
-    ChainEntry* entry = &chains[((key >> 20) + probe) & (kChainSlots - 1)];
+    ChainEntry* entry = &known_chains[(ChainHome(key) + probe) & (kChainSlots - 1)];
     uint64_t seen = 0;
     if (entry->key.compare_exchange_strong(seen, key, std::memory_order_acq_rel)) {
       entry->signature.store(signature, std::memory_order_relaxed);
@@ -81,9 +83,9 @@ QuotaEntry* FindQuota(uint64_t signature) {
 }
 
 uint64_t PlaceSignature(const Thread* thread, const Acquisition& what, uint64_t pc) {
-  uint64_t held = thread->seed;
-  if (thread->depth > 0) {
-    for (uint32_t i = 0; i < thread->depth; ++i) held = Mix(held, thread->held[i].signature);
+  uint64_t held = thread->bottom->key;
+  for (const Held* hold = thread->bottom + 1; hold <= thread->top; ++hold) {
+    held = Mix(held, hold->signature);
   }
   uint64_t kind = static_cast<uint64_t>(what.wait) | (what.word & kSharedBit) << 8 |
                   static_cast<uint64_t>(what.signal) << 9 | what.flags << 10;
@@ -91,7 +93,7 @@ uint64_t PlaceSignature(const Thread* thread, const Acquisition& what, uint64_t 
 }
 
 CacheEntry* Cache(Thread* thread, uint64_t key, uint32_t stack, uint32_t signature) {
-  CacheEntry* entry = &thread->cache[(key >> 40) & (kCacheEntries - 1)];
+  CacheEntry* entry = CacheSlot(thread, key);
   entry->key = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   entry->stack = stack;
@@ -126,16 +128,16 @@ void WriteNewChain(Thread* thread, const Acquisition& what, uint32_t wanted, uin
 CacheEntry* Learn(Thread* thread, const Acquisition& what, uint64_t key, Place place) {
   ThreadGuard guard(thread);
   if (LG_UNLIKELY(thread->once_holds)) DropLeftOnce(thread, place.frame);
-  if (ChainEntry* known = FindChain(key); known != nullptr) {
-    return Cache(thread, key, known->stack.load(std::memory_order_acquire),
-                 known->signature.load(std::memory_order_relaxed));
-  }
   uint64_t signature = PlaceSignature(thread, what, place.pc);
   auto short_signature = static_cast<uint32_t>(Mix(place.pc, what.word & kSharedBit));
   QuotaEntry* quota = FindQuota(signature);
-  uint32_t limit = thread->depth > 0 ? kNestedQuota : kSingleQuota;
+  uint32_t limit = Depth(thread) > 0 ? kNestedQuota : kSingleQuota;
   if (quota != nullptr && quota->count.fetch_add(1, std::memory_order_relaxed) >= limit) {
-    return Cache(thread, key, quota->stack.load(std::memory_order_relaxed), short_signature);
+    uint32_t stack = quota->stack.load(std::memory_order_relaxed);
+    if (chain_count.load(std::memory_order_relaxed) < kChainSlots / 2) {
+      AddChain(key, stack, short_signature);  // known from now on, though not written
+    }
+    return Cache(thread, key, stack, short_signature);
   }
   uint32_t stack = what.source_stack != 0 ? what.source_stack : CaptureStack(thread, place);
   if (quota != nullptr) quota->stack.store(stack, std::memory_order_relaxed);
@@ -152,13 +154,22 @@ CacheEntry* Learn(Thread* thread, const Acquisition& what, uint64_t key, Place p
 
 }  // namespace
 
+const CacheEntry* KnownChain(Thread* thread, uint64_t key) {
+  if (LG_UNLIKELY(thread->once_holds)) return nullptr;
+  ChainEntry* known = FindChain(key);
+  if (known == nullptr) return nullptr;
+  return Cache(thread, key, known->stack.load(std::memory_order_acquire),
+               known->signature.load(std::memory_order_relaxed));
+}
+
 const CacheEntry* RecordChain(Thread* thread, const Acquisition& what, uint64_t key, Place place) {
-  return Learn(thread, what, key, place);
+  const CacheEntry* known = KnownChain(thread, key);
+  return known != nullptr ? known : Learn(thread, what, key, place);
 }
 
 uint32_t RecordEvent(Thread* thread, const Acquisition& what, Place place) {
   uint64_t kind = what.signal ? 0x51e7a1u : 0xe7e27u;
-  uint64_t held_key = HeldKey(thread->key ^ kind, what.word);
+  uint64_t held_key = HeldKey(thread->top->key ^ kind, what.word);
   return LookUpChain(thread, what, ChainKey(held_key, place.pc), place)->stack;
 }
 
@@ -196,8 +207,7 @@ void RecordMisuse(Thread* thread, trace::MisuseKind kind, const Acquisition& wha
 
 uint32_t CopyHolds(Thread* owner, trace::Hold* out, uint32_t room) {
   uint32_t count = 0;
-  const Held* held = __atomic_load_n(&owner->held, __ATOMIC_ACQUIRE);
-  uint32_t depth = owner->depth;
+  auto [held, depth] = ViewHeld(owner);
   for (uint32_t i = 0; i < depth && count < room; ++i) {
     Held copy = held[i];
     if (copy.lock == 0) continue;
@@ -231,7 +241,7 @@ void WriteChain(trace::RecordKind kind, uint32_t id, uint32_t thread, trace::Cha
 }
 
 void ForgetChains(Thread* survivor) {
-  for (ChainEntry& entry : chains) entry.key.store(0, std::memory_order_relaxed);
+  for (ChainEntry& entry : known_chains) entry.key.store(0, std::memory_order_relaxed);
   chain_count.store(0, std::memory_order_relaxed);
   for (QuotaEntry& entry : quotas) {
     entry.signature.store(0, std::memory_order_relaxed);

@@ -255,7 +255,7 @@ void NextLook(uint32_t round, timespec* deadline) {
 
 void LookForDeadlock(Thread* self) {
   if (!options.detect_deadlocks || !detector.lock.TryLock()) return;
-  if (self != nullptr) ++self->busy;
+  if (self != nullptr) BeginBusy(self);
   Suspects first;
   Suspects second;
   if (FindHang(&detector.graph, self, &first) && !Reported(first.Hash())) {
@@ -266,7 +266,7 @@ void LookForDeadlock(Thread* self) {
       Act(second.proved ? options.on_deadlock : options.on_stall);
     }
   }
-  if (self != nullptr) --self->busy;
+  if (self != nullptr) EndBusy(self);
   detector.lock.Unlock();
 }
 

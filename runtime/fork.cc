@@ -19,9 +19,8 @@ void NameLocksOfOthers(Thread* thread, Place place) {
     if (other == thread || other->state.load(std::memory_order_acquire) != ThreadState::kAlive) {
       continue;
     }
-    const Held* held = __atomic_load_n(&other->held, __ATOMIC_ACQUIRE);
-    uint32_t depth = __atomic_load_n(&other->depth, __ATOMIC_RELAXED);
-    for (uint32_t at = 0; held != nullptr && at < depth; ++at) {
+    auto [held, depth] = ViewHeld(other);
+    for (uint32_t at = 0; at < depth; ++at) {
       Held copy = held[at];
       if (copy.lock == 0) continue;
       Acquisition what;
@@ -35,7 +34,7 @@ void NameLocksOfOthers(Thread* thread, Place place) {
 }  // namespace
 
 void ForkBegins(Thread* thread, Place place) {
-  ++thread->busy;
+  BeginBusy(thread);
   NameLocksOfOthers(thread, place);
   registry.lock.Lock();
   TakeLockTableLock();
@@ -50,7 +49,7 @@ void ForkInParent(Thread* thread, int child_pid) {
     record.time = NowNs();
     WriteRecord(trace::RecordKind::kFork, 0, thread->id, &record);
   }
-  --thread->busy;
+  EndBusy(thread);
 }
 
 void ForkInChild(Thread* thread) {
@@ -61,14 +60,14 @@ void ForkInChild(Thread* thread) {
   ForgetLockIds();
   ForgetStacks();
   ForgetChains(thread);
-  for (uint32_t i = 0; i < thread->depth; ++i) {
-    thread->held[i].stack = 0;  // told in the parent's trace
-    thread->held[i].creation = 0;
+  for (Held* held = HeldList(thread); held <= thread->top; ++held) {
+    held->stack = 0;  // told in the parent's trace
+    held->creation = 0;
   }
   OpenTrace(parent);
   ForgetModules();
   ForgetSegments(thread);
-  --thread->busy;
+  EndBusy(thread);
 }
 
 }  // namespace lockgraph::runtime

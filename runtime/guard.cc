@@ -62,8 +62,7 @@ void PushOnce(Thread* thread, const Acquisition& what, Place place) {
 
 void DropLeftOnce(Thread* thread, uint64_t frame) {
   bool any = false;
-  for (uint32_t i = 0; i < thread->depth; ++i) {
-    Held* held = &thread->held[i];
+  for (Held* held = HeldList(thread); held <= thread->top; ++held) {
     if (held->kind != trace::ResourceKind::kOnce || held->lock == 0) continue;
     any = true;
     // Addresses of one stack: their difference fits. Frames lie below their callers'.

@@ -12,24 +12,46 @@ constinit std::atomic<uint64_t> lost_holds{0};
 
 bool GrowHeld(Thread* thread) {
   // The old list stays mapped: another thread may be reading it.
-  uint32_t capacity = thread->capacity * 4;
-  auto* bigger = static_cast<Held*>(MapMemory(static_cast<size_t>(capacity) * sizeof(Held)));
+  uint32_t depth = Depth(thread);
+  size_t capacity = static_cast<size_t>(depth + 1) * 4;
+  auto* bigger = static_cast<Held*>(MapMemory(capacity * sizeof(Held)));
   if (bigger == nullptr) {
     NoteLost(trace::Table::kHeld, lost_holds.fetch_add(1, std::memory_order_relaxed) + 1);
     return false;
   }
-  std::memcpy(bigger, thread->held, sizeof(Held) * thread->depth);
-  __atomic_store_n(&thread->held, bigger, __ATOMIC_RELEASE);
-  thread->capacity = capacity;
+  std::memcpy(bigger, thread->bottom, sizeof(Held) * (depth + 1));
+  thread->last = bigger + capacity - 1;
+  __atomic_store_n(&thread->bottom, bigger, __ATOMIC_RELEASE);
+  __atomic_store_n(&thread->top, bigger + depth, __ATOMIC_RELEASE);
   return true;
 }
 
+HeldView ViewHeld(const Thread* thread) {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    Held* bottom = __atomic_load_n(&thread->bottom, __ATOMIC_ACQUIRE);
+    Held* top = __atomic_load_n(&thread->top, __ATOMIC_ACQUIRE);
+    if (bottom == nullptr || bottom != __atomic_load_n(&thread->bottom, __ATOMIC_ACQUIRE)) continue;
+    if (top < bottom || top > thread->last) continue;  // between the two stores of GrowHeld
+    return {bottom + 1, static_cast<uint32_t>(top - bottom)};
+  }
+  return {};
+}
+
 Held* FindHeld(Thread* thread, uint64_t address) {
-  for (uint32_t i = thread->depth; i > 0; --i) {
-    Held* held = &thread->held[i - 1];
+  for (Held* held = thread->top; held != thread->bottom; --held) {
     if (held->lock != 0 && AddressOf(held->lock) == address) return held;
   }
   return nullptr;
+}
+
+void Acquired(Thread* thread, const Acquisition& what, Place place) {
+  uint64_t held_key = HeldKey(thread->top->key, what.word);
+  const CacheEntry* entry = LookUpChain(thread, what, ChainKey(held_key, place.pc), place);
+  if (LG_UNLIKELY(thread->top == thread->last)) {
+    ThreadGuard guard(thread);
+    if (!GrowHeld(thread)) return;
+  }
+  PushHeld(thread, what.word, what.kind, HeldKey(thread->top->key, what.word), entry);
 }
 
 void AcquiredSlow(Thread* thread, const Acquisition& what, Place place) {
@@ -47,26 +69,25 @@ bool ReleaseSlow(Thread* thread, uint64_t address) {
     --held->depth;
     return true;
   }
+  if (held == thread->top) {
+    --thread->top;
+    return true;
+  }
   ThreadGuard guard(thread);
-  uint32_t at = static_cast<uint32_t>(held - thread->held);
-  for (uint32_t i = at; i + 1 < thread->depth; ++i) thread->held[i] = thread->held[i + 1];
-  --thread->depth;
+  held->lock = 0;
   RebuildKeys(thread);
   return true;
 }
 
 void RebuildKeys(Thread* thread) {
-  uint32_t kept = 0;
-  uint64_t key = thread->seed;
-  for (uint32_t i = 0; i < thread->depth; ++i) {
-    Held held = thread->held[i];
-    if (held.lock == 0) continue;  // given back by another thread
-    held.key_before = key;
-    key = HeldKey(key, held.lock);
-    thread->held[kept++] = held;
+  Held* kept = thread->bottom;
+  for (Held* held = thread->bottom + 1; held <= thread->top; ++held) {
+    if (held->lock == 0) continue;
+    Held copy = *held;
+    copy.key = HeldKey(kept->key, copy.lock);
+    *++kept = copy;
   }
-  thread->depth = kept;
-  thread->key = key;
+  thread->top = kept;
 }
 
 }  // namespace lockgraph::runtime

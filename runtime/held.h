@@ -38,52 +38,67 @@ struct Acquisition {
 // The key of a held list after `word` was added to one with key `key`. The lock's generation is in
 // it, so that no chain of a dead lock is taken for one of its successor.
 inline uint64_t HeldKey(uint64_t key, LockWord word) {
-  uint64_t x = (key ^ (word + GenerationSalt(word))) * 0x9e3779b97f4a7c15u;
-  return x ^ (x >> 29);
+  uint64_t x = (key ^ word) * 0x9e3779b97f4a7c15u;
+  return (x ^ (x >> 29)) + GenerationSalt(word);
 }
 
 inline uint64_t ChainKey(uint64_t held_key, uint64_t pc) {
-  uint64_t x = held_key ^ (pc * 0xff51afd7ed558ccdu);
-  return LG_LIKELY(x != 0) ? x : 1;
+  return (held_key ^ (pc * 0xff51afd7ed558ccdu)) | 1;  // 0 is an empty entry
 }
 
 // Records a chain whose key is not in the thread's cache; fills and returns its cache entry.
 const CacheEntry* RecordChain(Thread* thread, const Acquisition& what, uint64_t key, Place place);
 
+// The entry for a key that some thread met before; null for a new one. Lock-free.
+const CacheEntry* KnownChain(Thread* thread, uint64_t key);
+
+inline CacheEntry* CacheSlot(Thread* thread, uint64_t key) {
+  return &thread->cache[(key >> 40) & (kCacheEntries - 1)];
+}
+
 inline const CacheEntry* LookUpChain(Thread* thread, const Acquisition& what, uint64_t key,
                                      Place place) {
-  CacheEntry* entry = &thread->cache[(key >> 40) & (kCacheEntries - 1)];
+  CacheEntry* entry = CacheSlot(thread, key);
   if (LG_LIKELY(entry->key == key)) return entry;
   return RecordChain(thread, what, key, place);
 }
 
-// Makes room for one more; false when there is no memory (counted).
-bool GrowHeld(Thread* thread);
-
 // The thread now holds the lock. Safe against a signal handler that takes locks in between: the
-// entry is claimed before it is filled.
-inline void PushHeld(Thread* thread, const Acquisition& what, uint64_t held_key,
+// entry is claimed before it is filled, and names its lock last.
+inline void PushHeld(Thread* thread, LockWord word, trace::ResourceKind kind, uint64_t held_key,
                      const CacheEntry* entry) {
-  if (LG_UNLIKELY(thread->depth >= thread->capacity) && !GrowHeld(thread)) return;
-  Held* held = &thread->held[thread->depth];
-  ++thread->depth;
+  Held* held = thread->top + 1;
+  held->lock = 0;
+  held->key = held_key;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  held->lock = what.word;
-  held->key_before = thread->key;
+  thread->top = held;
   held->stack = entry->stack;
+  held->signature = entry->signature;
   held->creation = 0;
   held->depth = 1;
-  held->kind = what.kind;
-  held->signature = entry->signature;
+  held->kind = kind;
+  held->unused = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  thread->key = held_key;
+  held->lock = word;
 }
 
 // After a successful acquisition of a lock that this thread did not hold yet.
-inline void Acquired(Thread* thread, const Acquisition& what, Place place) {
-  uint64_t held_key = HeldKey(thread->key, what.word);
-  const CacheEntry* entry = LookUpChain(thread, what, ChainKey(held_key, place.pc), place);
-  PushHeld(thread, what, held_key, entry);
+void Acquired(Thread* thread, const Acquisition& what, Place place);
+
+// The same for the usual case, a blocking acquisition, at the cost of one hash and one compare.
+inline void AcquiredFast(Thread* thread, LockWord word, trace::ResourceKind kind, Place place) {
+  uint64_t held_key = HeldKey(thread->top->key, word);
+  uint64_t key = ChainKey(held_key, place.pc);
+  const CacheEntry* entry = CacheSlot(thread, key);
+  if (LG_UNLIKELY(entry->key != key)) entry = KnownChain(thread, key);
+  if (LG_LIKELY(entry != nullptr && thread->top != thread->last)) {
+    PushHeld(thread, word, kind, held_key, entry);
+    return;
+  }
+  Acquisition what;
+  what.word = word;
+  what.kind = kind;
+  Acquired(thread, what, place);
 }
 
 // The general form: counts one more level if the thread holds the lock already (`again`: that may
@@ -95,14 +110,10 @@ bool ReleaseSlow(Thread* thread, uint64_t address);
 
 // Before the lock is given back, so that the next owner never meets the last one.
 inline bool Released(Thread* thread, uint64_t address) {
-  if (LG_LIKELY(thread->depth > 0)) {
-    Held* top = &thread->held[thread->depth - 1];
-    if (LG_LIKELY(top->lock == address && top->depth == 1)) {
-      thread->key = top->key_before;
-      __atomic_signal_fence(__ATOMIC_SEQ_CST);
-      --thread->depth;
-      return true;
-    }
+  Held* top = thread->top;
+  if (LG_LIKELY(top->lock == address && top->depth == 1)) {
+    thread->top = top - 1;
+    return true;
   }
   return ReleaseSlow(thread, address);
 }
@@ -110,7 +121,8 @@ inline bool Released(Thread* thread, uint64_t address) {
 // The entry of a held lock in any mode; null if the thread does not hold it.
 Held* FindHeld(Thread* thread, uint64_t address);
 
-// Computes the keys again from the bottom, after the segment or an entry in the middle changed.
+// Computes the keys again from the bottom and drops entries without a lock, after the segment or an
+// entry in the middle changed.
 void RebuildKeys(Thread* thread);
 
 }  // namespace lockgraph::runtime

@@ -16,11 +16,12 @@ namespace {
 bool IsMapped(uint64_t address) { return (address & 0xfff) == 0x10; }
 
 __attribute__((noinline)) void Freed(uint64_t block) {
-  Thread* thread = Recording();
+  Thread* thread = recording;
   if (thread == nullptr || real.malloc_usable_size == nullptr) return;
-  ThreadGuard guard(thread);
   uint64_t size = real.malloc_usable_size(reinterpret_cast<void*>(block));
-  if (size > 0) LocksDied(block, block + size, trace::Death::kFreed);
+  if (size == 0 || !AnyLockNear(block, block + size)) return;
+  ThreadGuard guard(thread);
+  LocksDied(block, block + size, trace::Death::kFreed);
 }
 
 }  // namespace
@@ -40,9 +41,9 @@ LG_EXPORT void free(void* block) {
 
 LG_EXPORT int munmap(void* memory, size_t size) {
   Thread* thread = Attach();
-  if (thread != nullptr && size > 0) {
+  auto begin = reinterpret_cast<uint64_t>(memory);
+  if (thread != nullptr && size > 0 && AnyLockNear(begin, begin + size)) {
     ThreadGuard guard(thread);
-    auto begin = reinterpret_cast<uint64_t>(memory);
     LocksDied(begin, begin + size, lockgraph::trace::Death::kUnmapped);
   }
   if (LG_UNLIKELY(real.munmap == nullptr)) AttachSlow();

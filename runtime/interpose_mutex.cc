@@ -5,6 +5,7 @@
 #include "runtime/chain.h"
 #include "runtime/held.h"
 #include "runtime/ownership.h"
+#include "runtime/plain_mutex.h"
 #include "runtime/real.h"
 #include "runtime/wait.h"
 
@@ -128,8 +129,8 @@ LG_EXPORT int pthread_mutex_lock(pthread_mutex_t* mutex) {
   Thread* thread = Attach();
   if (LG_UNLIKELY(thread == nullptr)) return real.pthread_mutex_lock(mutex);
   if (LG_LIKELY(IsPlain(mutex))) {
-    if (LG_LIKELY(real.pthread_mutex_trylock(mutex) == 0)) {
-      Acquired(thread, Wants(mutex, WaitKind::kBlocking), LG_PLACE);
+    if (LG_LIKELY(TryLockPlain(mutex, thread->tid_word))) {
+      AcquiredFast(thread, reinterpret_cast<uint64_t>(mutex), ResourceKind::kMutex, LG_PLACE);
       return 0;
     }
   }
@@ -168,7 +169,7 @@ LG_EXPORT int pthread_mutex_unlock(pthread_mutex_t* mutex) {
   auto address = reinterpret_cast<uint64_t>(mutex);
   if (LG_LIKELY(IsPlain(mutex))) {
     if (LG_UNLIKELY(!Released(thread, address))) ReleasedByStranger(thread, address);
-    return real.pthread_mutex_unlock(mutex);
+    return UnlockPlain(mutex);
   }
   return UnlockChecked(thread, mutex, LG_PLACE);
 }

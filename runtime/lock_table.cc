@@ -7,7 +7,7 @@
 namespace lockgraph::runtime {
 
 constinit std::atomic<uint16_t> generations[kGenerationSlots];
-constinit std::atomic<uint64_t> page_filter[kPageFilterBits / 64];
+constinit std::atomic<uint16_t> page_counts[kPageCounts];
 
 namespace {
 
@@ -45,14 +45,15 @@ LockInfo* NewInfo() {
   return info;
 }
 
-// Marks the lock's page and those before it: a block that contains the lock begins there.
-void MarkPages(uint64_t address) {
+// Counts the lock in its page and in those before it: a block that contains the lock begins there.
+// A count that is full stays so: its pages are looked at more closely for ever.
+void CountPages(const LockInfo& info, int change) {
+  if ((info.flags & trace::kStaticStorage) != 0) return;
   for (uint64_t back = 0; back <= 16; ++back) {
-    uint64_t page = ((address >> 12) - back) & (kPageFilterBits - 1);
-    std::atomic<uint64_t>& word = page_filter[page / 64];
-    uint64_t bit = 1ull << (page % 64);
-    if ((word.load(std::memory_order_relaxed) & bit) == 0) {
-      word.fetch_or(bit, std::memory_order_relaxed);
+    auto& count = page_counts[((info.address >> 12) - back) & (kPageCounts - 1)];
+    uint16_t value = count.load(std::memory_order_relaxed);
+    if (value != 0xffff) {
+      count.store(static_cast<uint16_t>(value + change), std::memory_order_relaxed);
     }
   }
 }
@@ -71,6 +72,7 @@ void Bury(LockInfo** at, trace::Death death) {
     WriteRecord(trace::RecordKind::kResourceDeath, info->id, 0, &record);
   }
   BumpGeneration(info->address);
+  CountPages(*info, -1);
   *at = info->next;
   info->next = table.free_list;
   table.free_list = info;
@@ -133,11 +135,11 @@ LockInfo* FindOrAddLock(Thread* thread, uint64_t address, trace::ResourceKind ki
     info->flags |= trace::kStaticStorage;
   } else {
     NoteFrame(thread, info);
-    MarkPages(address);
   }
+  CountPages(*info, 1);
   LockInfo** bucket = &table.buckets[BucketOf(address)];
   info->next = *bucket;
-  *bucket = info;
+  __atomic_store_n(bucket, info, __ATOMIC_RELEASE);
   return info;
 }
 
@@ -165,6 +167,16 @@ uint32_t LockId(Thread* thread, LockInfo* info, uint32_t stack) {
 void LockDied(uint64_t address, trace::Death death) {
   RawGuard guard(table.lock);
   if (LockInfo** at = FindIn(address); *at != nullptr) Bury(at, death);
+}
+
+bool AnyLockNear(uint64_t begin, uint64_t end) {
+  uint64_t regions = ((end - 1) >> kRegionShift) - (begin >> kRegionShift) + 1;
+  if (regions > kBuckets) return true;
+  for (uint64_t i = 0; i < regions; ++i) {
+    LockInfo* const* bucket = &table.buckets[BucketOf(begin + (i << kRegionShift))];
+    if (__atomic_load_n(bucket, __ATOMIC_RELAXED) != nullptr) return true;
+  }
+  return false;
 }
 
 void LocksDied(uint64_t begin, uint64_t end, trace::Death death) {

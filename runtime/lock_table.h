@@ -56,14 +56,17 @@ uint32_t LockId(Thread* thread, LockInfo* info, uint32_t stack);
 void LockDied(uint64_t address, trace::Death death);
 void LocksDied(uint64_t begin, uint64_t end, trace::Death death);
 
-inline constexpr uint32_t kPageFilterBits = 1u << 17;
-extern constinit std::atomic<uint64_t> page_filter[kPageFilterBits / 64];
+// How many locks lie in a page or in the 64 KiB behind it, for blocks that begin in the page. Pages
+// half a gigabyte apart share a number.
+inline constexpr uint32_t kPageCounts = 1u << 17;
+extern constinit std::atomic<uint16_t> page_counts[kPageCounts];
 // Whether a block that begins at `address` may contain a lock. Never wrongly false for blocks
 // below 64 KiB.
 inline bool MayContainLock(uint64_t address) {
-  uint64_t page = (address >> 12) & (kPageFilterBits - 1);
-  return (page_filter[page / 64].load(std::memory_order_relaxed) >> (page % 64) & 1) != 0;
+  return page_counts[(address >> 12) & (kPageCounts - 1)].load(std::memory_order_relaxed) != 0;
 }
+// The closer look: whether any lock is known near the range. Lock-free.
+bool AnyLockNear(uint64_t begin, uint64_t end);
 
 // In a forked child: keeps addresses and kinds, forgets what was written.
 void ForgetLockIds();

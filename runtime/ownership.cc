@@ -34,7 +34,7 @@ void Destroyed(Thread* thread, uint64_t address, Place place) {
 void PublishLockWait(Thread* thread, const Acquisition& what, Place place) {
   WaitInfo info;
   if (FindHeld(thread, AddressOf(what.word)) == nullptr) {
-    uint64_t key = ChainKey(HeldKey(thread->key, what.word), place.pc);
+    uint64_t key = ChainKey(HeldKey(thread->top->key, what.word), place.pc);
     info.stack = LookUpChain(thread, what, key, place)->stack;
   } else {
     ThreadGuard guard(thread);
@@ -52,9 +52,8 @@ void ReleasedByStranger(Thread* thread, uint64_t address) {
   for (uint32_t i = 0; i < high; ++i) {
     Thread* other = registry.slots[i].load(std::memory_order_acquire);
     if (other == thread) continue;
-    Held* held = __atomic_load_n(&other->held, __ATOMIC_ACQUIRE);
-    uint32_t depth = __atomic_load_n(&other->depth, __ATOMIC_RELAXED);
-    for (uint32_t at = 0; held != nullptr && at < depth; ++at) {
+    auto [held, depth] = ViewHeld(other);
+    for (uint32_t at = 0; at < depth; ++at) {
       LockWord word = __atomic_load_n(&held[at].lock, __ATOMIC_RELAXED);
       if (word == 0 || AddressOf(word) != address) continue;
       __atomic_compare_exchange_n(&held[at].lock, &word, LockWord{0}, false, __ATOMIC_RELAXED,

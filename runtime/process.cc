@@ -9,6 +9,7 @@
 #include "runtime/deadlock.h"
 #include "runtime/modules.h"
 #include "runtime/options.h"
+#include "runtime/plain_mutex.h"
 #include "runtime/real.h"
 #include "runtime/recorder.h"
 #include "runtime/segment.h"
@@ -55,6 +56,7 @@ bool Open() {
   ScanModules();
   pthread_key_create(&process.end_key, OnThreadEnd);
   FindMainStack();
+  CheckPlainMutex(CurrentTid());
   process.stage.store(kReady, std::memory_order_release);
   if (options.verbosity > 0) Text() << "lockgraph: runtime is active\n";
   return true;
@@ -78,9 +80,9 @@ bool Start() {
 uint64_t MainStackHigh() { return process.main_stack_high; }
 
 void ArmThreadEnd(Thread* thread) {
-  ++thread->busy;
+  BeginBusy(thread);
   pthread_setspecific(process.end_key, reinterpret_cast<void*>(uintptr_t{1}));
-  --thread->busy;
+  EndBusy(thread);
 }
 
 void ReportNow() { PrintThreads(); }

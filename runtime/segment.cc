@@ -78,7 +78,8 @@ void EnterSegment(Thread* thread) {
     if (thread->segment_hashes.Add(short_hash)) thread->segment_hashes.Add(segment);
   }
   thread->segment = segment;
-  thread->seed = Mix(Mix(thread->id, 0x7e9ead), segment);
+  thread->bottom->lock = kNoLock;
+  thread->bottom->key = Mix(Mix(thread->id, 0x7e9ead), segment);
   RebuildKeys(thread);
 }
 
@@ -102,18 +103,18 @@ void BeginMain(Thread* thread, uint32_t trace_flags) {
 void BeginChild(Thread* creator, Thread* child, uint64_t start, Place place) {
   uint32_t stack = CaptureStack(creator, place);
   uint64_t signature = Mix(Mix(Mix(start, creator->id), creator->segment), Mix(stack, 0x4b1d)) | 1;
-  if (creator->depth > 0) signature = 0;  // what it holds may guard each of them: told apart
+  if (Depth(creator) > 0) signature = 0;  // what it holds may guard each of them: told apart
   child->creator = creator;
   child->creator_id = creator->id;
   child->creation = ++creator->creations;
-  for (uint32_t i = 0; i < creator->depth; ++i) {
-    if (creator->held[i].creation == 0) creator->held[i].creation = child->creation;
+  for (Held* held = HeldList(creator); held <= creator->top; ++held) {
+    if (held->creation == 0) held->creation = child->creation;
   }
   RawGuard guard(kinds.lock);
   uint32_t slot = signature != 0 ? FindKind(signature) : 0;
   Kind* kind = &kinds.items[slot];
   child->kind_slot = slot;
-  uint32_t flags = creator->depth > 0 ? trace::kThreadCreatorHeld : 0;
+  uint32_t flags = Depth(creator) > 0 ? trace::kThreadCreatorHeld : 0;
   if (slot != 0 && ++kind->started > kToldApart) {
     child->many = true;
     ++kind->shared_alive;
@@ -165,9 +166,10 @@ void ChildJoined(Thread* joiner, Thread* child) {
   uint32_t count = 0;
   if (child->creator == joiner && child->creator_id == joiner->id) {
     uint32_t all = CopyHolds(joiner, holds, 64);
-    for (uint32_t i = 0, at = 0; i < joiner->depth && at < all; ++i) {
-      if (joiner->held[i].lock == 0) continue;
-      uint32_t first = joiner->held[i].creation;
+    uint32_t at = 0;
+    for (const Held* held = HeldList(joiner); held <= joiner->top && at < all; ++held) {
+      if (held->lock == 0) continue;
+      uint32_t first = held->creation;
       if (first != 0 && first <= child->creation) holds[count++] = holds[at];
       ++at;
     }

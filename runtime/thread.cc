@@ -13,6 +13,7 @@
 namespace lockgraph::runtime {
 
 thread_local constinit Thread* current __attribute__((tls_model("initial-exec"))) = nullptr;
+thread_local constinit Thread* recording __attribute__((tls_model("initial-exec"))) = nullptr;
 constinit Registry registry;
 
 namespace {
@@ -26,9 +27,8 @@ void Reset(Thread* thread) {
   IdList hashes = thread->segment_hashes;
   uint32_t index = thread->index;
   uint32_t sequence = thread->wait.sequence.load(std::memory_order_relaxed);
-  Held* held = thread->held != nullptr ? thread->held : thread->inline_held;
-  uint32_t capacity = thread->held != nullptr ? thread->capacity : kInlineHeld;
-  thread->~Thread();
+  Held* bottom = thread->bottom != nullptr ? thread->bottom : thread->inline_held;
+  Held* last = thread->last != nullptr ? thread->last : thread->inline_held + kInlineHeld - 1;
   // Memory of another thread may still look at: every field has a value at all times.
   std::memset(static_cast<void*>(thread), 0, offsetof(Thread, inline_held));
   thread->live = live;
@@ -37,15 +37,16 @@ void Reset(Thread* thread) {
   thread->segment_hashes.count = 0;
   thread->index = index;
   thread->wait.sequence.store(sequence + 1, std::memory_order_relaxed);
-  thread->held = held;
-  thread->capacity = capacity;
+  bottom->lock = kNoLock;
+  thread->bottom = bottom;
+  thread->top = bottom;
+  thread->last = last;
 }
 
 // A thread ends with locks held: a finding, except for robust mutexes, which pass on.
 bool LeavesLocksBehind(Thread* thread) {
   bool any = false;
-  for (uint32_t i = 0; i < thread->depth; ++i) {
-    Held* held = &thread->held[i];
+  for (Held* held = HeldList(thread); held <= thread->top; ++held) {
     if (held->lock == 0) continue;
     LockInfo* info = FindLock(AddressOf(held->lock));
     if (info != nullptr && (info->flags & trace::kRobust) != 0) {
@@ -143,7 +144,7 @@ void DropThread(Thread* thread) {
   RawGuard guard(registry.lock);
   thread->state.store(ThreadState::kFree, std::memory_order_release);
   thread->handle.store(0, std::memory_order_relaxed);
-  thread->depth = 0;
+  thread->top = thread->bottom;
   thread->next_free = registry.free_list;
   registry.free_list = thread;
 }
@@ -153,12 +154,14 @@ void EnterThread(Thread* thread, uint64_t stack_high) {
   thread->handle.store(pthread_self(), std::memory_order_relaxed);
   thread->stack_high = stack_high;
   thread->state.store(ThreadState::kAlive, std::memory_order_release);
+  thread->tid_word = thread->tid.load(std::memory_order_relaxed);
   current = thread;
+  recording = thread;
   ArmThreadEnd(thread);
 }
 
 void LeaveThread(Thread* thread) {
-  ++thread->busy;
+  BeginBusy(thread);
   ClearWait(thread);
   bool holds = LeavesLocksBehind(thread);
   current = nullptr;
@@ -230,6 +233,7 @@ void ForgetOtherThreads(Thread* survivor) {
   registry.alive.store(1, std::memory_order_relaxed);
   registry.blocked.store(0, std::memory_order_relaxed);
   survivor->tid.store(CurrentTid(), std::memory_order_relaxed);
+  survivor->tid_word = survivor->tid.load(std::memory_order_relaxed);
   survivor->creator = nullptr;
   survivor->is_main = true;
 }

@@ -24,25 +24,26 @@ inline trace::Mode ModeOf(LockWord word) {
 }
 
 struct Held {
-  LockWord lock;        // 0: released by another thread meanwhile
-  uint64_t key_before;  // Thread::key without this and all later holds
-  uint32_t stack;       // trace id of the stack where it was taken
-  uint32_t
-      creation;    // first creation of a thread under this hold, 0 if none: see Thread::creations
-  uint16_t depth;  // how often it was taken
+  LockWord lock;  // 0: being filled, or released by another thread meanwhile
+  uint64_t key;   // hash of segment and held list up to and with this entry
+  // The two halves are written as one word each on the lock path.
+  uint32_t stack;      // trace id of the stack where it was taken
+  uint32_t signature;  // hash of that place
+  uint32_t creation;   // first creation of a thread under this hold, 0 if none
+  uint16_t depth;      // how often it was taken
   trace::ResourceKind kind;
   uint8_t unused;
-  uint32_t signature;  // hash of the places: see chain.cc
 };
 static_assert(sizeof(Held) == 32);
+inline constexpr LockWord kNoLock = 2;  // no lock's address: the entry below the held list
 
 struct CacheEntry {
   uint64_t key;
   uint32_t stack;
   uint32_t signature;
 };
-inline constexpr uint32_t kCacheEntries = 1024;
-inline constexpr uint32_t kInlineHeld = 128;
+inline constexpr uint32_t kCacheEntries = 2048;
+inline constexpr uint32_t kInlineHeld = 64;
 
 enum class WaitFor : uint32_t { kNothing, kLock, kEvent, kThread };
 
@@ -75,13 +76,13 @@ struct IdList {
 };
 
 struct Thread {
-  // The lock path.
+  // The lock path. Entries bottom+1 .. top are the held list; bottom has the key of the empty one.
+  Held* top = inline_held;
+  Held* last = inline_held + kInlineHeld - 1;  // room ends here
+  uint32_t tid_word = 0;                       // `tid`, for the lock path
+  Held* bottom = inline_held;
   uint32_t busy = 0;  // nonzero: in the runtime, or hidden by the program: calls are only forwarded
-  uint32_t depth = 0;
-  uint32_t capacity = kInlineHeld;
   uint32_t hidden = 0;  // nesting of hide_begin and the C interface's before/after pairs
-  uint64_t key = 0;     // hash of segment and held list
-  Held* held = inline_held;
 
   Wait wait;
 
@@ -125,35 +126,47 @@ struct Thread {
   Held inline_held[kInlineHeld];
 };
 
+inline uint32_t Depth(const Thread* thread) {
+  return static_cast<uint32_t>(thread->top - thread->bottom);
+}
+inline Held* HeldList(Thread* thread) { return thread->bottom + 1; }
+
+// The held list of any thread, which may be changing it: entries may be stale, memory is valid.
+struct HeldView {
+  Held* items = nullptr;
+  uint32_t count = 0;
+};
+HeldView ViewHeld(const Thread* thread);
+
 // The calling thread's state; null before its first interposed call and after its last.
 extern thread_local constinit Thread* current __attribute__((tls_model("initial-exec")));
+// The same, but null while calls are only to be forwarded.
+extern thread_local constinit Thread* recording __attribute__((tls_model("initial-exec")));
 
-// The state if the call is to be recorded, null if it is only to be forwarded.
-inline Thread* Recording() {
-  Thread* thread = current;
-  return LG_LIKELY(thread != nullptr && thread->busy == 0) ? thread : nullptr;
-}
-
-// The same, but makes the state of a thread that has none yet. Resolves the real functions on the
-// process's very first call, so call it before the first use of `real`.
+// The state if the call is to be recorded, else null. Makes the state of a thread that has none
+// yet, and resolves the real functions on the process's very first call: use it before `real`.
 Thread* AttachSlow();
 inline Thread* Attach() {
-  Thread* thread = current;
-  if (LG_LIKELY(thread != nullptr && thread->busy == 0)) return thread;
+  Thread* thread = recording;
+  if (LG_LIKELY(thread != nullptr)) return thread;
   return AttachSlow();
 }
 
-// While it lives, interposed calls of this thread are forwarded unseen.
+// Nests. While a thread is busy, its interposed calls are forwarded unseen.
+inline void BeginBusy(Thread* thread) {
+  recording = nullptr;
+  ++thread->busy;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+inline void EndBusy(Thread* thread) {
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (--thread->busy == 0) recording = thread;
+}
+
 class ThreadGuard {
  public:
-  explicit ThreadGuard(Thread* thread) : thread_(thread) {
-    ++thread_->busy;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  }
-  ~ThreadGuard() {
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    --thread_->busy;
-  }
+  explicit ThreadGuard(Thread* thread) : thread_(thread) { BeginBusy(thread_); }
+  ~ThreadGuard() { EndBusy(thread_); }
   ThreadGuard(const ThreadGuard&) = delete;
   ThreadGuard& operator=(const ThreadGuard&) = delete;
 

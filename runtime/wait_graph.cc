@@ -85,8 +85,9 @@ bool WaitGraph::Take() {
     node.since = thread->wait.since;
     node.lock = thread->wait.lock;
     node.joined = thread->wait.thread;
-    node.held = __atomic_load_n(&thread->held, __ATOMIC_ACQUIRE);
-    node.depth = node.held != nullptr ? __atomic_load_n(&thread->depth, __ATOMIC_RELAXED) : 0;
+    HeldView view = ViewHeld(thread);
+    node.held = view.items;
+    node.depth = view.count;
     if (state == ThreadState::kEnded && node.depth == 0) continue;
     nodes_[count_++] = node;
   }
