@@ -1,12 +1,12 @@
 #include "trace/debug_types.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "llvm/BinaryFormat/Dwarf.h"
 #include "llvm/DebugInfo/DWARF/DWARFFormValue.h"
 #include "llvm/DebugInfo/DWARF/DWARFUnit.h"
 #include "trace/function_name.h"
+#include "trace/lock_words.h"
 
 namespace lockgraph::trace {
 namespace {
@@ -185,15 +185,7 @@ DWARFDie PointeeOf(DWARFDie structure) {
 
 bool IsLockWrapper(DWARFDie structure) {
   if (!IsStructure(structure)) return false;
-  std::string name = NameOf(structure);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  bool says_so = false;
-  for (const char* word :
-       {"mutex", "lock", "critical", "latch", "monitor", "mtx", "sem", "event", "cond"}) {
-    says_so = says_so || name.find(word) != std::string::npos;
-  }
-  if (!says_so) return false;
+  if (!NamesSomethingToWaitFor(NameOf(structure))) return false;
   int members = 0;
   for (DWARFDie child : structure.children()) {
     members += child.getTag() == dwarf::DW_TAG_member ? 1 : 0;

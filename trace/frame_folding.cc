@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
 #include <string_view>
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "trace/function_name.h"
+#include "trace/lock_words.h"
 
 namespace lockgraph::trace {
 namespace {
@@ -48,12 +48,6 @@ bool IsPlumbingFunction(std::string_view function) {
   return function == "_start" || function == "clone";
 }
 
-// Files of installed libraries.
-bool IsInstalled(std::string_view file) {
-  return StartsWith(file, "/usr/include/") || StartsWith(file, "/usr/local/include/") ||
-         StartsWith(file, "/usr/lib/") || StartsWith(file, "/opt/");
-}
-
 }  // namespace
 
 bool IsPlumbing(const Frame& frame) {
@@ -62,32 +56,27 @@ bool IsPlumbing(const Frame& frame) {
 }
 
 bool IsLockOperation(const Frame& frame) {
-  const std::string plain = WithoutTemplateArguments(frame.function);
-  const SplitName name = SplitScope(plain);
-  std::string last;
-  for (const char c : name.last) {
-    if (c != '_') last += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  }
-  for (std::string_view word : {"lock", "guard", "mutex", "acquire"}) {
-    if (absl::StrContains(Absl(last), Absl(word))) return true;
-  }
-  return false;
+  const SplitName name = SplitScope(frame.function);
+  if (name.last.empty()) return false;
+  if (name.scope.empty()) return NamesALockFunction(name.last);
+  const std::string_view type = SplitScope(name.scope).last;
+  const bool constructor = name.last == type;
+  return NamesALock(type) && (constructor || NamesALock(name.last));
 }
 
 std::vector<Frame> ProgramFrames(const std::vector<Frame>& frames) {
   std::vector<Frame> own;
   for (const Frame& frame : frames) {
-    if (IsPlumbing(frame)) continue;
-    const bool foreign = frame.file.empty() || IsInstalled(frame.file);
-    if (own.empty() && foreign && IsLockOperation(frame)) continue;
-    own.push_back(frame);
+    if (!IsPlumbing(frame)) own.push_back(frame);
   }
-  if (own.empty() && !frames.empty()) {
-    // A foreign wrapper is better than the C library.
-    const auto it = std::find_if_not(frames.begin(), frames.end(), IsPlumbing);
-    own.push_back(it != frames.end() ? *it : frames.back());
-  }
+  if (own.empty() && !frames.empty()) own.push_back(frames.back());
   return own;
+}
+
+size_t LockOperationFrames(const std::vector<Frame>& frames) {
+  size_t count = 0;
+  while (count + 1 < frames.size() && IsLockOperation(frames[count])) ++count;
+  return count;
 }
 
 }  // namespace lockgraph::trace

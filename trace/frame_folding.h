@@ -2,6 +2,7 @@
 #ifndef LOCKGRAPH_TRACE_FRAME_FOLDING_H_
 #define LOCKGRAPH_TRACE_FRAME_FOLDING_H_
 
+#include <cstddef>
 #include <vector>
 
 #include "trace/symbolizer.h"
@@ -12,13 +13,17 @@ namespace lockgraph::trace {
 // where nobody who reads a report wants to be sent.
 bool IsPlumbing(const Frame& frame);
 
-// Whether the frame only takes or releases a lock for its caller: a guard's constructor, a lock
-// type's `lock`. Outside of the program's own files such a frame is folded as well.
+// Whether the frame only takes or releases a lock for its caller: a member of a lock type or guard,
+// or a function like mutex_lock. A guess from its name.
 bool IsLockOperation(const Frame& frame);
 
-// The frames a reader wants to see, innermost first: plumbing is left out, and at the inner end
-// also the lock operations of libraries. When nothing would remain, the outermost frame does.
+// The frames a reader may want to see, innermost first: plumbing is left out. When nothing would
+// remain, the outermost frame does.
 std::vector<Frame> ProgramFrames(const std::vector<Frame>& frames);
+
+// How many of the innermost frames are lock operations. They are how the program makes its locks;
+// the first frame after them is where it takes one. At least one frame is left.
+size_t LockOperationFrames(const std::vector<Frame>& frames);
 
 }  // namespace lockgraph::trace
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "llvm/Support/MemoryBuffer.h"
+#include "trace/lock_words.h"
 
 namespace lockgraph::trace {
 namespace {
@@ -29,13 +30,14 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-// Whether a function or guard of that name could be the one that takes the lock.
+// Whether a function or guard of that name could be the one that takes the lock or waits.
 bool NamesAnAcquisition(std::string_view word) {
-  const std::string lower = Lower(word);
-  if (lower.find("unlock") != std::string::npos) return false;
-  for (const char* part : {"lock", "guard", "acquire", "enter", "mutex", "wait", "signal", "notify",
-                           "join", "post", "arrive", "wrlck", "rdlck"}) {
-    if (lower.find(part) != std::string::npos) return true;
+  if (NamesALock(word)) return true;
+  for (const std::string& part : WordsOf(word)) {
+    for (const char* verb : {"enter", "wait", "signal", "notify", "join", "post", "arrive", "rdlck",
+                             "wrlck", "broadcast"}) {
+      if (part == verb) return true;
+    }
   }
   return false;
 }

@@ -168,7 +168,7 @@ std::optional<LockNaming::Found> LockNaming::Find(const std::vector<Frame>& fram
       case Meaning::Kind::kMember:
         best = Found{meaning, i};
         // The lock inside of a lock class, or of a guard: the caller names the object.
-        if (outermost || !(meaning.of_wrapper || IsLockOperation(frames[i]))) return best;
+        if (outermost || !meaning.of_wrapper) return best;
         meaning = TakenAt(frames[i + 1]);
         break;
     }
@@ -214,7 +214,7 @@ void LockNaming::NameFromPlace(const ResourceEntry& entry, std::span<const uint3
     resource.class_key = absl::StrCat("unknown:", kind);
     return;
   }
-  const Frame& frame = frames.front();
+  const Frame& frame = frames[LockOperationFrames(frames)];
   const std::string place = frame.line == 0
                                 ? absl::StrCat("in ", frame.function)
                                 : absl::StrCat("at ", BaseName(frame.file), ":", frame.line);

@@ -83,8 +83,9 @@ const Places::Resolved& Places::Resolve(uint32_t stack) {
   resolved.frames = ProgramFrames(AllFramesAt(stack));
   ApplySource(known->second->source, resolved.frames);
   if (resolved.frames.empty()) return resolved;
-  resolved.place.site = sites_.Add(resolved.frames.front());
-  for (size_t i = resolved.frames.size(); i-- > 1;) {
+  const size_t site = LockOperationFrames(resolved.frames);
+  resolved.place.site = sites_.Add(resolved.frames[site]);
+  for (size_t i = resolved.frames.size(); i-- > site + 1;) {
     resolved.place.path.push_back(sites_.Add(resolved.frames[i]));
   }
   return resolved;
