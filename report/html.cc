@@ -1,0 +1,199 @@
+#include "report/html.h"
+
+#include <string>
+#include <vector>
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/JSON.h"
+#include "report/hierarchy.h"
+#include "report/html_finding.h"
+#include "report/html_text.h"
+#include "report/layout.h"
+#include "report/order_edges.h"
+#include "report/web_assets.h"
+#include "report/wording.h"
+
+namespace lockgraph::report {
+namespace {
+
+using lockorder::Finding;
+using lockorder::Level;
+
+// Levels of a large program would bury the rest of the page; the explorer shows what is left out.
+constexpr size_t kMaxLocksListed = 400;
+
+class DocumentWriter {
+ public:
+  DocumentWriter(llvm::raw_ostream& out, const Teller& teller, const lockorder::Verdict& verdict,
+                 const HtmlOptions& options)
+      : out_(out),
+        teller_(teller),
+        naming_(teller.naming()),
+        verdict_(verdict),
+        options_(options),
+        view_(ViewOrder(teller.naming().observations(), &verdict)) {
+    llvm::StringMap<unsigned> seen;
+    for (const Finding& finding : verdict.findings) {
+      stories_.push_back(teller.Tell(finding));
+      std::string id = "f-" + finding.fingerprint;
+      if (const unsigned before = seen[id]++; before > 0) id += "-" + llvm::utostr(before + 1);
+      ids_.push_back(std::move(id));
+    }
+  }
+
+  void Write() {
+    WriteHead();
+    WriteHeader();
+    WriteContents();
+    WriteFindings();
+    WriteOrder();
+    WriteBlindSpots();
+    out_ << "</body>\n</html>\n";
+  }
+
+ private:
+  void WriteHead() {
+    // The policy holds back whatever escaping might have missed.
+    const bool script = !ExplorerJs().empty();
+    out_ << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+         << "style-src 'unsafe-inline'; img-src data:; script-src "
+         << (script ? "'unsafe-inline'" : "'none'") << "\">\n"
+         << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
+         << Html(options_.title) << "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n"
+         << ReportCss() << "</style>\n</head>\n<body>\n";
+  }
+
+  void WriteHeader() {
+    uint64_t counts[3] = {0, 0, 0};
+    for (const Finding& finding : verdict_.findings) ++counts[static_cast<size_t>(finding.level)];
+    size_t locks = 0;
+    for (const OrderVertex& vertex : view_.vertices) {
+      locks += naming_.Get(vertex.resource).kind == lockorder::ResourceKind::kLock;
+    }
+    out_ << "<header>\n<h1>" << Html(options_.title) << "</h1>\n<p class=\"totals\">"
+         << Count(counts[static_cast<size_t>(Level::kError)], "error", "errors") << ", "
+         << Count(counts[static_cast<size_t>(Level::kWarning)], "warning", "warnings") << ", "
+         << Count(counts[static_cast<size_t>(Level::kNote)], "note", "notes") << "; "
+         << Count(locks, "lock", "locks") << ", " << Count(view_.edges.size(), "order", "orders")
+         << "</p>\n</header>\n";
+  }
+
+  void WriteContents() {
+    if (verdict_.findings.size() < 2) return;
+    out_ << "<nav aria-label=\"Findings\">\n<h2>Findings</h2>\n<ol>\n";
+    for (size_t i = 0; i < stories_.size(); ++i) {
+      const Finding& finding = *stories_[i].finding;
+      const llvm::StringRef level = LevelWord(finding.level);
+      out_ << "<li class=\"" << level << "\"><a href=\"#" << Html(ids_[i])
+           << "\"><span class=\"level\">" << level << "</span> <span class=\"rule\">"
+           << Info(finding.rule).code << "</span> " << HtmlSentence(stories_[i].headline)
+           << "</a></li>\n";
+    }
+    out_ << "</ol>\n</nav>\n";
+  }
+
+  void WriteFindings() {
+    out_ << "<main>\n<h2>" << (stories_.empty() ? "No findings" : "What was found") << "</h2>\n";
+    for (size_t i = 0; i < stories_.size(); ++i) {
+      WriteHtmlFinding(out_, teller_, stories_[i], StandingOf(options_.standings, i), ids_[i]);
+    }
+    out_ << "</main>\n";
+  }
+
+  void WriteOrder() {
+    if (view_.edges.empty()) return;
+    out_ << "<section>\n<h2>Lock order</h2>\n";
+    if (!ExplorerJs().empty()) WriteExplorer();
+    const Hierarchy hierarchy = BuildHierarchy(naming_, view_);
+    size_t listed = 0;
+    out_ << "<details" << (ExplorerJs().empty() ? " open" : "")
+         << ">\n<summary>Levels: a thread that holds a lock takes only locks of higher levels"
+         << "</summary>\n<table>\n<thead><tr><th>level</th><th>locks</th></tr></thead>\n<tbody>\n";
+    for (size_t level = 0; level < hierarchy.levels.size() && listed < kMaxLocksListed; ++level) {
+      out_ << "<tr><td>" << level + 1 << "</td><td>";
+      for (size_t i = 0; i < hierarchy.levels[level].size() && listed < kMaxLocksListed; ++i) {
+        ++listed;
+        const OrderVertex& vertex = view_.vertices[hierarchy.levels[level][i]];
+        out_ << (i > 0 ? ", " : "") << HtmlSentence(naming_.Resource(vertex.resource));
+      }
+      out_ << "</td></tr>\n";
+    }
+    out_ << "</tbody>\n</table>\n";
+    if (listed == kMaxLocksListed) out_ << "<p>Further locks are not listed here.</p>\n";
+    out_ << "</details>\n</section>\n";
+  }
+
+  void WriteExplorer() {
+    std::string json;
+    llvm::raw_string_ostream text(json);
+    WriteGraphJson(text);
+    out_ << "<div id=\"explorer\"></div>\n<script type=\"application/json\" id=\"lock-order\">"
+         << ScriptJson(json) << "</script>\n<script>" << ExplorerJs() << "</script>\n";
+  }
+
+  // Arrays instead of objects: five thousand locks must load at once.
+  void WriteGraphJson(llvm::raw_ostream& out) {
+    llvm::json::OStream json(out);
+    json.object([&] {
+      json.attributeArray("locks", [&] {
+        for (const OrderVertex& vertex : view_.vertices) {
+          const lockorder::Resource& resource = naming_.Get(vertex.resource);
+          json.array([&] {
+            json.value(Printable(naming_.PlainResource(vertex.resource)));
+            json.value(Printable(resource.type));
+            json.value(static_cast<int64_t>(resource.kind));
+            json.value(resource.declared_at.valid() ? Printable(naming_.Place(resource.declared_at))
+                                                    : std::string());
+          });
+        }
+      });
+      json.attributeArray("orders", [&] {
+        for (const OrderEdge& edge : view_.edges) {
+          const lockorder::Dependency& dependency =
+              naming_.observations().dependencies[edge.dependency];
+          json.array([&] {
+            json.value(edge.from);
+            json.value(edge.to);
+            json.value(edge.places);
+            json.value(edge.in_finding ? 1 : 0);
+            json.value(Printable(naming_.Place(naming_.Own(dependency.site, dependency.path))));
+          });
+        }
+      });
+    });
+  }
+
+  void WriteBlindSpots() {
+    const auto& spots = naming_.observations().blind_spots;
+    if (spots.empty()) return;
+    out_ << "<section>\n<h2>Not seen</h2>\n<table>\n<thead><tr><th>what</th><th>where</th>"
+         << "</tr></thead>\n<tbody>\n";
+    for (const lockorder::BlindSpot& spot : spots) {
+      out_ << "<tr><td>" << Html(BlindSpotPhrase(spot.kind, spot.count));
+      if (!spot.what.empty()) out_ << ": <code>" << Html(spot.what) << "</code>";
+      out_ << "</td><td>" << (spot.site.valid() ? HtmlSentence(naming_.Place(spot.site)) : "")
+           << "</td></tr>\n";
+    }
+    out_ << "</tbody>\n</table>\n</section>\n";
+  }
+
+  llvm::raw_ostream& out_;
+  const Teller& teller_;
+  const Naming& naming_;
+  const lockorder::Verdict& verdict_;
+  const HtmlOptions& options_;
+  OrderGraphView view_;
+  std::vector<Story> stories_;
+  std::vector<std::string> ids_;
+};
+
+}  // namespace
+
+void WriteHtml(llvm::raw_ostream& out, const Teller& teller, const lockorder::Verdict& verdict,
+               const HtmlOptions& options) {
+  DocumentWriter(out, teller, verdict, options).Write();
+}
+
+}  // namespace lockgraph::report

@@ -1,0 +1,121 @@
+#include "report/html.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "report/html_text.h"
+#include "report/stage.h"
+
+namespace lockgraph::report {
+namespace {
+
+using lockorder::Rule;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string Document(const Stage& stage, HtmlOptions options = {}) {
+  SourceCache sources(stage.directory());
+  const Teller teller(stage.observations, sources, TellOptions{});
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  WriteHtml(out, teller, stage.verdict, options);
+  return text;
+}
+
+std::string DirectoryOf(Rule rule) {
+  return std::string(LOCKGRAPH_GOLDEN_DIR) + "/" + std::string(Info(rule).code);
+}
+
+// Every element that is opened is closed, in order. Enough of a parser to see escaping fail.
+void ExpectBalanced(const std::string& html) {
+  std::vector<std::string> open;
+  const std::vector<std::string> empty = {"meta", "link", "line", "circle",
+                                          "rect", "path", "input"};
+  for (size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
+    if (html[at + 1] == '!') continue;
+    const bool closing = html[at + 1] == '/';
+    size_t end = at + 1 + closing;
+    std::string name;
+    while (end < html.size() && (std::isalnum(html[end]) != 0)) name += html[end++];
+    ASSERT_FALSE(name.empty()) << html.substr(at, 60);
+    const size_t close = html.find('>', end);
+    ASSERT_NE(close, std::string::npos);
+    if (closing) {
+      ASSERT_FALSE(open.empty());
+      ASSERT_EQ(open.back(), name) << html.substr(at > 80 ? at - 80 : 0, 160);
+      open.pop_back();
+    } else if (html[close - 1] != '/' &&
+               std::find(empty.begin(), empty.end(), name) == empty.end()) {
+      open.push_back(name);
+      if (name == "style" || name == "script") at = html.find("</" + name, close) - 1;
+    }
+  }
+  EXPECT_TRUE(open.empty()) << open.back();
+}
+
+class HtmlTest : public testing::TestWithParam<lockorder::RuleInfo> {};
+
+TEST_P(HtmlTest, TellsTheFinding) {
+  const Stage stage = SceneFor(GetParam().rule, DirectoryOf(GetParam().rule));
+  const std::string html = Document(stage);
+  ExpectBalanced(html);
+  EXPECT_THAT(html, HasSubstr(std::string(GetParam().code)));
+  EXPECT_THAT(html, HasSubstr("<mark class=\"want\">"));
+  EXPECT_THAT(html, HasSubstr("What to do"));
+  EXPECT_THAT(html, Not(HasSubstr("http://")));
+  EXPECT_THAT(html, Not(HasSubstr("https://")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, HtmlTest,
+                         testing::ValuesIn(lockorder::AllRules().begin(),
+                                           lockorder::AllRules().end()),
+                         [](const auto& info) { return std::string(info.param.code); });
+
+TEST(HtmlDocumentTest, ThreadsStandSideBySide) {
+  const std::string html =
+      Document(SceneFor(Rule::kLockOrderCycle, DirectoryOf(Rule::kLockOrderCycle)));
+  EXPECT_THAT(html, HasSubstr("<h4>Thread 1: <code>Server::Tick</code>, started at room.cc:26"));
+  EXPECT_THAT(html, HasSubstr("<h4>Thread 2: <code>Server::Read</code>, started at room.cc:25"));
+  EXPECT_THAT(html, HasSubstr("<svg class=\"circle\""));
+}
+
+TEST(HtmlDocumentTest, HostileNamesAndSourcesAreInert) {
+  const std::string directory = testing::TempDir() + "html_test";
+  std::filesystem::create_directories(directory);
+  std::ofstream(directory + "/a.cc", std::ios::binary)
+      << "lock(m); // </pre></script><script>alert(1)</script> \xff \xe2\x80\xae \"'\n";
+  Stage stage(directory);
+  const std::string name = "</script><img src=x onerror=alert(1)>`\"'\xe2\x80\xae\xff";
+  const lockorder::ResourceId lock = stage.Lock(name, name);
+  const lockorder::ThreadId main = stage.Main();
+  stage.observations.threads[main.value].name = name;
+  const lockorder::SiteId site = stage.At("a.cc", "lock(m)", name);
+  const uint32_t again = stage.Want(main, {Holds(lock, lockorder::Mode::kExclusive, site)}, lock,
+                                    lockorder::Mode::kExclusive, site);
+  stage.Find(Rule::kSelfDeadlock, lockorder::Confidence::kCertain, {{again, 0}}).fingerprint = name;
+  lockorder::BlindSpot spot;
+  spot.what = name;
+  stage.observations.blind_spots.push_back(spot);
+  HtmlOptions options;
+  options.title = name;
+  options.standings = {{Standing::State::kNew, Standing::Suppressed::kInFile, name}};
+  const std::string html = Document(stage, options);
+  ExpectBalanced(html);
+  EXPECT_THAT(html, Not(HasSubstr("<img")));
+  EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(html, Not(HasSubstr("\xe2\x80\xae")));
+  EXPECT_THAT(html, Not(HasSubstr("\xff")));
+}
+
+TEST(HtmlTextTest, SentencesSetNamesAsCode) {
+  EXPECT_EQ(HtmlSentence("`a<b>` and `c`"), "<code>a&lt;b&gt;</code> and <code>c</code>");
+  EXPECT_EQ(HtmlSentence("one ` only"), "one ` only");
+  EXPECT_EQ(ScriptJson("{\"a\":\"</script>\"}"), "{\"a\":\"\\u003c/script\\u003e\"}");
+}
+
+}  // namespace
+}  // namespace lockgraph::report

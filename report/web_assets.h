@@ -1,0 +1,15 @@
+// Generated into the build directory from report/web/: see embed_web.cmake.
+#ifndef LOCKGRAPH_REPORT_WEB_ASSETS_H_
+#define LOCKGRAPH_REPORT_WEB_ASSETS_H_
+
+#include "llvm/ADT/StringRef.h"
+
+namespace lockgraph::report {
+
+llvm::StringRef ReportCss();
+// Empty when the program was built without the explorer.
+llvm::StringRef ExplorerJs();
+
+}  // namespace lockgraph::report
+
+#endif  // LOCKGRAPH_REPORT_WEB_ASSETS_H_
