@@ -18,10 +18,21 @@ function(lockgraph_room target)
   endif()
 endfunction()
 
-# lockgraph_room_tests(<room target> <file>_test.cc..): one test program per room.
+# lockgraph_room_tests(<room target> <file>_test.cc.. [SHARDS <n>]): one test program per room; CTest
+# runs a slow one as n tests side by side.
 function(lockgraph_room_tests room)
+  cmake_parse_arguments(TESTS "" "SHARDS" "" ${ARGN})
   set(target ${room}_test)
-  add_executable(${target} ${ARGN})
+  add_executable(${target} ${TESTS_UNPARSED_ARGUMENTS})
   target_link_libraries(${target} PRIVATE ${room} GTest::gtest GTest::gmock GTest::gtest_main)
-  add_test(NAME ${target} COMMAND ${target})
+  if(NOT TESTS_SHARDS)
+    add_test(NAME ${target} COMMAND ${target})
+    return()
+  endif()
+  math(EXPR last "${TESTS_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${target}_${shard} COMMAND ${target})
+    set_tests_properties(${target}_${shard} PROPERTIES
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${TESTS_SHARDS};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()
