@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <fstream>
 #include <random>
+#include <sstream>
 
 #include "trace/replay.h"
 #include "trace/symbolizer.h"
@@ -126,6 +128,30 @@ TEST(TraceReader, NotesRecordsThatContradictThemselves) {
   ASSERT_THAT(trace.damage, SizeIs(1));
   EXPECT_EQ(trace.damage[0].offset, kHeaderBytes);
   EXPECT_THAT(trace.damage[0].what, HasSubstr("1000 elements"));
+}
+
+// The worked example of docs/trace-format.md is what this writer and this reader mean.
+TEST(TraceReader, AgreesWithItsDocumentation) {
+  std::ifstream page(LOCKGRAPH_TRACE_FORMAT_PAGE);
+  std::string line;
+  while (std::getline(page, line) && line != "```hex chain") {
+  }
+  std::vector<std::byte> documented;
+  while (std::getline(page, line) && line != "```") {
+    std::istringstream numbers(line);
+    for (unsigned value; numbers >> std::hex >> value;) {
+      documented.push_back(static_cast<std::byte>(value));
+    }
+  }
+  ASSERT_THAT(documented, SizeIs(kRecordBytes));
+  TraceWriter writer;
+  Chain chain = Wants(3, 9, 12, 32);
+  chain.head.id = 5;
+  writer.Chained(RecordKind::kChain, chain, {Held(11, 31)});
+  const std::vector<std::byte> bytes = writer.Bytes();
+  const std::vector<std::byte> written(bytes.begin() + kHeaderBytes,
+                                       bytes.begin() + kHeaderBytes + kRecordBytes);
+  EXPECT_EQ(written, documented);
 }
 
 // Every byte sequence gives a value or an error, and every value can be replayed.
