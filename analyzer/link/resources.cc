@@ -84,6 +84,19 @@ Resources::Class Resources::ClassOf(Symbol place) {
     at = Symbol{node.a};
   }
   const SymbolNode& root = symbols.at(at);
+  // A lock object behind a pointer (an implementation class, a C object with methods) is named after
+  // what keeps the pointer.
+  const auto all_wrappers = std::all_of(chain.begin(), chain.end(), [&](FieldId f) {
+    return IsWrapper(program.fields[f.value].record);
+  });
+  if (!chain.empty() && all_wrappers && root.kind == SymbolKind::kDeref &&
+      symbols.kind(Symbol{root.a}) == SymbolKind::kLoad) {
+    const Symbol holder{symbols.at(Symbol{root.a}).a};
+    const SymbolKind kind = symbols.kind(holder);
+    if (kind == SymbolKind::kField || kind == SymbolKind::kGlobal || kind == SymbolKind::kElement) {
+      return ClassOf(holder);
+    }
+  }
   const bool named_root = root.kind == SymbolKind::kGlobal || root.kind == SymbolKind::kLocal;
   while (chain.size() > (named_root ? 0 : 1) &&
          IsWrapper(program.fields[chain.front().value].record)) {
@@ -219,15 +232,17 @@ Instance Resources::InstanceOf(Symbol place) const {
   return Instance::kRelative;
 }
 
-ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root) {
+ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
+                           lockorder::ThreadId private_to) {
   const Class lock_class = ClassOf(place);
   const Symbols& symbols = analysis_.symbols;
   if (absl::StartsWith(lock_class.key, "once ")) kind = ResourceKind::kOnce;
-  const Instance instance = InstanceOf(place);
+  const Instance instance = private_to.valid() ? Instance::kOne : InstanceOf(place);
   std::string instance_key = symbols.ToString(place);
   if (instance == Instance::kRelative && root.valid()) {
     absl::StrAppend(&instance_key, " in ", analysis_.program.functions[root.value].key);
   }
+  if (private_to.valid()) absl::StrAppend(&instance_key, " of thread ", private_to.value);
   const std::string key = absl::StrCat(static_cast<int>(kind), "|", static_cast<int>(instance), "|",
                                        lock_class.key, "|", instance_key);
   auto [it, fresh] = by_key_.try_emplace(key, observations_.resources.size());
@@ -280,9 +295,10 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root) {
   return {it->second};
 }
 
-std::vector<ResourceId> Resources::At(Symbol place, ResourceKind kind, FunctionId root) {
+std::vector<ResourceId> Resources::At(Symbol place, ResourceKind kind, FunctionId root,
+                                      lockorder::ThreadId private_to) {
   std::vector<ResourceId> found;
-  for (Symbol one : Resolve(place, root)) found.push_back(Make(one, kind, root));
+  for (Symbol one : Resolve(place, root)) found.push_back(Make(one, kind, root, private_to));
   return found;
 }
 

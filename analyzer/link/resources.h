@@ -20,7 +20,8 @@ class Resources {
   // The resource at `place`, as seen from a thread whose entry function is `root`. A pointer that
   // was not resolved on the path may mean several locks: all of them, if they are few.
   std::vector<lockorder::ResourceId> At(Symbol place, lockorder::ResourceKind kind,
-                                        summary::FunctionId root);
+                                        summary::FunctionId root,
+                                        lockorder::ThreadId private_to = {});
   lockorder::ResourceId ThreadEnd(const std::string& key, const std::string& name, bool many,
                                   lockorder::SiteId site);
   lockorder::SiteId Site(CodeSite site);
@@ -41,7 +42,8 @@ class Resources {
   };
   Class ClassOf(Symbol place);
   std::vector<Symbol> Resolve(Symbol place, summary::FunctionId root);
-  lockorder::ResourceId Make(Symbol place, lockorder::ResourceKind kind, summary::FunctionId root);
+  lockorder::ResourceId Make(Symbol place, lockorder::ResourceKind kind, summary::FunctionId root,
+                             lockorder::ThreadId private_to);
   lockorder::Instance InstanceOf(Symbol place) const;
   bool IsWrapper(summary::TypeId record);
   bool IsLockType(summary::TypeId type);

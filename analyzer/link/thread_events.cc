@@ -45,12 +45,16 @@ bool Threads::IsPrivate(const Pending& pending, Symbol place) const {
   return !pending.has_children;
 }
 
+std::vector<ResourceId> Threads::At(const Pending& pending, Symbol place, ResourceKind kind) {
+  const ThreadId own = IsPrivate(pending, place) ? pending.thread : ThreadId{};
+  return resources_.At(place, kind, pending.root, own);
+}
+
 std::vector<Hold> Threads::Holds(const Pending& pending, const std::vector<HeldLock>& held) {
   std::vector<Hold> holds;
   for (const HeldLock& lock : held) {
-    if (IsPrivate(pending, lock.lock)) continue;
     const std::vector<ResourceId> resources =
-        resources_.At(lock.lock, ResourceKind::kLock, pending.root);
+        At(pending, lock.lock, ResourceKind::kLock);
     for (ResourceId resource : resources) {
       Hold hold;
       hold.resource = resource;
@@ -108,14 +112,13 @@ void Threads::EmitJoin(const Pending& pending, const Event& event) {
 }
 
 void Threads::EmitWait(const Pending& pending, const Event& event) {
-  if (IsPrivate(pending, event.target)) return;
-  for (ResourceId wanted : resources_.At(event.target, event.resource, pending.root)) {
+  for (ResourceId wanted : At(pending, event.target, event.resource)) {
     EmitDependency(pending, event, wanted);
   }
 }
 
 void Threads::EmitSignal(const Pending& pending, const Event& event) {
-  for (ResourceId resource : resources_.At(event.target, event.resource, pending.root)) {
+  for (ResourceId resource : At(pending, event.target, event.resource)) {
     lockorder::Signal signal;
     signal.resource = resource;
     signal.thread = pending.thread;
@@ -132,7 +135,7 @@ void Threads::EmitSignal(const Pending& pending, const Event& event) {
     }
     for (const Passed& need : needs) {
       if (IsPrivate(pending, need.target)) continue;
-      for (ResourceId wanted : resources_.At(need.target, need.resource, pending.root)) {
+      for (ResourceId wanted : At(pending, need.target, need.resource)) {
         if (wanted == resource) continue;
         Dependency dependency;
         dependency.thread = pending.thread;
@@ -179,7 +182,7 @@ void Threads::EmitMisuse(const Pending& pending, const Event& event) {
   const bool about_lock = event.kind == EventKind::kNotReleased ||
                           event.kind == EventKind::kNotHeld || event.kind == EventKind::kSuspend;
   if (about_lock) {
-    const auto resources = resources_.At(event.target, ResourceKind::kLock, pending.root);
+    const auto resources = At(pending, event.target, ResourceKind::kLock);
     misuse.resource = resources.front();
   } else {
     if (misuse.held.empty()) return;

@@ -150,14 +150,13 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
       if (event.kind != EventKind::kCall) continue;
       const std::vector<Symbol> targets = Callables(event.target, pending.root);
       event.kind = EventKind::kCallback;
-      event.evidence = targets.empty() ? event.evidence : event.evidence | Evidence::kGuessedCall;
+      if (targets.size() > 1) event.evidence = event.evidence | Evidence::kGuessedCall;
       if (targets.empty()) continue;
+      found = true;
+      const Event context = event;
+      // Carried out below; what is left of it says nothing.
       event.kind = EventKind::kUnresolved;
       event.held.clear();
-      found = true;
-      Event context = event;
-      if (targets.size() > 1) context.evidence = context.evidence | Evidence::kGuessedCall;
-      context.held = event.held;
       for (Symbol target : targets) {
         Interpreter interpreter(analysis_, {});
         Behaviour behaviour = interpreter.RunCallable(target, event.arguments, &context);

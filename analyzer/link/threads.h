@@ -57,6 +57,8 @@ class Threads {
   void EmitSignal(const Pending& pending, const Event& event);
   void EmitMisuse(const Pending& pending, const Event& event);
   void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted);
+  std::vector<lockorder::ResourceId> At(const Pending& pending, Symbol place,
+                                        lockorder::ResourceKind kind);
   bool IsPrivate(const Pending& pending, Symbol place) const;
   std::vector<lockorder::Hold> Holds(const Pending& pending, const std::vector<HeldLock>& held);
   std::vector<lockorder::ThreadId> Live(lockorder::ThreadId thread,
