@@ -128,8 +128,8 @@ void WriteNewChain(Thread* thread, const Acquisition& what, uint32_t wanted, uin
 CacheEntry* Learn(Thread* thread, const Acquisition& what, uint64_t key, Place place) {
   ThreadGuard guard(thread);
   if (LG_UNLIKELY(thread->once_holds)) DropLeftOnce(thread, place.frame);
-  uint64_t signature = PlaceSignature(thread, what, place.pc);
-  auto short_signature = static_cast<uint32_t>(Mix(place.pc, what.word & kSharedBit));
+  uint64_t signature = PlaceSignature(thread, what, PlaceKey(what, place));
+  auto short_signature = static_cast<uint32_t>(Mix(PlaceKey(what, place), what.word & kSharedBit));
   QuotaEntry* quota = FindQuota(signature);
   uint32_t limit = Depth(thread) > 0 ? kNestedQuota : kSingleQuota;
   if (quota != nullptr && quota->count.fetch_add(1, std::memory_order_relaxed) >= limit) {
@@ -139,7 +139,7 @@ CacheEntry* Learn(Thread* thread, const Acquisition& what, uint64_t key, Place p
     }
     return Cache(thread, key, stack, short_signature);
   }
-  uint32_t stack = what.source_stack != 0 ? what.source_stack : CaptureStack(thread, place);
+  uint32_t stack = StackOf(thread, what, place);
   if (quota != nullptr) quota->stack.store(stack, std::memory_order_relaxed);
   if ((what.flags & trace::kWantsThread) != 0) {
     WriteNewChain(thread, what, static_cast<uint32_t>(what.word >> 1), stack);
@@ -170,7 +170,7 @@ const CacheEntry* RecordChain(Thread* thread, const Acquisition& what, uint64_t 
 uint32_t RecordEvent(Thread* thread, const Acquisition& what, Place place) {
   uint64_t kind = what.signal ? 0x51e7a1u : 0xe7e27u;
   uint64_t held_key = HeldKey(thread->top->key ^ kind, what.word);
-  return LookUpChain(thread, what, ChainKey(held_key, place.pc), place)->stack;
+  return LookUpChain(thread, what, ChainKey(held_key, PlaceKey(what, place)), place)->stack;
 }
 
 uint32_t RecordJoin(Thread* thread, uint32_t joined, trace::WaitKind wait, Place place) {
@@ -184,9 +184,9 @@ uint32_t RecordJoin(Thread* thread, uint32_t joined, trace::WaitKind wait, Place
 void RecordMisuse(Thread* thread, trace::MisuseKind kind, const Acquisition& what, Place place,
                   uint32_t taken_stack) {
   ThreadGuard guard(thread);
-  QuotaEntry* quota = FindQuota(Mix(place.pc, 0xbad0 + static_cast<uint64_t>(kind)));
+  QuotaEntry* quota = FindQuota(Mix(PlaceKey(what, place), 0xbad0 + static_cast<uint64_t>(kind)));
   if (quota == nullptr || quota->count.fetch_add(1, std::memory_order_relaxed) >= 4) return;
-  uint32_t stack = what.source_stack != 0 ? what.source_stack : CaptureStack(thread, place);
+  uint32_t stack = StackOf(thread, what, place);
   LockInfo* info = FindOrAddLock(thread, AddressOf(what.word), what.kind);
   if (info == nullptr) return;
   trace::Hold holds[kMaxHolds];

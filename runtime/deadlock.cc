@@ -28,6 +28,7 @@ struct Detector {
   std::atomic<uint32_t> next_reported{0};
   // The helper: 0 none, 1 asleep, 2 looking, 3 told to end.
   std::atomic<uint32_t> watcher{0};
+  std::atomic<bool> watch_locks{false};
 };
 constinit Detector detector;
 
@@ -165,11 +166,34 @@ bool FollowStall(const WaitGraph& graph, const Node& start, Suspects* out) {
   return false;
 }
 
+bool Reported(uint64_t hash) {
+  for (const auto& known : detector.reported) {
+    if (known.load(std::memory_order_relaxed) == hash) return true;
+  }
+  return false;
+}
+
+// Somebody else's lock wait that went on for long and leads to a hang.
+bool FindOldWait(const WaitGraph& graph, Suspects* out) {
+  uint64_t now = NowNs();
+  for (uint32_t i = 0; i < graph.size(); ++i) {
+    const Node& node = graph.node(i);
+    bool waits = node.what == WaitFor::kLock || node.what == WaitFor::kThread;
+    if (!waits || node.timed || now < node.since + options.check_ms * 1'000'000ull) continue;
+    *out = Suspects();
+    if (!node.live && FollowRing(graph, node, out)) return !Reported(out->Hash());
+    *out = Suspects();
+    if (FollowStall(graph, node, out) && !Reported(out->Hash())) return true;
+  }
+  return false;
+}
+
 bool FindHang(WaitGraph* graph, Thread* self, Suspects* out) {
   if (!graph->Take()) return false;
   graph->Reduce();
-  if (self == nullptr) {  // the helper: only a standstill of all threads is its business
-    if (graph->AnyLive() || !AllThreadsKnown()) return false;
+  if (self == nullptr) {  // the helper
+    if (graph->AnyLive()) return FindOldWait(*graph, out);
+    if (!AllThreadsKnown()) return false;
     bool ring = false;
     for (uint32_t i = 0; i < graph->size() && !ring; ++i) {
       ring = FollowRing(*graph, graph->node(i), out);
@@ -186,13 +210,6 @@ bool FindHang(WaitGraph* graph, Thread* self, Suspects* out) {
   if (!AllThreadsKnown()) return FollowStall(*graph, *start, out);
   AddAllStuck(*graph, out);
   return out->count > 0;
-}
-
-bool Reported(uint64_t hash) {
-  for (const auto& known : detector.reported) {
-    if (known.load(std::memory_order_relaxed) == hash) return true;
-  }
-  return false;
 }
 
 void NoteReported(uint64_t hash) {
@@ -216,8 +233,9 @@ void* Watch(void*) {
       continue;
     }
     SleepNs(options.check_ms * 1'000'000ull);
-    if (registry.blocked.load(std::memory_order_relaxed) >=
-        registry.alive.load(std::memory_order_relaxed)) {
+    if (detector.watch_locks.load(std::memory_order_relaxed) ||
+        registry.blocked.load(std::memory_order_relaxed) >=
+            registry.alive.load(std::memory_order_relaxed)) {
       LookForDeadlock(nullptr);
     } else {
       uint32_t looking = 2;
@@ -285,6 +303,12 @@ void WatchEvents() {
   }
 }
 
+void WatchLocks() {
+  if (detector.watch_locks.load(std::memory_order_relaxed)) return;
+  detector.watch_locks.store(true, std::memory_order_relaxed);
+  WatchEvents();
+}
+
 void StopWatching() {
   if (detector.watcher.exchange(3) != 0) FutexWake(&detector.watcher, 1);
 }
@@ -292,6 +316,7 @@ void StopWatching() {
 void ForgetWatcher() {
   detector.lock.Reset();
   detector.watcher.store(0, std::memory_order_relaxed);
+  detector.watch_locks.store(false, std::memory_order_relaxed);
 }
 
 void PrintThreads() {

@@ -26,6 +26,9 @@ void LookForDeadlock(Thread* self);
 // The last running thread is about to wait for an event: somebody has to watch. Starts or wakes
 // the helper thread.
 void WatchEvents();
+// A thread is about to block on a lock in code that cannot look around itself. From now on the
+// helper looks at all waits now and then.
+void WatchLocks();
 // No thread of the program is left: the helper must not keep the process alive.
 void StopWatching();
 // In a forked child: there is no helper.

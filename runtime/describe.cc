@@ -60,6 +60,10 @@ const char* KindName(trace::ResourceKind kind) {
       return "lock";
     case trace::ResourceKind::kCustomEvent:
       return "event";
+    case trace::ResourceKind::kFuture:
+      return "future";
+    case trace::ResourceKind::kLatch:
+      return "latch";
   }
   return "object";
 }

@@ -46,7 +46,8 @@ Held* FindHeld(Thread* thread, uint64_t address) {
 
 void Acquired(Thread* thread, const Acquisition& what, Place place) {
   uint64_t held_key = HeldKey(thread->top->key, what.word);
-  const CacheEntry* entry = LookUpChain(thread, what, ChainKey(held_key, place.pc), place);
+  const CacheEntry* entry =
+      LookUpChain(thread, what, ChainKey(held_key, PlaceKey(what, place)), place);
   if (LG_UNLIKELY(thread->top == thread->last)) {
     ThreadGuard guard(thread);
     if (!GrowHeld(thread)) return;

@@ -25,14 +25,23 @@ struct Place {
 #define LG_PLACE \
   Place { LG_CALLER, LG_FRAME }
 
+// A place in source, told through the C interface.
+struct SourcePlace {
+  const char* file = nullptr;  // null: none was told
+  uint32_t file_length = 0;
+  uint32_t line = 0;
+  uint32_t column = 0;
+};
+
 struct Acquisition {
   LockWord word;
   trace::ResourceKind kind = trace::ResourceKind::kMutex;
   trace::WaitKind wait = trace::WaitKind::kBlocking;
   uint32_t flags = 0;         // trace::ChainFlags
   uint64_t released = 0;      // for an event wait: the mutex given back meanwhile
-  uint32_t source_stack = 0;  // nonzero: the stack is known already (C interface)
-  bool signal = false;        // not an acquisition but a signal to the event at `word`
+  uint32_t source_stack = 0;  // nonzero: the stack is known already
+  SourcePlace source;
+  bool signal = false;  // not an acquisition but a signal to the event at `word`
 };
 
 // The key of a held list after `word` was added to one with key `key`. The lock's generation is in
@@ -44,6 +53,13 @@ inline uint64_t HeldKey(uint64_t key, LockWord word) {
 
 inline uint64_t ChainKey(uint64_t held_key, uint64_t pc) {
   return (held_key ^ (pc * 0xff51afd7ed558ccdu)) | 1;  // 0 is an empty entry
+}
+
+// The part of a key that says where: two places in source may share a return address.
+inline uint64_t PlaceKey(const Acquisition& what, Place place) {
+  if (LG_LIKELY(what.source.file == nullptr)) return place.pc;
+  return place.pc ^ Mix(reinterpret_cast<uint64_t>(what.source.file),
+                        static_cast<uint64_t>(what.source.line) << 32 | what.source.column);
 }
 
 // Records a chain whose key is not in the thread's cache; fills and returns its cache entry.

@@ -85,6 +85,7 @@ void RunOnce() {
 template <typename Call>
 void Once(Thread* thread, const void* flag, void (*routine)(), Place place, Call real_once) {
   PublishLockWait(thread, WantsOnce(flag, ResourceKind::kOnce), place);
+  if (__atomic_load_n(static_cast<const int*>(flag), __ATOMIC_RELAXED) != 0) WatchLocks();
   OnceCall call = {thread, routine, flag, place};
   OnceCall* outer = once_call;
   once_call = &call;
@@ -212,6 +213,7 @@ LG_EXPORT int __cxa_guard_acquire(uint64_t* guard) {
   if ((__atomic_load_n(reinterpret_cast<uint8_t*>(guard), __ATOMIC_ACQUIRE)) != 0) return 0;
   Acquisition what = WantsOnce(guard, ResourceKind::kGuard);
   PublishLockWait(thread, what, LG_PLACE);
+  if (__atomic_load_n(guard, __ATOMIC_RELAXED) != 0) WatchLocks();  // somebody initialises it now
   int result;
   {
     ThreadGuard hide(thread);  // the library blocks through syscall()

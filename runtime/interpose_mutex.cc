@@ -81,7 +81,10 @@ __attribute__((noinline)) int Contended(Thread* thread, pthread_mutex_t* mutex, 
 int BlockOnMutex(Thread* thread, pthread_mutex_t* mutex) {
   // Priority inheritance may not know the monotonic clock, and a robust or error-checking mutex
   // may answer at once: those block in one piece, others look around now and then.
-  if ((KindOf(mutex) & (kInheritBit | kProtectBit)) != 0) return real.pthread_mutex_lock(mutex);
+  if ((KindOf(mutex) & (kInheritBit | kProtectBit)) != 0) {
+    WatchLocks();
+    return real.pthread_mutex_lock(mutex);
+  }
   return BlockAndWatch(thread, [mutex](const timespec* deadline) {
     return real.pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, deadline);
   });

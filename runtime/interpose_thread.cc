@@ -97,6 +97,10 @@ int JoinThread(Thread* self, pthread_t handle, WaitKind kind, Place place, Join 
   info.stack = stack;
   info.pc = place.pc;
   PublishWait(self, info);
+  // A ring of joins alone has nobody who looks around.
+  if (child != nullptr && child->wait.what.load(std::memory_order_relaxed) == WaitFor::kThread) {
+    WatchLocks();
+  }
   int result;
   pthread_cleanup_push(OnCancel, self);
   result = join();

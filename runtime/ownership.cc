@@ -34,17 +34,31 @@ void Destroyed(Thread* thread, uint64_t address, Place place) {
 void PublishLockWait(Thread* thread, const Acquisition& what, Place place) {
   WaitInfo info;
   if (FindHeld(thread, AddressOf(what.word)) == nullptr) {
-    uint64_t key = ChainKey(HeldKey(thread->top->key, what.word), place.pc);
+    uint64_t key = ChainKey(HeldKey(thread->top->key, what.word), PlaceKey(what, place));
     info.stack = LookUpChain(thread, what, key, place)->stack;
   } else {
     ThreadGuard guard(thread);
-    info.stack = what.source_stack != 0 ? what.source_stack : CaptureStack(thread, place);
+    info.stack = StackOf(thread, what, place);
   }
   info.word = what.word;
   info.kind = what.kind;
   info.timed = what.wait != trace::WaitKind::kBlocking;
   info.pc = place.pc;
   PublishWait(thread, info);
+}
+
+void NoteCustomRelock(Thread* thread, const Acquisition& what, Place place) {
+  Held* held = FindHeld(thread, AddressOf(what.word));
+  if (held == nullptr) return;
+  bool wants_write = ModeOf(what.word) == trace::Mode::kExclusive;
+  bool holds_write = ModeOf(held->lock) == trace::Mode::kExclusive;
+  if (!wants_write && !holds_write) return;
+  LockInfo* info = FindLock(AddressOf(what.word));
+  if (info != nullptr && (info->flags & trace::kRecursive) != 0) return;
+  Acquisition relock = what;
+  relock.flags = trace::kRelock;
+  RecordMisuse(thread, holds_write ? trace::MisuseKind::kRelock : trace::MisuseKind::kUpgrade,
+               relock, place, held->stack);
 }
 
 void ReleasedByStranger(Thread* thread, uint64_t address) {

@@ -178,21 +178,39 @@ uint32_t Keep(const Thread* thread, const Pcs& pcs, uint64_t salt, uint32_t sour
   return id;
 }
 
-uint32_t WriteSource(const Thread* thread, const char* file, uint32_t file_length, uint32_t line,
-                     uint32_t column) {
+uint32_t WriteSource(const Thread* thread, const SourcePlace& place) {
   trace::Source record = {};
-  record.line = line;
-  record.column = column;
-  record.file_bytes = std::min(file_length, 4096u);
+  record.line = place.line;
+  record.column = place.column;
+  record.file_bytes = std::min(place.file_length, 4096u);
   uint32_t inside = std::min<uint32_t>(record.file_bytes, sizeof(record.text));
-  std::memcpy(record.text, file, inside);
+  std::memcpy(record.text, place.file, inside);
   uint32_t rest = record.file_bytes - inside;
   uint32_t parts = 1 + (rest + trace::kListBytes - 1) / trace::kListBytes;
   Slots slots = ReserveSlots(parts);
   if (!slots) return 0;
   CommitSlots(slots, trace::RecordKind::kSource, slots.id, thread->id, parts, &record,
-              file + inside, rest, trace::kListBytes);
+              place.file + inside, rest, trace::kListBytes);
   return slots.id;
+}
+
+uint64_t HashOf(const SourcePlace& place) {
+  uint64_t hash = Mix(place.line, place.column + 1);
+  for (uint32_t i = 0; i < place.file_length; ++i) {
+    hash = Mix(hash, static_cast<uint8_t>(place.file[i]));
+  }
+  return hash | 1;
+}
+
+// The id of the place, written once.
+uint32_t SourceId(const Thread* thread, const SourcePlace& place, uint64_t hash) {
+  bool fresh = false;
+  StackEntry* entry = FindEntry(hash, &fresh);
+  if (entry == nullptr) return 0;
+  if (!fresh) return AwaitId(*entry);
+  uint32_t source = WriteSource(thread, place);
+  entry->id.store(source, std::memory_order_release);
+  return source;
 }
 
 }  // namespace
@@ -203,23 +221,13 @@ uint32_t CaptureStack(Thread* thread, Place place) {
   return Keep(thread, pcs, 0, 0);
 }
 
-uint32_t CaptureSource(Thread* thread, Place place, const char* file, uint32_t file_length,
-                       uint32_t line, uint32_t column) {
-  if (file == nullptr || line == 0) return CaptureStack(thread, place);
-  uint64_t salt = Mix(line, column + 1);
-  for (uint32_t i = 0; i < file_length; ++i) salt = Mix(salt, static_cast<uint8_t>(file[i]));
-  bool fresh = false;
-  StackEntry* entry = FindEntry(salt | 1, &fresh);
-  uint32_t source = 0;
-  if (entry != nullptr && fresh) {
-    source = WriteSource(thread, file, file_length, line, column);
-    entry->id.store(source, std::memory_order_release);
-  } else if (entry != nullptr) {
-    source = AwaitId(*entry);
-  }
+uint32_t StackOf(Thread* thread, const Acquisition& what, Place place) {
+  if (what.source_stack != 0) return what.source_stack;
+  if (what.source.file == nullptr) return CaptureStack(thread, place);
+  uint64_t hash = HashOf(what.source);
   Pcs pcs;
   Collect(thread, place, &pcs);
-  return Keep(thread, pcs, salt, source);
+  return Keep(thread, pcs, hash, SourceId(thread, what.source, hash));
 }
 
 void ForgetStacks() {

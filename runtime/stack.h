@@ -18,10 +18,9 @@ inline constexpr uint32_t kMaxFrames = 64;
 // from then on.
 uint32_t CaptureStack(Thread* thread, Place place);
 
-// The id of a stack of one place in source, told through the C interface, with the call stack
-// behind it.
-uint32_t CaptureSource(Thread* thread, Place place, const char* file, uint32_t file_length,
-                       uint32_t line, uint32_t column);
+// The stack of an acquisition: the one it brings, or the one at `place`, with the place in source
+// that it may tell as the innermost frame.
+uint32_t StackOf(Thread* thread, const Acquisition& what, Place place);
 
 // In a forked child: ids of the parent's trace mean nothing any more.
 void ForgetStacks();

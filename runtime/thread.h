@@ -82,7 +82,6 @@ struct Thread {
   uint32_t tid_word = 0;                       // `tid`, for the lock path
   Held* bottom = inline_held;
   uint32_t busy = 0;  // nonzero: in the runtime, or hidden by the program: calls are only forwarded
-  uint32_t hidden = 0;  // nesting of hide_begin and the C interface's before/after pairs
 
   Wait wait;
 
@@ -115,11 +114,10 @@ struct Thread {
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;
 
-  // The C interface's pairs.
+  // The C interface's pair that is open, see c_interface.cc.
   LockWord pending = 0;
-  uint32_t pending_flags = 0;
-  uint32_t pending_stack = 0;
   uint64_t pending_released = 0;
+  uint32_t pending_inner = 0;  // pairs within it, which are not looked at
 
   Thread* next_free = nullptr;
   CacheEntry cache[kCacheEntries];

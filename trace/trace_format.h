@@ -179,6 +179,8 @@ enum class ResourceKind : uint8_t {
   kCustomLock = 10,   // a lock announced through the C ABI
   kCustomEvent = 11,  // a wait announced through the C ABI
   kTimedMutex = 12,   // C11 mtx_t with a time-out; otherwise as kMutex
+  kFuture = 13,       // announced through the C ABI
+  kLatch = 14,        // announced through the C ABI
 };
 enum class Mode : uint8_t { kShared = 0, kExclusive = 1 };
 enum class Policy : uint8_t { kUnknown = 0, kReaderPreferring = 1, kWriterPreferring = 2 };

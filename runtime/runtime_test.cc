@@ -1,0 +1,121 @@
+// The runtime on victim programs: what hangs is reported, what does not is left alone, and the
+// interposed functions answer as the C library's do.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "runtime/victim_run.h"
+
+namespace lockgraph::runtime {
+namespace {
+
+constexpr char kEndIt[] = "on_deadlock=exit:on_stall=exit:exitcode=66";
+
+std::string Victim(const std::string& name) { return std::string(LOCKGRAPH_VICTIMS) + "/" + name; }
+
+bool Has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string NameOf(const testing::TestParamInfo<std::string>& info) { return info.param; }
+
+class Hanging : public testing::TestWithParam<std::string> {};
+
+TEST_P(Hanging, IsProved) {
+  VictimResult result = RunVictim({{Victim("victim_hanging"), GetParam()}, kEndIt});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(result.status, 66);
+  EXPECT_TRUE(Has(result.err, "LG9001")) << result.err;
+}
+
+TEST_P(Hanging, IsReportedBesideALiveThread) {
+  VictimResult result = RunVictim({{Victim("victim_hanging"), GetParam(), "alive"}, kEndIt});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(result.status, 66);
+  EXPECT_TRUE(Has(result.err, "LG9001") || Has(result.err, "LG9002")) << result.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Hanging, testing::ValuesIn(ScenariosOf(Victim("victim_hanging"))),
+                         NameOf);
+
+class Silent : public testing::TestWithParam<std::string> {};
+
+TEST_P(Silent, NothingIsSaid) {
+  VictimResult result = RunVictim({{Victim("victim_silent"), GetParam()}, kEndIt});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.out, "done\n");
+  EXPECT_EQ(result.err, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Silent, testing::ValuesIn(ScenariosOf(Victim("victim_silent"))),
+                         NameOf);
+
+class Conformance : public testing::TestWithParam<std::string> {};
+
+TEST_P(Conformance, AnswersAsTheLibrary) {
+  VictimRun run{{Victim("victim_conformance"), GetParam()}, ""};
+  VictimResult with = RunVictim(run);
+  run.preload = false;
+  VictimResult without = RunVictim(run);
+  EXPECT_EQ(without.status, 0);
+  EXPECT_EQ(with.status, without.status);
+  EXPECT_EQ(with.out, without.out);
+  EXPECT_EQ(with.err, without.err);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Conformance,
+                         testing::ValuesIn(ScenariosOf(Victim("victim_conformance"))), NameOf);
+
+TEST(Report, NamesThreadsLocksAndPlaces) {
+  VictimResult result = RunVictim({{Victim("victim_hanging"), "two_locks"}, kEndIt});
+  EXPECT_TRUE(Has(result.err, "2 threads wait for each other")) << result.err;
+  EXPECT_TRUE(Has(result.err, "(main)")) << result.err;
+  EXPECT_TRUE(Has(result.err, "waits for mutex `(anonymous namespace)::a`")) << result.err;
+  EXPECT_TRUE(Has(result.err, "holds mutex `(anonymous namespace)::a`")) << result.err;
+  EXPECT_TRUE(Has(result.err, "in (anonymous namespace)::Take")) << result.err;
+}
+
+TEST(Report, ComesWithinASecond) {
+  VictimResult result = RunVictim({{Victim("victim_hanging"), "two_locks"}, kEndIt});
+  EXPECT_LT(result.seconds, 1.2);
+}
+
+TEST(Report, NamesOnlyTheRing) {
+  VictimResult result = RunVictim({{Victim("victim_hanging"), "three_locks"}, kEndIt});
+  EXPECT_TRUE(Has(result.err, "3 threads wait for each other")) << result.err;
+}
+
+TEST(Report, GoesOnByDefault) {
+  VictimRun run{{Victim("victim_hanging"), "two_locks"}, ""};
+  run.limit_ms = 1500;
+  VictimResult result = RunVictim(run);
+  EXPECT_TRUE(result.timed_out);
+  size_t first = result.err.find("LG9001");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(result.err.find("LG9001", first + 1), std::string::npos) << "said twice";
+}
+
+TEST(Report, CanAbort) {
+  VictimResult result = RunVictim({{Victim("victim_hanging"), "join"}, "on_deadlock=abort"});
+  EXPECT_EQ(result.status, 128 + 6);
+}
+
+TEST(Options, HelpListsThem) {
+  VictimResult result = RunVictim({{Victim("victim_silent"), "gate"}, "help=1"});
+  for (const char* name : {"log_path", "on_deadlock", "exitcode", "trace_path", "verbosity"}) {
+    EXPECT_TRUE(Has(result.err, name)) << name;
+  }
+}
+
+TEST(Options, AnUnknownOneIsNamed) {
+  VictimResult result = RunVictim({{Victim("victim_silent"), "gate"}, "colour=blue:check_ms=x"});
+  EXPECT_TRUE(Has(result.err, "'colour=blue'")) << result.err;
+  EXPECT_TRUE(Has(result.err, "'check_ms=x'")) << result.err;
+  EXPECT_EQ(result.status, 0);
+}
+
+}  // namespace
+}  // namespace lockgraph::runtime
