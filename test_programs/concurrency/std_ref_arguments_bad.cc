@@ -17,7 +17,7 @@ void Calibrate(Meter& reference, Meter& probe, double factor) {
 int main() {
   Meter indoor, outdoor;
   std::thread a(Calibrate, std::ref(indoor), std::ref(outdoor), 1.5);
-  // expect: LG1005 Meter::m
+  // expect: LG1001 indoor.m -> outdoor.m
   std::thread b(Calibrate, std::ref(outdoor), std::ref(indoor), 0.5);
   a.join();
   b.join();

@@ -47,7 +47,7 @@ struct Server {
   }
 };
 
-// expect-static: LG1001 * -> *
+// expect-static: LG1001 *
 // expect-runtime: LG1001
 int main() {
   Server server;

@@ -42,7 +42,7 @@ int IdOf(const std::string& name) {
   return ids.Get(name, [](const std::string& n) { return names.Peek(7) == n ? 7 : -1; });
 }
 
-// expect-static: LG1001 * -> *
+// expect-static: LG1001 *
 // expect-runtime: LG1001
 int main() {
   std::thread a([] { NameOf(7); });

@@ -12,7 +12,7 @@ class Settings {
   Settings& operator=(const Settings& other) {
     if (this == &other) return *this;
     std::lock_guard<std::mutex> mine(mutex_);
-    std::lock_guard<std::mutex> theirs(other.mutex_);  // expect: LG1005 Settings::mutex_
+    std::lock_guard<std::mutex> theirs(other.mutex_);  // expect: LG1001 draft.mutex_ -> live.mutex_
     text_ = other.text_;
     return *this;
   }

@@ -18,7 +18,7 @@ static void Connect(Vertex* a, Vertex* b) {
   if (crossed) ++b->degree;
 }
 
-// expect: LG1005 Vertex::lock
+// expect: LG1001 x.lock -> y.lock
 int main() {
   Vertex x, y;
   std::thread one(Connect, &x, &y);

@@ -31,11 +31,12 @@ class Storage {
 
 int main() {
   Storage storage;
-  std::thread a([&] { storage.Put(true, 1); });
-  std::thread b([&] {
-    storage.Evict();
+  std::thread a([&] {
+    storage.Put(true, 1);
     storage.Put(false, 2);
+    storage.Put(true, 5);
   });
+  std::thread b([&] { storage.Evict(); });
   a.join();
   b.join();
 }

@@ -29,7 +29,8 @@ void Door::Toggle() {
   if (!locked_ && !Armed()) locked_ = true;
 }
 
-// expect: LG1001 Door::mutex_ -> alarm_mutex
+// expect-static: LG1001 Door::mutex_ -> alarm_mutex
+// expect-static: LG1002 Door::mutex_
 int main() {
   std::thread a([] { door.Toggle(); });
   std::thread b([] { Armed(); });

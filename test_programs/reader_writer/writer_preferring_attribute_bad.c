@@ -38,7 +38,7 @@ static void *insert(void *p) {
   return p;
 }
 
-/* wish-static: LG1003 index_lock -> cursor -- the attribute is set through a library call */
+/* expect-static: LG1003 index_lock -> cursor */
 /* expect-runtime: LG1003 */
 int main(void) {
   pthread_t t[3];

@@ -9,7 +9,7 @@ struct Chopstick {
 static void Eat(Chopstick& mine, Chopstick& other, int& meals) {
   for (;;) {
     std::unique_lock<std::mutex> first(mine.mutex);
-    std::unique_lock<std::mutex> second(other.mutex);  // expect: LG1005 Chopstick::mutex
+    std::unique_lock<std::mutex> second(other.mutex);  // expect: LG1001 left.mutex -> right.mutex
     if (second) {
       ++meals;
       return;

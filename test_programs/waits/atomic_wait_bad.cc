@@ -16,7 +16,7 @@ class Config {
   }
   std::string Get() {
     std::lock_guard<std::mutex> lock(mutex_);
-    ready_.wait(false);  // expect-static: LG1006 Config::mutex_
+    ready_.wait(false);  // expect-static: LG1007 Config::mutex_
     return text_;
   }
 
