@@ -1,6 +1,7 @@
 #include "analyzer/extract/block_order.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,30 @@ uint32_t SkipEmpty(const std::vector<Block>& blocks, uint32_t id, uint32_t exit)
     id = block.edges[0].to.value;
   }
   return start;
+}
+
+// Joins each block with its only successor where that has no other predecessor.
+void JoinChains(std::vector<Block>& blocks, uint32_t entry, uint32_t exit) {
+  std::vector<uint32_t> predecessors(blocks.size(), 0);
+  for (const Block& block : blocks) {
+    for (const summary::Edge& edge : block.edges) ++predecessors[edge.to.value];
+  }
+  for (uint32_t id = 0; id < blocks.size(); ++id) {
+    Block& block = blocks[id];
+    while (block.edges.size() == 1 && !block.is_switch) {
+      const uint32_t next = block.edges[0].to.value;
+      if (next == id || next == entry || next == exit || predecessors[next] != 1) break;
+      Block joined = std::move(blocks[next]);
+      blocks[next] = Block();
+      block.instructions.insert(block.instructions.end(),
+                                std::make_move_iterator(joined.instructions.begin()),
+                                std::make_move_iterator(joined.instructions.end()));
+      block.edges = std::move(joined.edges);
+      block.condition = joined.condition;
+      block.is_switch = joined.is_switch;
+      block.where = joined.where;
+    }
+  }
 }
 
 std::vector<uint32_t> ReversePostOrder(const std::vector<Block>& blocks, uint32_t entry) {
@@ -60,12 +85,20 @@ void OrderBlocks(summary::Body& body, BlockId entry) {
     }
   }
   for (Block& block : blocks) {
-    if (block.is_switch || block.edges.size() != 2 || block.edges[0].to != block.edges[1].to) continue;
+    if (block.is_switch || block.edges.size() != 2 || block.edges[0].to != block.edges[1].to)
+      continue;
     block.edges.pop_back();
     block.condition = {};
   }
-  const std::vector<uint32_t> order =
-      ReversePostOrder(blocks, SkipEmpty(blocks, entry.value, exit));
+  const uint32_t start = SkipEmpty(blocks, entry.value, exit);
+  // Only what can be reached counts as a predecessor.
+  std::vector<bool> reached(blocks.size(), false);
+  for (uint32_t id : ReversePostOrder(blocks, start)) reached[id] = true;
+  for (uint32_t id = 0; id < blocks.size(); ++id) {
+    if (!reached[id]) blocks[id] = Block();
+  }
+  JoinChains(blocks, start, exit);
+  const std::vector<uint32_t> order = ReversePostOrder(blocks, start);
   std::vector<uint32_t> number(blocks.size(), kNone);
   for (uint32_t i = 0; i < order.size(); ++i) number[order[i]] = i;
   std::vector<Block> ordered;

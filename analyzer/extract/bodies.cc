@@ -13,7 +13,8 @@ Bodies::Bodies(clang::Sema& sema, Declarations& declarations, uint32_t max_block
           .on_local_class = [this](const clang::CXXRecordDecl& record) { VisitRecord(record); },
           .on_constructed =
               [this](const clang::CXXRecordDecl& record) { VisitConstructed(record); },
-          .on_constant_static = [this](const clang::VarDecl& variable) { EnqueueVariable(variable); },
+          .on_constant_static =
+              [this](const clang::VarDecl& variable) { EnqueueVariable(variable); },
       },
       lowering_(declarations, hooks_, max_blocks) {}
 
@@ -61,7 +62,6 @@ void Bodies::VisitDecl(clang::Decl& decl) {
   } else if (auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(&decl)) {
     for (const clang::FunctionDecl* instance : pattern->specializations()) EnqueueRoot(*instance);
   } else if (auto* templ = llvm::dyn_cast<clang::ClassTemplateDecl>(&decl)) {
-    if (!templ->isThisDeclarationADefinition() && templ->getMostRecentDecl() != templ) return;
     for (const auto* instance : templ->specializations()) VisitRecord(*instance);
   } else if (auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&decl)) {
     VisitRecord(*record);
@@ -117,8 +117,9 @@ void Bodies::Enqueue(const clang::FunctionDecl& function) {
   if (!definition->doesThisDeclarationHaveABody() || definition->isInvalidDecl()) return;
   // What is trivial copies bytes, and is lowered where it is used.
   if (definition->isDefaulted() && definition->isTrivial()) return;
-  if (const auto* conversion = llvm::dyn_cast<clang::CXXConversionDecl>(definition)) {
-    if (conversion->isLambdaToBlockPointerConversion() || conversion->getParent()->isLambda()) return;
+  if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(definition)) {
+    const bool to_pointer = llvm::isa<clang::CXXConversionDecl>(method);
+    if (method->getParent()->isLambda() && (to_pointer || method->isLambdaStaticInvoker())) return;
   }
   if (!seen_.insert(definition->getCanonicalDecl()).second) return;
   queue_.push_back(definition);

@@ -1,5 +1,6 @@
-// Which functions of a unit are lowered: those defined in its main file and that file's own header, and
-// what they reach of other headers that are no system headers. What no unit reaches is left out.
+// Which functions of a unit are lowered: those defined in its main file and that file's own header,
+// and what they reach of other headers that are no system headers. What no unit reaches is left
+// out.
 #ifndef LOCKGRAPH_ANALYZER_EXTRACT_BODIES_H_
 #define LOCKGRAPH_ANALYZER_EXTRACT_BODIES_H_
 

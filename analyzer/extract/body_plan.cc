@@ -67,8 +67,7 @@ const Destination* BodyPlan::DestinationOf(const clang::Expr* producer) const {
   return found == destinations_.end() ? nullptr : &found->second;
 }
 
-const std::vector<const clang::VarDecl*>* BodyPlan::LocalsOf(
-    const clang::CXXTryStmt* scope) const {
+const std::vector<const clang::VarDecl*>* BodyPlan::LocalsOf(const clang::CXXTryStmt* scope) const {
   auto found = try_locals_.find(scope);
   return found == try_locals_.end() ? nullptr : &found->second;
 }
@@ -88,14 +87,23 @@ void BodyPlan::Aim(const clang::Expr* expr, const Destination& destination) {
     Aim(binary->getRHS(), destination);
   } else if (const auto* block = llvm::dyn_cast<clang::StmtExpr>(producer)) {
     const clang::CompoundStmt* body = block->getSubStmt();
-    const auto* last = body->body_empty() ? nullptr : llvm::dyn_cast<clang::Expr>(body->body_back());
+    const auto* last =
+        body->body_empty() ? nullptr : llvm::dyn_cast<clang::Expr>(body->body_back());
     if (last != nullptr) Aim(last, destination);
-  } else if (const auto* argument = llvm::dyn_cast<clang::CXXDefaultArgExpr>(producer)) {
-    Aim(argument->getExpr(), destination);
-  } else if (const auto* initializer = llvm::dyn_cast<clang::CXXDefaultInitExpr>(producer)) {
-    if (initializer->getExpr() != nullptr) Aim(initializer->getExpr(), destination);
   }
   destinations_[producer] = destination;
+}
+
+void BodyPlan::EnterShared(const clang::Expr* outer, const clang::Expr* inner) {
+  const clang::CXXTryStmt* scope = std::exchange(current_try_, nullptr);
+  if (const Destination* known = DestinationOf(outer)) {
+    const Destination destination = *known;
+    Aim(inner, destination);
+  } else {
+    destinations_.erase(Producer(inner));
+  }
+  Visit(inner);
+  current_try_ = scope;
 }
 
 void BodyPlan::VisitVariable(const clang::VarDecl& variable) {
@@ -121,7 +129,11 @@ void BodyPlan::VisitInitializer(const clang::CXXCtorInitializer& initializer) {
   if (initializer.isAnyMemberInitializer()) {
     destination.kind = Kind::kMember;
     destination.field = initializer.getAnyMember();
-    if (IsObjectType(destination.field->getType())) Aim(init, destination);
+    if (IsObjectType(destination.field->getType())) {
+      Aim(init, destination);
+      const auto* value = llvm::dyn_cast<clang::CXXDefaultInitExpr>(init);
+      if (value != nullptr && value->getExpr() != nullptr) Aim(value->getExpr(), destination);
+    }
   } else {
     destination.kind = Kind::kSelf;
     Aim(init, destination);
@@ -230,7 +242,9 @@ void BodyPlan::Visit(const clang::Stmt* stmt) {
   if (stmt == nullptr) return;
   if (const auto* expr = llvm::dyn_cast<clang::Expr>(stmt)) {
     if (expr->containsErrors()) has_errors_ = true;
-    if (const auto* call = llvm::dyn_cast<clang::CallExpr>(expr)) callees_.insert(call->getCallee());
+    if (const auto* call = llvm::dyn_cast<clang::CallExpr>(expr)) {
+      callees_.insert(call->getCallee()->IgnoreParenImpCasts());
+    }
     if (current_try_ != nullptr) tries_[expr] = current_try_;
   }
   switch (stmt->getStmtClass()) {

@@ -1,5 +1,5 @@
-// What must be known of a body before its expressions are lowered one by one, innermost first: which
-// object a class prvalue initialises, and which try statement surrounds a call.
+// What must be known of a body before its expressions are lowered one by one, innermost first:
+// which object a class prvalue initialises, and which try statement surrounds a call.
 #ifndef LOCKGRAPH_ANALYZER_EXTRACT_BODY_PLAN_H_
 #define LOCKGRAPH_ANALYZER_EXTRACT_BODY_PLAN_H_
 
@@ -16,14 +16,14 @@ namespace lockgraph::extract {
 // The object that an expression initialises in place (guaranteed elision).
 struct Destination {
   enum class Kind : uint8_t {
-    kTemporary,   // of its own
-    kVariable,    // variable
+    kTemporary,  // of its own
+    kVariable,   // variable
     kResultSlot,
-    kNew,         // outer: the CXXNewExpr
-    kMember,      // field of *this (constructor initialiser)
-    kSelf,        // *this: a base or delegating constructor
-    kPartOf,      // field (a base if null) of the object that `outer` initialises
-    kElementOf,   // element `index` of the array that `outer` initialises
+    kNew,        // outer: the CXXNewExpr
+    kMember,     // field of *this (constructor initialiser)
+    kSelf,       // *this: a base or delegating constructor
+    kPartOf,     // field (a base if null) of the object that `outer` initialises
+    kElementOf,  // element `index` of the array that `outer` initialises
   };
   Kind kind = Kind::kTemporary;
   const clang::Expr* outer = nullptr;
@@ -39,9 +39,13 @@ class BodyPlan {
   // Also plans the initialiser's inside.
   void VisitVariable(const clang::VarDecl& variable);
 
+  // Prepares `inner`, an expression that several uses share, for the use `outer`.
+  void EnterShared(const clang::Expr* outer, const clang::Expr* inner);
+
   // Where the object that `producer` makes lies. Null: a temporary of its own.
   const Destination* DestinationOf(const clang::Expr* producer) const;
-  // The expression that makes the object `expr` stands for, through parentheses, casts, elided copies.
+  // The expression that makes the object `expr` stands for, through parentheses, casts, elided
+  // copies.
   static const clang::Expr* Producer(const clang::Expr* expr);
 
   // The innermost try statement whose body holds the call `expr`, or null.

@@ -234,7 +234,8 @@ std::optional<TermId> BodyLowering::Builtin(const clang::CallExpr& expr,
   return Unknown(&expr);
 }
 
-// Plain loads and stores are what they say; the rest are calls of functions with the builtin's name.
+// Plain loads and stores are what they say; the rest are calls of functions with the builtin's
+// name.
 TermId BodyLowering::Atomic(const clang::AtomicExpr& expr) {
   const llvm::StringRef name = context_.BuiltinInfo.getName(BuiltinOf(expr.getOp()));
   const TermId pointer = ValueOf(expr.getPtr());
@@ -246,9 +247,12 @@ TermId BodyLowering::Atomic(const clang::AtomicExpr& expr) {
   if (name.ends_with("_load_n") || name == "__c11_atomic_load") return builder_.Load(place);
   Callee callee;
   callee.function = declarations_.NamedFunction(name.str());
-  for (unsigned i = 0; i < expr.getNumSubExprs(); ++i) {
-    AddArgument(callee, const_cast<clang::AtomicExpr&>(expr).getSubExprs()[i], clang::QualType());
-  }
+  AddArgument(callee, expr.getPtr(), clang::QualType());
+  // As written: values before the memory order.
+  const unsigned count = expr.getNumSubExprs();
+  if (count > 2) AddArgument(callee, expr.getVal1(), clang::QualType());
+  if (expr.isCmpXChg()) AddArgument(callee, expr.getVal2(), clang::QualType());
+  if (count > 1) AddArgument(callee, expr.getOrder(), clang::QualType());
   callee.can_throw = false;
   return EmitCall(std::move(callee), &expr, expr.getType());
 }

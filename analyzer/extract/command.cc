@@ -1,7 +1,6 @@
 #include "analyzer/extract/command.h"
 
 #include <algorithm>
-
 #include <optional>
 
 #include "absl/status/status.h"
@@ -41,7 +40,8 @@ std::optional<Compiler> CompilerNamed(llvm::StringRef program) {
   return compiler;
 }
 
-// Removes what stands before the compiler: "ccache gcc ...", "cmake -E __run_co_compile ... -- gcc".
+// Removes what stands before the compiler: "ccache gcc ...", "cmake -E __run_co_compile ... --
+// gcc".
 size_t FindCompiler(const Arguments& line) {
   if (CompilerNamed(line[0])) return 0;
   for (size_t i = 1; i < line.size(); ++i) {
@@ -55,24 +55,48 @@ size_t FindCompiler(const Arguments& line) {
 // Flags that take the next argument when they are spelled without a value.
 bool TakesNext(llvm::StringRef flag) {
   static constexpr llvm::StringLiteral kFlags[] = {
-      "-o", "-MF", "-MT", "-MQ", "-MJ", "-include-pch", "--serialize-diagnostics", "-dumpbase",
-      "-aux-info", "-Xlinker"};
+      "-o",        "-MF",       "-MT",     "-MQ", "-MJ", "-include-pch", "--serialize-diagnostics",
+      "-dumpbase", "-aux-info", "-Xlinker"};
   return llvm::is_contained(kFlags, flag);
 }
 
 bool IsIrrelevant(llvm::StringRef flag) {
   if (TakesNext(flag)) return true;
   for (llvm::StringRef exact : {"-c", "-S", "-E", "-M", "-MM", "-MD", "-MMD", "-MG", "-MP", "-w",
-                                "-pedantic", "-pedantic-errors", "-save-temps", "-pipe", "-v", "-###",
-                                "-fsyntax-only", "-emit-llvm", "-fmodules-ts"}) {
+                                "-pedantic", "-pedantic-errors", "-save-temps", "-pipe", "-v",
+                                "-###", "-fsyntax-only", "-emit-llvm", "-fmodules-ts"}) {
     if (flag == exact) return true;
   }
-  for (llvm::StringRef prefix : {"-o", "-MF", "-MT", "-MQ", "-MJ", "-Wl,", "-Wa,", "-fpch-",
-                                 "-Winvalid-pch", "-fplugin", "-fdiagnostics-", "-fcolor-",
-                                 "-fno-color-", "-fprofile", "-fcoverage", "--coverage", "-ftest-cov",
-                                 "-fmodule-mapper", "-fdeps-", "-fcrash-", "-ftime-", "-save-temps",
-                                 "-fsave-", "-fstack-usage", "-flto", "-fmax-errors", "-ferror-limit",
-                                 "-fverbose-asm", "-frecord-gcc", "-Werror"}) {
+  for (llvm::StringRef prefix : {"-o",
+                                 "-MF",
+                                 "-MT",
+                                 "-MQ",
+                                 "-MJ",
+                                 "-Wl,",
+                                 "-Wa,",
+                                 "-fpch-",
+                                 "-Winvalid-pch",
+                                 "-fplugin",
+                                 "-fdiagnostics-",
+                                 "-fcolor-",
+                                 "-fno-color-",
+                                 "-fprofile",
+                                 "-fcoverage",
+                                 "--coverage",
+                                 "-ftest-cov",
+                                 "-fmodule-mapper",
+                                 "-fdeps-",
+                                 "-fcrash-",
+                                 "-ftime-",
+                                 "-save-temps",
+                                 "-fsave-",
+                                 "-fstack-usage",
+                                 "-flto",
+                                 "-fmax-errors",
+                                 "-ferror-limit",
+                                 "-fverbose-asm",
+                                 "-frecord-gcc",
+                                 "-Werror"}) {
     if (flag.starts_with(prefix)) return true;
   }
   return flag.starts_with("-W") && !flag.starts_with("-Wp,");
@@ -140,8 +164,7 @@ void DropUnknown(Arguments& arguments, Arguments& dropped) {
   arguments = std::move(kept);
 }
 
-absl::StatusOr<Arguments> ExpandResponseFiles(const Arguments& line,
-                                              const std::string& directory) {
+absl::StatusOr<Arguments> ExpandResponseFiles(const Arguments& line, const std::string& directory) {
   llvm::BumpPtrAllocator allocator;
   llvm::SmallVector<const char*, 64> pointers;
   for (const std::string& argument : line) pointers.push_back(argument.c_str());
@@ -159,8 +182,9 @@ absl::StatusOr<Arguments> ExpandResponseFiles(const Arguments& line,
 absl::StatusOr<Command> ReadCommand(const std::vector<std::string>& command_line,
                                     const std::string& directory) {
   if (command_line.empty()) {
-    return absl::InvalidArgumentError("the compile command is empty: write the compiler, its flags "
-                                      "and the source file");
+    return absl::InvalidArgumentError(
+        "the compile command is empty: write the compiler, its flags "
+        "and the source file");
   }
   absl::StatusOr<Arguments> line = ExpandResponseFiles(command_line, directory);
   if (!line.ok()) return line.status();
@@ -169,7 +193,8 @@ absl::StatusOr<Command> ReadCommand(const std::vector<std::string>& command_line
   Command command;
   command.arguments = KeepRelevant(*line, program + 1);
   DropUnknown(command.arguments, command.dropped);
-  Arguments head = {"clang", compiler && compiler->is_cxx ? "--driver-mode=g++" : "--driver-mode=gcc"};
+  Arguments head = {"clang",
+                    compiler && compiler->is_cxx ? "--driver-mode=g++" : "--driver-mode=gcc"};
   if (compiler && !compiler->target.empty()) head.push_back("--target=" + compiler->target);
   head.insert(head.end(), {"-w", "-fsyntax-only"});
   command.arguments.insert(command.arguments.begin(), head.begin(), head.end());

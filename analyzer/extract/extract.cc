@@ -18,8 +18,7 @@ constexpr unsigned kStackBytes = 256u << 20;
 }  // namespace
 
 absl::StatusOr<ExtractResult> Extract(const std::vector<std::string>& command_line,
-                                      const std::string& directory,
-                                      const ExtractOptions& options) {
+                                      const std::string& directory, const ExtractOptions& options) {
   if (!llvm::sys::fs::exists(options.resource_dir + "/include/stddef.h")) {
     return absl::FailedPreconditionError(
         "Clang's builtin headers are missing: no include/stddef.h in '" + options.resource_dir +
@@ -38,7 +37,8 @@ absl::StatusOr<ExtractResult> Extract(const std::vector<std::string>& command_li
   };
   absl::Status status = absl::OkStatus();
   auto parse = [&] { status = ParseUnit(std::move(*command), directory, options, lower, result); };
-  // Deeply nested code needs a deep stack, and what makes Clang crash must not take the caller down.
+  // Deeply nested code needs a deep stack, and what makes Clang crash must not take the caller
+  // down.
   llvm::CrashRecoveryContext::Enable();
   if (!llvm::CrashRecoveryContext().RunSafelyOnThread(parse, kStackBytes)) {
     return absl::InternalError(result.unit.main_file +

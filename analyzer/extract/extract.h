@@ -36,10 +36,10 @@ struct ExtractResult {
 };
 
 // Extracts the unit that `command_line` compiles: one entry of a compilation database, the compiler
-// (or a launcher) first. Relative paths are relative to `directory`. Source errors are no failure: the
-// result holds what could be parsed. Fails when the command names no source file, the source cannot
-// be read, or Clang's builtin headers are missing. Equal input gives an equal result. May be called
-// from several threads at once.
+// (or a launcher) first. Relative paths are relative to `directory`. Source errors are no failure:
+// the result holds what could be parsed. Fails when the command names no source file, the source
+// cannot be read, or Clang's builtin headers are missing. Equal input gives an equal result. May be
+// called from several threads at once.
 absl::StatusOr<ExtractResult> Extract(const std::vector<std::string>& command_line,
                                       const std::string& directory, const ExtractOptions& options);
 

@@ -159,11 +159,9 @@ std::shared_ptr<clang::CompilerInvocation> InvocationWithoutBadFlags(
 
 }  // namespace
 
-absl::Status ParseUnit(Command command, const std::string& directory,
-                       const ExtractOptions& options,
+absl::Status ParseUnit(Command command, const std::string& directory, const ExtractOptions& options,
                        const std::function<void(clang::Sema&)>& use, ExtractResult& result) {
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files =
-      llvm::vfs::createPhysicalFileSystem();
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files = llvm::vfs::createPhysicalFileSystem();
   if (std::error_code error = files->setCurrentWorkingDirectory(directory)) {
     return absl::NotFoundError("directory of the compile command: " + directory + ": " +
                                error.message());

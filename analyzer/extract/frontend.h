@@ -16,8 +16,7 @@ namespace lockgraph::extract {
 // Parses what `command` names and calls `use` while the tree exists, also after errors. Function
 // bodies of system headers are skipped. Fills errors, dependencies, dropped flags and the main file
 // of `result`.
-absl::Status ParseUnit(Command command, const std::string& directory,
-                       const ExtractOptions& options,
+absl::Status ParseUnit(Command command, const std::string& directory, const ExtractOptions& options,
                        const std::function<void(clang::Sema&)>& use, ExtractResult& result);
 
 }  // namespace lockgraph::extract

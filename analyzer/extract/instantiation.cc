@@ -1,5 +1,5 @@
-// Defining what only bodies that were not parsed would have used: members of our classes that library
-// templates call.
+// Defining what only bodies that were not parsed would have used: members of our classes that
+// library templates call.
 #include "analyzer/extract/bodies.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -7,9 +7,18 @@ namespace lockgraph::extract {
 
 bool IsCalledByLibraries(llvm::StringRef name) {
   static constexpr llvm::StringLiteral kNames[] = {
-      "lock",          "unlock",         "try_lock",     "lock_shared",
-      "unlock_shared", "try_lock_shared", "try_lock_for", "try_lock_until",
-      "try_lock_shared_for", "try_lock_shared_until", "wait", "operator()",
+      "lock",
+      "unlock",
+      "try_lock",
+      "lock_shared",
+      "unlock_shared",
+      "try_lock_shared",
+      "try_lock_for",
+      "try_lock_until",
+      "try_lock_shared_for",
+      "try_lock_shared_until",
+      "wait",
+      "operator()",
   };
   for (llvm::StringRef known : kNames) {
     if (name == known) return true;
@@ -45,8 +54,7 @@ void Bodies::DefineForTemplates(const clang::CXXRecordDecl& record) {
   for (clang::Decl* member : definition->decls()) {
     auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member);
     if (method == nullptr || method->isDeleted()) continue;
-    const bool special =
-        llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(method);
+    const bool special = llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(method);
     if (!special && !IsCalledByLibraries(method->getNameAsString())) continue;
     DefineImplicit(*method);
   }

@@ -33,7 +33,8 @@ summary::FileId Locations::File(clang::FileID file) {
     const clang::SourceManager& sources = context_.getSourceManager();
     clang::OptionalFileEntryRef ref = sources.getFileEntryRefForID(file);
     std::string name = ref ? ref->getName().str() : "<builtin>";
-    if (!clang::SrcMgr::isSystem(sources.getFileCharacteristic(sources.getLocForStartOfFile(file)))) {
+    if (!clang::SrcMgr::isSystem(
+            sources.getFileCharacteristic(sources.getLocForStartOfFile(file)))) {
       name = RelativePath(name, directory_);
     } else {
       name = RelativePath(name, "");
@@ -54,7 +55,8 @@ summary::PlaceId Locations::Of(clang::SourceRange range) {
   place.column = sources.getColumnNumber(file, offset);
   const clang::SourceLocation end = sources.getExpansionRange(range.getEnd()).getEnd();
   auto [end_file, end_offset] = sources.getDecomposedLoc(end);
-  if (end_file == file && end_offset >= offset && sources.getLineNumber(file, end_offset) == place.line) {
+  if (end_file == file && end_offset >= offset &&
+      sources.getLineNumber(file, end_offset) == place.line) {
     place.end_column = sources.getColumnNumber(file, end_offset) +
                        clang::Lexer::MeasureTokenLength(end, sources, context_.getLangOpts());
   }
@@ -78,9 +80,8 @@ bool Locations::InOwnFile(clang::SourceLocation location) {
 }
 
 bool Locations::InSystemHeader(clang::SourceLocation location) const {
-  return location.isInvalid() ||
-         context_.getSourceManager().isInSystemHeader(
-             context_.getSourceManager().getExpansionLoc(location));
+  return location.isInvalid() || context_.getSourceManager().isInSystemHeader(
+                                     context_.getSourceManager().getExpansionLoc(location));
 }
 
 }  // namespace lockgraph::extract

@@ -23,7 +23,8 @@ class Locations {
   // The part of `range` on its first line; code from a macro: where the macro is used.
   summary::PlaceId Of(clang::SourceRange range);
   bool InSystemHeader(clang::SourceLocation location) const;
-  // In the main file or a header that goes with it by its name ("room.h", "room-inl.h" to "room.cc").
+  // In the main file or a header that goes with it by its name ("room.h", "room-inl.h" to
+  // "room.cc").
   bool InOwnFile(clang::SourceLocation location);
 
  private:

@@ -37,6 +37,13 @@ clang::Stmt* BodyOf(const clang::FunctionDecl& function) {
   return body;
 }
 
+// for (x : array): how many rounds is not told by comparing the pointers.
+bool IsPointerRange(const clang::Stmt* stmt) {
+  const auto* loop = llvm::dyn_cast_or_null<clang::CXXForRangeStmt>(stmt);
+  return loop != nullptr && loop->getCond() != nullptr &&
+         llvm::isa<clang::BinaryOperator>(loop->getCond()->IgnoreParenImpCasts());
+}
+
 const clang::CXXTryStmt* TryDispatchedBy(const clang::CFGBlock& block) {
   return llvm::dyn_cast_or_null<clang::CXXTryStmt>(block.getTerminatorStmt());
 }
@@ -60,6 +67,7 @@ void BodyLowering::ResetBody() {
   fresh_depth_ = 0;
   locals_.clear();
   temporaries_.clear();
+  unfinished_.clear();
   allocated_.clear();
   declared_in_.clear();
   unwind_blocks_.clear();
@@ -94,8 +102,7 @@ std::optional<std::string> BodyLowering::LowerFunction(const clang::FunctionDecl
   const clang::FunctionDecl* definition = function.getDefinition();
   clang::Stmt* stmt = BodyOf(*definition);
   if (stmt == nullptr) return std::nullopt;
-  std::unique_ptr<clang::CFG> cfg =
-      clang::CFG::buildCFG(definition, stmt, &context_, CfgOptions());
+  std::unique_ptr<clang::CFG> cfg = clang::CFG::buildCFG(definition, stmt, &context_, CfgOptions());
   const std::string name = builder_.unit().functions[id.value].name;
   if (cfg == nullptr) return name + ": no control flow graph could be built";
   if (cfg->getNumBlockIDs() > max_blocks_) {
@@ -126,8 +133,8 @@ void BodyLowering::Finish(summary::FunctionId id, BlockId entry, clang::SourceLo
 
 BlockId BodyLowering::IdOf(const clang::CFGBlock& block) const { return {block.getBlockID()}; }
 
-// The blocks in reverse post-order, handlers reached from the calls of their try statement too: what
-// an expression is made of has been lowered when it is met.
+// The blocks in reverse post-order, handlers reached from the calls of their try statement too:
+// what an expression is made of has been lowered when it is met.
 std::vector<const clang::CFGBlock*> BodyLowering::Order(const clang::CFG& cfg) {
   for (const clang::CFGBlock* block : cfg) {
     if (const clang::CXXTryStmt* scope = TryDispatchedBy(*block)) dispatch_[scope] = block;
@@ -228,8 +235,8 @@ void BodyLowering::LowerElement(const clang::CFGElement& element, const clang::C
 
 // In a chain of && and || that was split into blocks, a block tests the last operand it evaluated.
 const clang::Expr* BodyLowering::BranchCondition(const clang::CFGBlock& block) {
-  const auto* condition =
-      llvm::dyn_cast_or_null<clang::Expr>(const_cast<clang::CFGBlock&>(block).getTerminatorCondition());
+  const auto* condition = llvm::dyn_cast_or_null<clang::Expr>(
+      const_cast<clang::CFGBlock&>(block).getTerminatorCondition());
   while (condition != nullptr) {
     const clang::Expr* bare = condition->IgnoreParens();
     if (const auto* full = llvm::dyn_cast<clang::FullExpr>(bare)) {
@@ -276,9 +283,10 @@ void BodyLowering::EndBlock(const clang::CFGBlock& block, const clang::CFG& cfg)
     }
   }
   const bool both = successors.size() == 2 && successors[0] && successors[1];
-  const clang::Expr* condition = both && !llvm::isa_and_nonnull<clang::DeclStmt>(terminator)
-                                     ? BranchCondition(block)
-                                     : nullptr;
+  const clang::Expr* condition =
+      both && !llvm::isa_and_nonnull<clang::DeclStmt>(terminator) && !IsPointerRange(terminator)
+          ? BranchCondition(block)
+          : nullptr;
   if (condition != nullptr) {
     const summary::TermId term = Truth(condition);
     body_.blocks[current_].condition = term;

@@ -76,8 +76,8 @@ class BodyLowering {
                       bool dynamic, bool unwinding = false);
 
   // terms.cc: expressions.
-  TermId Term(const clang::Expr* expr);      // place or value, whichever the expression is
-  TermId PlaceOf(const clang::Expr* expr);   // a temporary is made for scalars
+  TermId Term(const clang::Expr* expr);     // place or value, whichever the expression is
+  TermId PlaceOf(const clang::Expr* expr);  // a temporary is made for scalars
   TermId ValueOf(const clang::Expr* expr);
   TermId ValueIfReached(const clang::Expr* expr);
   TermId AddressOf(const clang::Expr* expr) { return builder_.Address(PlaceOf(expr)); }
@@ -91,7 +91,8 @@ class BodyLowering {
   TermId This();
   TermId Constant(const clang::Expr* expr);  // invalid if it is none
   TermId Unknown(const clang::Expr* expr);
-  TermId Afresh(const clang::Expr* expr);    // for expressions shared by several uses
+  // For expressions that several uses share (default arguments): lowers `expr` for `use` alone.
+  TermId Afresh(const clang::Expr* use, const clang::Expr* expr);
 
   // operators.cc
   TermId Unary(const clang::UnaryOperator& expr);
@@ -168,6 +169,7 @@ class BodyLowering {
   int fresh_depth_ = 0;
   llvm::DenseMap<const clang::VarDecl*, summary::LocalId> locals_;
   llvm::DenseMap<const clang::Expr*, summary::LocalId> temporaries_;
+  std::vector<const clang::Expr*> unfinished_;  // temporaries that no CFG destroys
   llvm::DenseMap<const clang::Expr*, TermId> allocated_;
   llvm::DenseMap<const clang::VarDecl*, uint32_t> declared_in_;
   llvm::DenseMap<const clang::CXXTryStmt*, summary::BlockId> unwind_blocks_;

@@ -13,8 +13,8 @@
 
 namespace lockgraph::extract {
 
-// "std::unique_lock::unique_lock": enclosing scopes without template arguments, inline and anonymous
-// namespaces. A lambda is the scope "lambda".
+// "std::unique_lock::unique_lock": enclosing scopes without template arguments, inline and
+// anonymous namespaces. A lambda is the scope "lambda".
 std::string QualifiedName(const clang::NamedDecl& decl);
 
 // "Room::Join", "lambda in Room::Join"; statics of a function: "Registry::Get()::mutex".

@@ -11,26 +11,63 @@ namespace {
 
 Operator OperatorOf(clang::BinaryOperatorKind opcode) {
   switch (opcode) {
-    case clang::BO_Mul: case clang::BO_MulAssign: return Operator::kMultiply;
-    case clang::BO_Div: case clang::BO_DivAssign: return Operator::kDivide;
-    case clang::BO_Rem: case clang::BO_RemAssign: return Operator::kRemainder;
-    case clang::BO_Add: case clang::BO_AddAssign: return Operator::kAdd;
-    case clang::BO_Sub: case clang::BO_SubAssign: return Operator::kSubtract;
-    case clang::BO_Shl: case clang::BO_ShlAssign: return Operator::kShiftLeft;
-    case clang::BO_Shr: case clang::BO_ShrAssign: return Operator::kShiftRight;
-    case clang::BO_And: case clang::BO_AndAssign: return Operator::kBitAnd;
-    case clang::BO_Xor: case clang::BO_XorAssign: return Operator::kBitXor;
-    case clang::BO_Or: case clang::BO_OrAssign: return Operator::kBitOr;
-    case clang::BO_LT: return Operator::kLess;
-    case clang::BO_GT: return Operator::kGreater;
-    case clang::BO_LE: return Operator::kLessEqual;
-    case clang::BO_GE: return Operator::kGreaterEqual;
-    case clang::BO_EQ: return Operator::kEqual;
-    case clang::BO_NE: return Operator::kNotEqual;
-    case clang::BO_LAnd: return Operator::kLogicalAnd;
-    case clang::BO_LOr: return Operator::kLogicalOr;
-    default: return Operator::kNone;
+    case clang::BO_Mul:
+    case clang::BO_MulAssign:
+      return Operator::kMultiply;
+    case clang::BO_Div:
+    case clang::BO_DivAssign:
+      return Operator::kDivide;
+    case clang::BO_Rem:
+    case clang::BO_RemAssign:
+      return Operator::kRemainder;
+    case clang::BO_Add:
+    case clang::BO_AddAssign:
+      return Operator::kAdd;
+    case clang::BO_Sub:
+    case clang::BO_SubAssign:
+      return Operator::kSubtract;
+    case clang::BO_Shl:
+    case clang::BO_ShlAssign:
+      return Operator::kShiftLeft;
+    case clang::BO_Shr:
+    case clang::BO_ShrAssign:
+      return Operator::kShiftRight;
+    case clang::BO_And:
+    case clang::BO_AndAssign:
+      return Operator::kBitAnd;
+    case clang::BO_Xor:
+    case clang::BO_XorAssign:
+      return Operator::kBitXor;
+    case clang::BO_Or:
+    case clang::BO_OrAssign:
+      return Operator::kBitOr;
+    case clang::BO_LT:
+      return Operator::kLess;
+    case clang::BO_GT:
+      return Operator::kGreater;
+    case clang::BO_LE:
+      return Operator::kLessEqual;
+    case clang::BO_GE:
+      return Operator::kGreaterEqual;
+    case clang::BO_EQ:
+      return Operator::kEqual;
+    case clang::BO_NE:
+      return Operator::kNotEqual;
+    case clang::BO_LAnd:
+      return Operator::kLogicalAnd;
+    case clang::BO_LOr:
+      return Operator::kLogicalOr;
+    default:
+      return Operator::kNone;
   }
+}
+
+// The pointer that a range-for statement moves over an array: it can be at any element.
+bool IsRangeIterator(const clang::Expr* expr) {
+  const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(expr->IgnoreParenImpCasts());
+  return reference != nullptr && reference->getDecl()->isImplicit() &&
+         reference->getType()->isPointerType() &&
+         reference->getDecl()->getName().starts_with("__begin");
 }
 
 bool IsBooleanConversion(clang::CastKind kind) {
@@ -53,20 +90,19 @@ TermId BodyLowering::Unary(const clang::UnaryOperator& expr) {
   switch (expr.getOpcode()) {
     case clang::UO_Deref: {
       const TermId pointer = ValueOf(operand);
-      const bool first = operand->IgnoreParens()->getStmtClass() == clang::Stmt::ImplicitCastExprClass &&
-                         llvm::cast<clang::ImplicitCastExpr>(operand->IgnoreParens())
-                                 ->getCastKind() == clang::CK_ArrayToPointerDecay;
+      if (IsRangeIterator(operand)) return builder_.Element(builder_.Deref(pointer), TermId{});
+      const bool first =
+          operand->IgnoreParens()->getStmtClass() == clang::Stmt::ImplicitCastExprClass &&
+          llvm::cast<clang::ImplicitCastExpr>(operand->IgnoreParens())->getCastKind() ==
+              clang::CK_ArrayToPointerDecay;
       const TermId place = builder_.Deref(pointer);
       return first ? builder_.Element(place, builder_.Integer(0)) : place;
     }
     case clang::UO_AddrOf: {
       const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(operand->IgnoreParens());
-      if (reference != nullptr && llvm::isa<clang::FieldDecl, clang::IndirectFieldDecl>(
-                                      reference->getDecl())) {
+      if (reference != nullptr &&
+          llvm::isa<clang::FieldDecl, clang::IndirectFieldDecl>(reference->getDecl())) {
         return Unknown(&expr);  // pointer to a data member
-      }
-      if (reference != nullptr && llvm::isa<clang::FunctionDecl>(reference->getDecl())) {
-        declarations_.MarkAddressTaken(*llvm::cast<clang::FunctionDecl>(reference->getDecl()));
       }
       return AddressOf(operand);
     }
@@ -99,6 +135,7 @@ TermId BodyLowering::Unary(const clang::UnaryOperator& expr) {
 TermId BodyLowering::Increment(const clang::UnaryOperator& expr) {
   const clang::Expr* operand = expr.getSubExpr();
   const TermId place = PlaceOf(operand);
+  if (IsRangeIterator(operand)) return place;
   const TermId old = builder_.Load(place);
   TermId result = expr.isGLValue() ? place : old;
   if (expr.isPostfix() && !plan_.IsDiscarded(&expr)) {
@@ -232,14 +269,8 @@ TermId BodyLowering::Cast(const clang::CastExpr& expr) {
   const clang::Expr* operand = expr.getSubExpr();
   switch (expr.getCastKind()) {
     case clang::CK_ArrayToPointerDecay:
+    case clang::CK_FunctionToPointerDecay:
       return AddressOf(operand);
-    case clang::CK_FunctionToPointerDecay: {
-      const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(operand->IgnoreParens());
-      const auto* function =
-          reference ? llvm::dyn_cast<clang::FunctionDecl>(reference->getDecl()) : nullptr;
-      if (function != nullptr && !plan_.IsCallee(&expr)) declarations_.MarkAddressTaken(*function);
-      return AddressOf(operand);
-    }
     case clang::CK_LValueToRValue: {
       if (!IsObjectType(expr.getType())) {
         const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(operand->IgnoreParens());

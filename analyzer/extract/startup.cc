@@ -19,6 +19,14 @@ void BodyLowering::LowerInitializers(const std::vector<const clang::VarDecl*>& v
     if (type.isConstQualified() && type->isArithmeticType()) continue;  // folded where it is used
     last_place_ = declarations_.locations().Of(variable->getLocation());
     InitPart(VariablePlace(*variable), type, init);
+    // Without a CFG, nobody else ends the temporaries' lives.
+    const std::vector<const clang::Expr*> unfinished = std::exchange(unfinished_, {});
+    for (const clang::Expr* temporary : llvm::reverse(unfinished)) {
+      auto made = temporaries_.find(temporary);
+      if (made == temporaries_.end() || type->isReferenceType()) continue;
+      EmitDestructor(builder_.Local(made->second), temporary->getType(), variable->getLocation(),
+                     /*implicit=*/true, /*dynamic=*/false);
+    }
     if (const auto* group = llvm::dyn_cast<clang::DecompositionDecl>(variable)) {
       for (const clang::BindingDecl* binding : group->bindings()) {
         if (const clang::VarDecl* holder = binding->getHoldingVar()) LowerDeclaration(*holder);

@@ -58,6 +58,7 @@ TermId BodyLowering::Temporary(const clang::Expr* expr) {
     entry->second =
         AddLocal(Local::Kind::kTemporary, "", type.getNonReferenceType(), expr->getSourceRange());
     const TermId place = builder_.Local(temporaries_[expr]);
+    if (synthetic_ && IsRecordType(type)) unfinished_.push_back(expr);
     if (IsObjectType(type)) Emit(Instruction::Kind::kDeclare, expr->getSourceRange()).place = place;
     return place;
   }

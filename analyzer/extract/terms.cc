@@ -51,7 +51,8 @@ TermId BodyLowering::ValueIfReached(const clang::Expr* expr) {
   return Unknown(bare);
 }
 
-TermId BodyLowering::Afresh(const clang::Expr* expr) {
+TermId BodyLowering::Afresh(const clang::Expr* use, const clang::Expr* expr) {
+  plan_.EnterShared(use, expr);
   const size_t before = fresh_.size();
   const bool outer_synthetic = std::exchange(synthetic_, true);
   ++fresh_depth_;
@@ -135,6 +136,7 @@ TermId BodyLowering::Reference(const clang::DeclRefExpr& expr) {
   }
   if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(decl)) {
     hooks_.on_function(*function);
+    if (!plan_.IsCallee(&expr)) declarations_.MarkAddressTaken(*function);
     return builder_.Deref(builder_.FunctionAddress(declarations_.Function(*function)));
   }
   if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(decl)) {
@@ -291,11 +293,11 @@ TermId BodyLowering::ComputeOther(const clang::Expr* expr) {
       return source != nullptr ? Term(source) : Unknown(expr);
     }
     case clang::Stmt::CXXDefaultArgExprClass:
-      return Afresh(llvm::cast<clang::CXXDefaultArgExpr>(expr)->getExpr());
+      return Afresh(expr, llvm::cast<clang::CXXDefaultArgExpr>(expr)->getExpr());
     case clang::Stmt::CXXDefaultInitExprClass: {
       const clang::Expr* inner = llvm::cast<clang::CXXDefaultInitExpr>(expr)->getExpr();
       if (inner == nullptr) return Unknown(expr);
-      return memo_.contains(inner) ? Term(inner) : Afresh(inner);
+      return memo_.contains(inner) ? Term(inner) : Afresh(expr, inner);
     }
     case clang::Stmt::StmtExprClass: {
       const clang::CompoundStmt* block = llvm::cast<clang::StmtExpr>(expr)->getSubStmt();
@@ -307,6 +309,12 @@ TermId BodyLowering::ComputeOther(const clang::Expr* expr) {
     case clang::Stmt::CoyieldExprClass: {
       const clang::Expr* resume = llvm::cast<clang::CoroutineSuspendExpr>(expr)->getResumeExpr();
       return resume != nullptr ? Term(resume) : Unknown(expr);
+    }
+    case clang::Stmt::ArrayInitLoopExprClass: {
+      const auto* loop = llvm::cast<clang::ArrayInitLoopExpr>(expr);
+      EmitCopy(DestinationPlace(expr), PlaceOf(loop->getCommonExpr()->getSourceExpr()),
+               expr->getSourceRange());
+      return DestinationPlace(expr);
     }
     case clang::Stmt::PredefinedExprClass:
     case clang::Stmt::StringLiteralClass:

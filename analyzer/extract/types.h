@@ -44,7 +44,7 @@ class Types {
   clang::PrintingPolicy policy_;
   llvm::DenseMap<void*, summary::TypeId> ids_;  // by canonical type with qualifiers
   std::vector<std::pair<const clang::RecordDecl*, summary::TypeId>> records_;
-  llvm::StringMap<uint32_t> spellings_;         // how many different types are spelled like this
+  llvm::StringMap<uint32_t> spellings_;  // how many different types are spelled like this
 };
 
 // Objects live in places and are passed by address: classes, arrays.
