@@ -23,9 +23,13 @@ std::string ReadFile(const std::string& path) {
   return content.str();
 }
 
+void Write(const std::string& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
 void ExpectGolden(const std::string& path, const std::string& actual) {
   if (std::getenv("LOCKGRAPH_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(path, std::ios::binary) << actual;
+    Write(path, actual);
     return;
   }
   EXPECT_EQ(ReadFile(path), actual) << "differs from " << path;
@@ -55,6 +59,7 @@ TEST_P(GoldenTest, Sarif) {
   std::string text;
   llvm::raw_string_ostream out(text);
   WriteSarif(out, teller, stage.verdict, SarifOptions{});
+  Write(std::string(LOCKGRAPH_DOCUMENTS_DIR) + "/" + std::string(GetParam().code) + ".sarif", text);
   // The rules' help is the pages' text, which has its own tests.
   auto document = llvm::json::parse(text);
   ASSERT_TRUE(static_cast<bool>(document));

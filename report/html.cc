@@ -106,7 +106,12 @@ class DocumentWriter {
     if (view_.edges.empty()) return;
     out_ << "<section>\n<h2>Lock order</h2>\n";
     if (!ExplorerJs().empty()) WriteExplorer();
-    const Hierarchy hierarchy = BuildHierarchy(naming_, view_);
+    WriteLevelsTable(BuildHierarchy(naming_, view_));
+    out_ << "</section>\n";
+  }
+
+  void WriteLevelsTable(const Hierarchy& hierarchy) {
+    if (hierarchy.levels.empty()) return;
     size_t listed = 0;
     out_ << "<details" << (ExplorerJs().empty() ? " open" : "")
          << ">\n<summary>Levels: a thread that holds a lock takes only locks of higher levels"
@@ -122,7 +127,7 @@ class DocumentWriter {
     }
     out_ << "</tbody>\n</table>\n";
     if (listed == kMaxLocksListed) out_ << "<p>Further locks are not listed here.</p>\n";
-    out_ << "</details>\n</section>\n";
+    out_ << "</details>\n";
   }
 
   void WriteExplorer() {

@@ -114,7 +114,9 @@ const lockorder::Thread& Naming::Get(lockorder::ThreadId id) const {
 
 std::string Naming::PlainResource(lockorder::ResourceId id) const {
   const lockorder::Resource& resource = Get(id);
-  if (!resource.name.empty()) return resource.name;
+  if (!resource.name.empty()) {
+    return resource.kind == ResourceKind::kThreadEnd ? "end of " + resource.name : resource.name;
+  }
   std::string out = resource.type.empty() ? KindNoun(resource.kind).str() : "a " + resource.type;
   if (resource.declared_at.valid()) out += " declared at " + Place(resource.declared_at);
   return out;
@@ -122,7 +124,10 @@ std::string Naming::PlainResource(lockorder::ResourceId id) const {
 
 std::string Naming::Resource(lockorder::ResourceId id) const {
   const lockorder::Resource& resource = Get(id);
-  if (!resource.name.empty()) return "`" + resource.name + "`";
+  if (!resource.name.empty()) {
+    const std::string quoted = "`" + resource.name + "`";
+    return resource.kind == ResourceKind::kThreadEnd ? "the end of " + quoted : quoted;
+  }
   std::string out =
       resource.type.empty() ? KindNoun(resource.kind).str() : "a `" + resource.type + "`";
   if (resource.declared_at.valid()) out += " declared at " + Place(resource.declared_at);

@@ -51,7 +51,7 @@ std::string WaitPhrase(const Naming& naming, ResourceId wanted, Mode mode,
     case ResourceKind::kThreadEnd: {
       if (!whom.empty()) return "waits for " + whom + " to end";
       const lockorder::ThreadId thread = naming.ThreadEndingAs(wanted);
-      return "waits for the end of " + (thread.valid() ? naming.Thread(thread) : name);
+      return "waits for " + (thread.valid() ? "the end of " + naming.Thread(thread) : name);
     }
     case ResourceKind::kCondition:
       return "waits for " + name + " to be notified";
