@@ -115,6 +115,7 @@ void Adjust(clang::CompilerInvocation& invocation) {
   frontend.AddPluginActions.clear();
   invocation.getDiagnosticOpts().ErrorLimit = 0;
   invocation.getDiagnosticOpts().IgnoreWarnings = true;
+  invocation.getDiagnosticOpts().ShowCarets = false;  // or the number of errors goes to stderr
   invocation.getLangOpts().SpellChecking = false;
   invocation.getLangOpts().CommentOpts = clang::CommentOptions();
   invocation.getDependencyOutputOpts() = clang::DependencyOutputOptions();
