@@ -64,6 +64,12 @@ uint32_t WriteSegment(const Thread* thread) {
   return slots.id;
 }
 
+// The chains of one thread are not those of another: its keys start from its id and segment.
+void BeginKeys(Thread* thread) {
+  thread->bottom->lock = kNoLock;
+  thread->bottom->key = Mix(Mix(thread->id, 0x7e9ead), thread->segment);
+}
+
 // Enters the segment for the present live set: a known one if the thread was in it before.
 void EnterSegment(Thread* thread) {
   uint64_t hash = HashOf(thread->live);
@@ -78,8 +84,7 @@ void EnterSegment(Thread* thread) {
     if (thread->segment_hashes.Add(short_hash)) thread->segment_hashes.Add(segment);
   }
   thread->segment = segment;
-  thread->bottom->lock = kNoLock;
-  thread->bottom->key = Mix(Mix(thread->id, 0x7e9ead), segment);
+  BeginKeys(thread);
   RebuildKeys(thread);
 }
 
@@ -120,11 +125,13 @@ void BeginChild(Thread* creator, Thread* child, uint64_t start, Place place) {
     ++kind->shared_alive;
     if (kind->shared_id != 0) {
       child->id = kind->shared_id;
+      BeginKeys(child);
       return;
     }
     flags |= trace::kThreadMany;
   }
   child->id = registry.next_id.fetch_add(1, std::memory_order_relaxed);
+  BeginKeys(child);
   if (child->many) kind->shared_id = child->id;
   trace::ThreadStart record = StartRecord(child, flags);
   record.parent = creator->id;
