@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "trace/frame_folding.h"
 #include "trace/function_name.h"
@@ -41,10 +42,14 @@ std::string LastName(const LockExpression& expression) {
   return expression.root;
 }
 
+// A member without a call on the way: its name alone means something.
 bool IsMember(const LockExpression& expression) {
-  return std::any_of(expression.steps.begin(), expression.steps.end(),
-                     [](const std::string& step) { return step != "[]" && step != "()"; });
+  const std::vector<std::string>& steps = expression.steps;
+  return std::any_of(steps.begin(), steps.end(), [](const std::string& s) { return s != "[]"; }) &&
+         std::find(steps.begin(), steps.end(), "()") == steps.end();
 }
+
+constexpr char kPlaceKey[] = "place:";
 
 // Callers looked at for the name of a lock.
 constexpr size_t kMaxFrames = 8;
@@ -88,7 +93,8 @@ std::string LockNaming::Name(const ResourceEntry& entry, std::span<const uint32_
              !(read_sources_ && NameFromSource(uses, sites, resource))) {
     NameFromPlace(entry, uses, resource);
   }
-  if (resource.kind == lockorder::ResourceKind::kOnce && entry.name.empty()) {
+  const bool from_place = absl::StartsWith(resource.class_key, kPlaceKey);
+  if (resource.kind == lockorder::ResourceKind::kOnce && entry.name.empty() && !from_place) {
     resource.name = absl::StrCat("initialisation of ", resource.name);
   }
   return object;
@@ -219,7 +225,7 @@ void LockNaming::NameFromPlace(const ResourceEntry& entry, std::span<const uint3
                                 ? absl::StrCat("in ", frame.function)
                                 : absl::StrCat("at ", BaseName(frame.file), ":", frame.line);
   resource.name = absl::StrCat(kind, created ? " created " : " first used ", place);
-  resource.class_key = absl::StrCat("place:", resource.name);
+  resource.class_key = absl::StrCat(kPlaceKey, resource.name);
 }
 
 // The type whose member function took the lock: "std::shared_mutex" for std::shared_mutex::lock.

@@ -44,7 +44,10 @@ lockorder::ResourceKind KindOf(ResourceKind kind) {
     case ResourceKind::kGuard:
       return lockorder::ResourceKind::kOnce;
     case ResourceKind::kFutex:
+    case ResourceKind::kFuture:
       return lockorder::ResourceKind::kFuture;
+    case ResourceKind::kLatch:
+      return lockorder::ResourceKind::kLatch;
   }
   return lockorder::ResourceKind::kLock;
 }
@@ -176,6 +179,7 @@ void ProcessReplay::AddThreads() {
   for (const ThreadEntry* entry : entries) {
     lockorder::Thread& thread = out_.threads[threads_[entry->id].value];
     thread.process = process_;
+    thread.many = (entry->start.flags & kThreadMany) != 0;
     thread.name = ThreadNameOf(*entry, uses_, places_);
     if (!entry->start_seen || entry->start.parent == 0) continue;
     const auto parent = threads_.find(entry->start.parent);

@@ -128,6 +128,21 @@ TEST(Replay, OrdersSiblingsByJoin) {
   EXPECT_THAT(Codes(ReplayAll({writer})), IsEmpty());
 }
 
+TEST(Replay, KnowsAThreadThatStandsForSeveral) {
+  for (const uint32_t flags : {0u, uint32_t{kThreadMany}}) {
+    TraceWriter writer;
+    writer.Thread(1, 0);
+    writer.Thread(2, 1, 0, 0);
+    if (flags != 0) writer.Thread(2, 1, 0, flags);
+    writer.Lock(11);
+    writer.Lock(12);
+    writer.StackAt(31, "v.cc", 1, "f");
+    writer.Chained(RecordKind::kChain, Wants(2, 0, 12, 31), {Held(11, 31)});
+    writer.Chained(RecordKind::kChain, Wants(2, 0, 11, 31), {Held(12, 31)});
+    EXPECT_THAT(Codes(ReplayAll({writer})), SizeIs(flags != 0 ? 1 : 0));
+  }
+}
+
 TEST(Replay, FindsAJoinUnderALockThatTheThreadNeeds) {
   TraceWriter writer = Stage();
   writer.Chained(RecordKind::kChain, Wants(2, 8, 11, 32), {});

@@ -281,10 +281,14 @@ void Parser::ReadThreadRecord(const Entity& entity) {
   if (entity.head.thread == 0) return Note(entity.first, "a thread without an id");
   ThreadEntry& thread = ThreadOf(entity.head.thread);
   switch (static_cast<RecordKind>(entity.head.commit & 0xffff)) {
-    case RecordKind::kThreadStart:
+    case RecordKind::kThreadStart: {
+      // Written a second time for a thread that came to stand for several.
+      const uint32_t flags = thread.start.flags;
       thread.start = Get<ThreadStart>(entity.first);
+      thread.start.flags |= flags;
       thread.start_seen = true;
       return;
+    }
     case RecordKind::kThreadName: {
       const auto record = Get<ThreadName>(entity.first);
       GetText(entity, offsetof(ThreadName, name), record.name_bytes, thread.name);
