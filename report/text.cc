@@ -18,19 +18,20 @@ namespace {
 using lockorder::Level;
 using lockorder::Site;
 
-// Steps that are drawn in one snippet: one file, lines going downwards.
+// Steps that are drawn in one snippet: one thread, one file, lines going downwards.
 using Section = std::vector<const Step*>;
 
 std::vector<Section> SectionsOf(const Naming& naming, const Story& story) {
   std::vector<Section> sections;
-  const Site* before = nullptr;
+  const Step* before = nullptr;
   for (const Step& step : story.steps) {
     const Site& site = naming.Site(step.site);
-    if (before == nullptr || before->file != site.file || before->line > site.line) {
+    if (before == nullptr || before->thread != step.thread ||
+        naming.Site(before->site).file != site.file || naming.Site(before->site).line > site.line) {
       sections.emplace_back();
     }
     sections.back().push_back(&step);
-    before = &site;
+    before = &step;
   }
   return sections;
 }

@@ -40,17 +40,43 @@ std::string MinorityPlace(const Naming& naming, const Finding& finding, const Ca
   return std::string();
 }
 
+// Where a thread calls on with its first lock held: giving that lock back before the call is the
+// way out when the two locks belong to different objects.
+std::string CallHelp(const Naming& naming, const Role& role) {
+  if (!role.Holds()) return std::string();
+  const lockorder::CallPath& path = role.dependency->path;
+  for (size_t i = 0; i < path.size(); ++i) {
+    if (i < role.hold->path.size() && path[i] == role.hold->path[i]) continue;
+    if (naming.IsSystem(path[i])) continue;
+    // A lock that a callee returned with is not given back that easily.
+    if (i < role.hold->path.size()) return std::string();
+    return "release " + naming.Resource(role.hold->resource) + " before the call at " +
+           naming.Place(path[i]);
+  }
+  return std::string();
+}
+
 Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) {
   Lines help;
   if (std::string line = MinorityHelp(naming, finding); !line.empty()) {
     help.push_back(line + MinorityPlace(naming, finding, cast));
   }
-  if (cast.roles.size() == 2) {
-    help.push_back(help.empty()
-                       ? "take the two locks in one order everywhere, or both in one step: "
-                         "`std::scoped_lock(a, b)`"
-                       : "or take both in one step: `std::scoped_lock(a, b)`");
-  } else {
+  // The last thread's, because the first one's order is told first and reads like the rule.
+  std::string call;
+  bool in_one_function = false;
+  for (const Role& role : cast.roles) {
+    if (std::string line = CallHelp(naming, role); !line.empty()) {
+      call = std::move(line);
+    } else {
+      in_one_function = true;
+    }
+  }
+  if (!call.empty()) help.push_back((help.empty() ? "" : "or ") + call);
+  if (in_one_function && cast.roles.size() == 2) {
+    help.push_back((help.empty() ? "" : "or ") +
+                   std::string("take both in one step: `std::scoped_lock(a, b)`"));
+  }
+  if (help.empty() || (call.empty() && cast.roles.size() > 2)) {
     help.push_back(
         "take these locks in one order everywhere; reversing one of the steps is enough");
   }
