@@ -218,7 +218,7 @@ uint32_t CopyHolds(Thread* owner, trace::Hold* out, uint32_t room) {
     hold->resource = LockId(owner, info, copy.stack);
     hold->stack = copy.stack;
     hold->mode = ModeOf(copy.lock);
-    hold->depth = static_cast<uint8_t>(std::min<uint32_t>(copy.depth, 255));
+    hold->depth = static_cast<uint8_t>(std::min<uint32_t>(copy.depth & ~kTimedHold, 255));
     if (hold->resource != 0) ++count;
   }
   if (depth > room) NoteLost(trace::Table::kHeld, depth - room);

@@ -29,6 +29,7 @@ struct Detector {
   // The helper: 0 none, 1 asleep, 2 looking, 3 told to end.
   std::atomic<uint32_t> watcher{0};
   std::atomic<bool> watch_locks{false};
+  std::atomic<bool> report_wanted{false};
 };
 constinit Detector detector;
 
@@ -224,6 +225,17 @@ void Act(OnDeadlock action) {
   RawSyscall(SYS_exit_group, options.exitcode);
 }
 
+// Who holds the lock that `self` has been waiting for longer than the limit.
+void ReportLongHold(const WaitGraph& graph, const Node& waiter) {
+  if (options.hold_ms == 0 || waiter.what != WaitFor::kLock) return;
+  if (NowNs() < waiter.since + options.hold_ms * 1'000'000ull) return;
+  const Node* holder = graph.Blocker(waiter, false);
+  uint64_t hash = Mix(waiter.sequence, reinterpret_cast<uint64_t>(waiter.thread));
+  if (holder == nullptr || holder == &waiter || Reported(hash)) return;
+  NoteReported(hash);
+  ReportHold(graph, waiter, *holder);
+}
+
 void* Watch(void*) {
   for (;;) {
     uint32_t state = detector.watcher.load(std::memory_order_acquire);
@@ -233,6 +245,7 @@ void* Watch(void*) {
       continue;
     }
     SleepNs(options.check_ms * 1'000'000ull);
+    if (detector.report_wanted.exchange(false)) PrintThreads();
     if (detector.watch_locks.load(std::memory_order_relaxed) ||
         registry.blocked.load(std::memory_order_relaxed) >=
             registry.alive.load(std::memory_order_relaxed)) {
@@ -284,6 +297,9 @@ void LookForDeadlock(Thread* self) {
       Act(second.proved ? options.on_deadlock : options.on_stall);
     }
   }
+  if (const Node* node = self != nullptr ? detector.graph.Find(self) : nullptr; node != nullptr) {
+    ReportLongHold(detector.graph, *node);
+  }
   if (self != nullptr) EndBusy(self);
   detector.lock.Unlock();
 }
@@ -307,6 +323,12 @@ void WatchLocks() {
   if (detector.watch_locks.load(std::memory_order_relaxed)) return;
   detector.watch_locks.store(true, std::memory_order_relaxed);
   WatchEvents();
+}
+
+void AskForReport() {
+  detector.report_wanted.store(true, std::memory_order_relaxed);
+  uint32_t asleep = 1;
+  if (detector.watcher.compare_exchange_strong(asleep, 2)) FutexWake(&detector.watcher, 1);
 }
 
 void StopWatching() {

@@ -29,6 +29,8 @@ void WatchEvents();
 // A thread is about to block on a lock in code that cannot look around itself. From now on the
 // helper looks at all waits now and then.
 void WatchLocks();
+// From a signal handler: the helper shall print all threads soon.
+void AskForReport();
 // No thread of the program is left: the helper must not keep the process alive.
 void StopWatching();
 // In a forked child: there is no helper.

@@ -120,6 +120,24 @@ void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, 
   }
 }
 
+void ReportHold(const WaitGraph& graph, const Node& waiter, const Node& holder) {
+  for (uint32_t i = 0; i < holder.depth; ++i) {
+    Held held = holder.held[i];
+    if (held.lock == 0 || AddressOf(held.lock) != AddressOf(waiter.lock)) continue;
+    Acquisition what;
+    what.word = held.lock;
+    what.kind = held.kind;
+    what.source_stack = waiter.thread->wait.stack;
+    RecordMisuse(waiter.thread, trace::MisuseKind::kHeldLong, what,
+                 Place{waiter.thread->wait.pc, 0}, held.stack);
+  }
+  Text out;
+  out << "lockgraph: note: a lock is held for long while others wait (process " << CurrentPid()
+      << ")\n";
+  PrintNode(out, graph, waiter);
+  PrintNode(out, graph, holder);
+}
+
 void ReportThreads(const WaitGraph& graph) {
   Text out;
   out << "lockgraph: " << graph.size() << " threads of process " << CurrentPid() << '\n';

@@ -12,6 +12,9 @@ namespace lockgraph::runtime {
 // of the dynamic linker: a stuck thread may hold them.
 void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, bool proved);
 
+// A lock held for longer than the limit while `waiter` waits for it.
+void ReportHold(const WaitGraph& graph, const Node& waiter, const Node& holder);
+
 // Every thread with what it holds and waits for.
 void ReportThreads(const WaitGraph& graph);
 

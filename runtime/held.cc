@@ -2,7 +2,9 @@
 
 #include <cstring>
 
+#include "runtime/options.h"
 #include "runtime/recorder.h"
+#include "runtime/timeline.h"
 
 namespace lockgraph::runtime {
 
@@ -20,7 +22,8 @@ bool GrowHeld(Thread* thread) {
     return false;
   }
   std::memcpy(bigger, thread->bottom, sizeof(Held) * (depth + 1));
-  thread->last = bigger + capacity - 1;
+  thread->end = bigger + capacity - 1;
+  thread->last = options.timeline ? bigger : thread->end;
   __atomic_store_n(&thread->bottom, bigger, __ATOMIC_RELEASE);
   __atomic_store_n(&thread->top, bigger + depth, __ATOMIC_RELEASE);
   return true;
@@ -31,7 +34,7 @@ HeldView ViewHeld(const Thread* thread) {
     Held* bottom = __atomic_load_n(&thread->bottom, __ATOMIC_ACQUIRE);
     Held* top = __atomic_load_n(&thread->top, __ATOMIC_ACQUIRE);
     if (bottom == nullptr || bottom != __atomic_load_n(&thread->bottom, __ATOMIC_ACQUIRE)) continue;
-    if (top < bottom || top > thread->last) continue;  // between the two stores of GrowHeld
+    if (top < bottom || top > thread->end) continue;  // between the two stores of GrowHeld
     return {bottom + 1, static_cast<uint32_t>(top - bottom)};
   }
   return {};
@@ -48,16 +51,21 @@ void Acquired(Thread* thread, const Acquisition& what, Place place) {
   uint64_t held_key = HeldKey(thread->top->key, what.word);
   const CacheEntry* entry =
       LookUpChain(thread, what, ChainKey(held_key, PlaceKey(what, place)), place);
-  if (LG_UNLIKELY(thread->top == thread->last)) {
+  if (LG_UNLIKELY(thread->top == thread->end)) {
     ThreadGuard guard(thread);
     if (!GrowHeld(thread)) return;
   }
   PushHeld(thread, what.word, what.kind, HeldKey(thread->top->key, what.word), entry);
+  if (LG_UNLIKELY(options.timeline)) {
+    thread->top->begin = NowNs();
+    thread->top->depth |= kTimedHold;  // keeps its release off the short way
+  }
 }
 
 void AcquiredSlow(Thread* thread, const Acquisition& what, Place place) {
   if (Held* held = FindHeld(thread, AddressOf(what.word)); held != nullptr) {
-    if (held->depth < 0xffff) ++held->depth;  // taking it again makes no order
+    if ((held->depth & ~kTimedHold) < kTimedHold - 1)
+      ++held->depth;  // taking it again makes no order
     return;
   }
   Acquired(thread, what, place);
@@ -66,10 +74,11 @@ void AcquiredSlow(Thread* thread, const Acquisition& what, Place place) {
 bool ReleaseSlow(Thread* thread, uint64_t address) {
   Held* held = FindHeld(thread, address);
   if (held == nullptr) return false;
-  if (held->depth > 1) {
+  if ((held->depth & ~kTimedHold) > 1) {
     --held->depth;
     return true;
   }
+  if ((held->depth & kTimedHold) != 0) RecordHeldInterval(thread, *held);
   if (held == thread->top) {
     --thread->top;
     return true;

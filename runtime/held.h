@@ -107,7 +107,7 @@ inline void AcquiredFast(Thread* thread, LockWord word, trace::ResourceKind kind
   uint64_t key = ChainKey(held_key, place.pc);
   const CacheEntry* entry = CacheSlot(thread, key);
   if (LG_UNLIKELY(entry->key != key)) entry = KnownChain(thread, key);
-  if (LG_LIKELY(entry != nullptr && thread->top != thread->last)) {
+  if (LG_LIKELY(entry != nullptr && thread->top < thread->last)) {
     PushHeld(thread, word, kind, held_key, entry);
     return;
   }

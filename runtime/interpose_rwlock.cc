@@ -183,7 +183,7 @@ LG_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t* lock) {
   auto address = reinterpret_cast<uint64_t>(lock);
   Held* held = FindHeld(thread, address);
   if (held != nullptr) {
-    if (held->depth > 1 || !Released(thread, held->lock)) ReleaseSlow(thread, address);
+    ReleaseSlow(thread, address);
   } else {
     ReleasedByStranger(thread, address);
   }

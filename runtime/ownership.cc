@@ -24,7 +24,7 @@ void Destroyed(Thread* thread, uint64_t address, Place place) {
     what.word = held->lock;
     what.kind = held->kind;
     RecordMisuse(thread, trace::MisuseKind::kDestroyHeld, what, place, held->stack);
-    held->depth = 1;
+    held->depth = 1 | (held->depth & kTimedHold);
     Released(thread, address);
   }
   ThreadGuard guard(thread);

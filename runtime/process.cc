@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -89,7 +90,53 @@ void ReportNow() { PrintThreads(); }
 
 namespace {
 
-__attribute__((constructor(101))) void OnLoad() { Attach(); }
+using LockFunction = int (*)(pthread_mutex_t*);
+
+// Whether the program's calls arrive here: the function that it will find by name is called, and we
+// must have seen that.
+bool CallsArrive(Thread* thread) {
+  auto lock = reinterpret_cast<LockFunction>(dlsym(RTLD_DEFAULT, "pthread_mutex_lock"));
+  auto unlock = reinterpret_cast<LockFunction>(dlsym(RTLD_DEFAULT, "pthread_mutex_unlock"));
+  if (lock == nullptr || unlock == nullptr) return false;
+  ThreadGuard guard(thread);
+  uint32_t before = thread->forwarded;
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  lock(&mutex);
+  bool arrived = thread->forwarded != before;
+  unlock(&mutex);
+  return arrived;
+}
+
+void SelfTest(Thread* thread) {
+  bool arrive = CallsArrive(thread);
+  NoteInterposed(arrive);
+  if (!arrive) {
+    Text(true) << "lockgraph: interposition inactive: the program calls the C library directly. "
+                  "Preload liblockgraph_rt.so (LD_PRELOAD) or link it before the C library\n";
+  }
+  if (dlsym(RTLD_DEFAULT, "__tsan_init") != nullptr) {
+    Text(true) << "lockgraph: the program runs under ThreadSanitizer: locks are seen as its "
+                  "run-time library takes them, and stacks end there\n";
+  }
+}
+
+void OnReportSignal(int) { AskForReport(); }
+
+void CatchReportSignal() {
+  if (options.report_signal == 0) return;
+  struct sigaction action = {};
+  action.sa_handler = OnReportSignal;
+  action.sa_flags = SA_RESTART;
+  sigaction(static_cast<int>(options.report_signal), &action, nullptr);
+  WatchLocks();
+}
+
+__attribute__((constructor(101))) void OnLoad() {
+  Thread* thread = Attach();
+  if (thread == nullptr) return;
+  SelfTest(thread);
+  CatchReportSignal();
+}
 
 __attribute__((destructor(101))) void OnExit() { CloseTrace(trace::ExitKind::kExit); }
 

@@ -15,13 +15,14 @@ namespace lockgraph::runtime {
 
 namespace {
 
-constexpr uint64_t kStepBytes = 4u << 20;  // disk space is claimed in steps, so that a full disk
+constexpr uint64_t kStepBytes = 1u << 20;  // disk space is claimed in steps, so that a full disk
                                            // stops the trace and not the program
 struct Recorder {
   std::atomic<uint8_t*> base{nullptr};
   uint64_t bytes = 0;
   uint64_t capacity = 0;
   int fd = -1;
+  bool opened = false;
   std::atomic<uint64_t> claimed{0};  // bytes of the file that surely exist
   RawLock claim_lock;
 };
@@ -39,6 +40,26 @@ std::atomic_ref<T> Atomic(T& value) {
 long OpenFile(const char* path) {
   return RawSyscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path),
                     O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+}
+
+bool Exists(const char* path) {
+  return RawSyscall(SYS_faccessat, AT_FDCWD, reinterpret_cast<long>(path), 0) == 0;
+}
+
+// Puts "-number" at `end`, or before the suffix ".lgt" that ends there.
+void AppendNumber(char* path, size_t end, uint32_t number) {
+  constexpr size_t kSuffix = 4;
+  bool suffix = end > kSuffix && std::memcmp(path + end - kSuffix, ".lgt", kSuffix) == 0;
+  char* out = path + (suffix ? end - kSuffix : end);
+  *out++ = '-';
+  char digits[12];
+  size_t count = 0;
+  do {
+    digits[count++] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  while (count > 0) *out++ = digits[--count];
+  std::memcpy(out, suffix ? ".lgt" : "", suffix ? kSuffix + 1 : 1);
 }
 
 // Maps `bytes` of the file; null on failure. Claims the first step.
@@ -63,6 +84,20 @@ uint8_t* MapFile(const char* path, uint64_t bytes) {
   }
   recorder.fd = static_cast<int>(fd);
   return reinterpret_cast<uint8_t*>(mapped);
+}
+
+// Makes the file. A name with %p that exists already is this process's own, from before it called
+// exec: then a number is added. A name without %p is the first process's; others add their id.
+uint8_t* MapTrace(char* path, size_t size) {
+  ExpandPath(options.trace_path, CurrentPid(), path, size - 24);
+  size_t end = std::strlen(path);
+  bool per_process = std::strstr(options.trace_path, "%p") != nullptr;
+  if (!per_process && recorder.opened) AppendNumber(path, end, CurrentPid());
+  for (uint32_t attempt = 1; per_process && attempt < 1000 && Exists(path); ++attempt) {
+    AppendNumber(path, end, attempt);
+  }
+  recorder.opened = true;
+  return MapFile(path, recorder.bytes);
 }
 
 // Whether the file surely has its first `end` bytes on disk.
@@ -97,6 +132,7 @@ void FillHeader(trace::TraceHeader* header, uint32_t forked_from) {
   header->parent_pid = static_cast<uint32_t>(RawSyscall(SYS_getppid));
   header->forked_from = forked_from;
   header->capacity = recorder.capacity;
+  header->interposed = forked_from != 0 ? 1 : 0;
   header->start_time = NowNs();
   header->start_wall = WallNs();
   RawSyscall(SYS_readlinkat, AT_FDCWD, reinterpret_cast<long>("/proc/self/exe"),
@@ -117,8 +153,7 @@ void OpenTrace(uint32_t forked_from) {
   uint8_t* memory = nullptr;
   if (options.trace_path[0] != 0) {
     char path[1100];
-    ExpandPath(options.trace_path, CurrentPid(), path, sizeof(path));
-    memory = MapFile(path, recorder.bytes);
+    memory = MapTrace(path, sizeof(path));
     recorder.claimed.store(kStepBytes, std::memory_order_release);
     if (memory == nullptr) {
       Text(true) << "lockgraph: cannot write the trace " << path << "; recording to memory\n";
@@ -207,6 +242,12 @@ uint32_t RecordCount() {
 }
 
 const trace::TraceHeader* Header() { return MutableHeader(); }
+
+void NoteInterposed(bool yes) {
+  if (trace::TraceHeader* header = MutableHeader(); header != nullptr) {
+    header->interposed = yes ? 1 : 0;
+  }
+}
 
 void NoteLost(trace::Table table, uint64_t count) {
   trace::Lost record = {};

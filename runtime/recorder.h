@@ -38,6 +38,9 @@ const void* RecordAt(uint32_t id);
 uint32_t RecordCount();
 const trace::TraceHeader* Header();
 
+// What the self-test found, for the header.
+void NoteInterposed(bool yes);
+
 void NoteLost(trace::Table table, uint64_t count);
 
 }  // namespace lockgraph::runtime

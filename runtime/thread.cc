@@ -5,6 +5,7 @@
 #include "runtime/chain.h"
 #include "runtime/deadlock.h"
 #include "runtime/lock_table.h"
+#include "runtime/options.h"
 #include "runtime/process.h"
 #include "runtime/recorder.h"
 #include "runtime/segment.h"
@@ -28,7 +29,7 @@ void Reset(Thread* thread) {
   uint32_t index = thread->index;
   uint32_t sequence = thread->wait.sequence.load(std::memory_order_relaxed);
   Held* bottom = thread->bottom != nullptr ? thread->bottom : thread->inline_held;
-  Held* last = thread->last != nullptr ? thread->last : thread->inline_held + kInlineHeld - 1;
+  Held* end = thread->end != nullptr ? thread->end : thread->inline_held + kInlineHeld - 1;
   // Memory of another thread may still look at: every field has a value at all times.
   std::memset(static_cast<void*>(thread), 0, offsetof(Thread, inline_held));
   thread->live = live;
@@ -40,7 +41,8 @@ void Reset(Thread* thread) {
   bottom->lock = kNoLock;
   thread->bottom = bottom;
   thread->top = bottom;
-  thread->last = last;
+  thread->end = end;
+  thread->last = options.timeline ? bottom : end;
 }
 
 // A thread ends with locks held: a finding, except for robust mutexes, which pass on.
@@ -98,7 +100,10 @@ void IdList::Remove(uint32_t id) {
 
 Thread* AttachSlow() {
   Thread* thread = current;
-  if (thread != nullptr) return nullptr;  // busy: forward only
+  if (thread != nullptr) {  // busy: forward only
+    ++thread->forwarded;
+    return nullptr;
+  }
   if (!Start()) return nullptr;
   if (left) return nullptr;
   thread = NewThread(2);

@@ -30,11 +30,13 @@ struct Held {
   uint32_t stack;      // trace id of the stack where it was taken
   uint32_t signature;  // hash of that place
   uint32_t creation;   // first creation of a thread under this hold, 0 if none
-  uint16_t depth;      // how often it was taken
+  uint16_t depth;      // how often it was taken; kTimedHold is added when a timeline is kept
   trace::ResourceKind kind;
   uint8_t unused;
+  uint64_t begin;  // with kTimedHold: since when
 };
-static_assert(sizeof(Held) == 32);
+static_assert(sizeof(Held) == 40);
+inline constexpr uint16_t kTimedHold = 0x8000;
 inline constexpr LockWord kNoLock = 2;  // no lock's address: the entry below the held list
 
 struct CacheEntry {
@@ -78,9 +80,11 @@ struct IdList {
 struct Thread {
   // The lock path. Entries bottom+1 .. top are the held list; bottom has the key of the empty one.
   Held* top = inline_held;
-  Held* last = inline_held + kInlineHeld - 1;  // room ends here
+  Held* last = inline_held + kInlineHeld - 1;  // below it the short way is taken
   uint32_t tid_word = 0;                       // `tid`, for the lock path
   Held* bottom = inline_held;
+  Held* end = inline_held + kInlineHeld - 1;  // room ends here
+  uint32_t forwarded = 0;                     // calls that were only forwarded, for the self-test
   uint32_t busy = 0;  // nonzero: in the runtime, or hidden by the program: calls are only forwarded
 
   Wait wait;

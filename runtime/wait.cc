@@ -1,5 +1,8 @@
 #include "runtime/wait.h"
 
+#include "runtime/options.h"
+#include "runtime/timeline.h"
+
 namespace lockgraph::runtime {
 
 namespace {
@@ -28,6 +31,7 @@ void ClearWait(Thread* thread) {
   Wait& wait = thread->wait;
   WaitFor what = wait.what.load(std::memory_order_relaxed);
   if (what == WaitFor::kNothing) return;
+  if (LG_UNLIKELY(options.timeline)) RecordWaitInterval(thread);
   wait.what.store(WaitFor::kNothing, std::memory_order_release);
   wait.sequence.store(wait.sequence.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   if (IsEvent(what) && ForEver(wait)) registry.blocked.fetch_sub(1, std::memory_order_acq_rel);
