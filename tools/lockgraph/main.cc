@@ -14,10 +14,13 @@ struct Entry {
 };
 
 constexpr Entry kCommands[] = {
-    {"baseline", BaselineCommand}, {"check", CheckCommand},   {"completions", CompletionsCommand},
-    {"config", ConfigCommand},     {"diff", DiffCommand},     {"explain", ExplainCommand},
-    {"extract", ExtractCommand},   {"link", LinkCommand},     {"list-rules", ListRulesCommand},
-    {"man", ManualCommand},        {"report", ReportCommand}, {"run", RunCommand},
+    {"annotate", AnnotateCommand},    {"baseline", BaselineCommand},
+    {"check", CheckCommand},          {"completions", CompletionsCommand},
+    {"config", ConfigCommand},        {"diff", DiffCommand},
+    {"explain", ExplainCommand},      {"extract", ExtractCommand},
+    {"graph", GraphCommand},          {"link", LinkCommand},
+    {"list-rules", ListRulesCommand}, {"man", ManualCommand},
+    {"report", ReportCommand},        {"run", RunCommand},
 };
 
 int Main(int argc, char** argv) {

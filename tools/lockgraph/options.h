@@ -95,7 +95,7 @@ class Options {
   Group writing_{&extract, &link};
   Group configured_{&check, &link, &config, &baseline, &graph, &annotate};
   Group judging_{&check, &link, &report, &run, &baseline};
-  Group coloured_{&check, &run, &report, &diff, &graph, &explain};
+  Group coloured_{&check, &run, &report, &diff, &explain};
   Group quiet_{&check, &run, &report, &extract, &link, &diff, &baseline, &graph, &annotate};
 
  public:
@@ -109,8 +109,10 @@ class Options {
   Strings diff_files{llvm::cl::Positional, desc("<old.lgg> <new.lgg>"), sub(diff), cat(category)};
   Strings baseline_words{llvm::cl::Positional, desc("<update | prune> <file>"), sub(baseline),
                          cat(category)};
-  Strings graph_files{llvm::cl::Positional, desc("<graph.lgg>"), sub(graph), cat(category)};
-  Strings annotate_files{llvm::cl::Positional, desc("<graph.lgg>"), sub(annotate), cat(category)};
+  Strings graph_files{llvm::cl::Positional, desc("[graph.lgg | database]"), sub(graph),
+                      cat(category)};
+  Strings annotate_files{llvm::cl::Positional, desc("[graph.lgg | database]"), sub(annotate),
+                         cat(category)};
   Strings explain_rules{llvm::cl::Positional, desc("<rule>..."), sub(explain), cat(category)};
   Strings shells{llvm::cl::Positional, desc("<bash | zsh | fish>"), sub(completions),
                  cat(category)};
@@ -240,10 +242,10 @@ class Options {
                       value("N"), llvm::cl::init(2),
                       sub(graph), cat(category)};
   Opt<std::string> graph_format{
-      "as",          desc("levels (default), dot, markdown, html or json"),
+      "format",      desc("levels (default), dot, markdown, html or json"),
       value("form"), llvm::cl::init("levels"),
       sub(graph),    cat(category)};
-  Opt<std::string> annotate_form{"as",          desc("attributes (default) or yaml"),
+  Opt<std::string> annotate_form{"format",      desc("attributes (default) or yaml"),
                                  value("form"), llvm::cl::init("attributes"),
                                  sub(annotate), cat(category)};
   Opt<bool> config_dump{"dump", desc("Print the configuration in force"), sub(config),

@@ -5,11 +5,14 @@
 
 #include <cstdlib>
 
+#include "llvm/Support/Path.h"
 #include "lockorder/finding.h"
 #include "report/clang_style.h"
 #include "report/dot.h"
+#include "report/fixes.h"
 #include "report/github.h"
 #include "report/gitlab.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/order_edges.h"
 #include "report/sarif.h"
@@ -67,6 +70,12 @@ class ReportWriter {
         sources_(rendering.root),
         teller_(*rendering.observations, sources_, report::TellOptions{}) {}
 
+  absl::Status WriteFixes(const std::string& path) {
+    return WriteFileAtomically(path, [&](llvm::raw_ostream& out) {
+      report::WriteFixes(out, teller_, actionable_.verdict);
+    });
+  }
+
   absl::Status Write(const FormatRequest& request) {
     if (request.file.empty()) {
       Write(request.format, llvm::outs(), UseColor(options_, llvm::outs()));
@@ -106,6 +115,11 @@ class ReportWriter {
     } else if (format == "dot") {
       report::WriteDot(out, teller_.naming(),
                        report::ViewOrder(*rendering_.observations, rendering_.verdict));
+    } else if (format == "html") {
+      report::HtmlOptions html;
+      html.title = llvm::sys::path::filename(rendering_.root).str();
+      html.standings = rendering_.standings;
+      report::WriteHtml(out, teller_, *rendering_.verdict, html);
     } else if (format == "gitlab") {
       report::WriteGitLab(out, teller_, actionable_.verdict);
     } else if (format == "github") {
@@ -128,6 +142,7 @@ absl::Status WriteReports(const std::vector<FormatRequest>& requests, const Rend
   for (const FormatRequest& request : requests) {
     if (absl::Status status = writer.Write(request); !status.ok()) return status;
   }
+  if (!options.export_fixes.empty()) return writer.WriteFixes(options.export_fixes);
   return absl::OkStatus();
 }
 
