@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "analyzer/link/api.h"
 #include "analyzer/link/behaviour.h"
 #include "analyzer/link/path.h"
@@ -34,6 +35,10 @@ struct Analysis {
     int64_t value;
   };
   std::vector<LockTrait> lock_traits;
+  // Contents of global variables that never change after the program's start (constants.h).
+  absl::flat_hash_map<Symbol, Symbol> constants;
+  // The first closure that was made of each lambda, in terms of the function that made it.
+  absl::flat_hash_map<uint32_t, Symbol> closures;
   std::vector<bool> reaches;  // by function: can get to a synchronisation
 };
 

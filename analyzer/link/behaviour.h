@@ -82,6 +82,8 @@ struct Event {
   std::vector<ReleasedLock> released;  // locks of the caller given up before
   std::vector<Fact> facts;             // what must hold on entry for this to happen
   std::vector<PathId> live;            // threads started before that may be alive
+  std::vector<PathId> gone;            // threads joined before: what they started may live on
+  std::vector<std::pair<Symbol, Symbol>> memory;  // kSpawn: what its arguments lead to
   std::vector<Passed> passed;          // kSignal
   std::vector<Symbol> arguments;
   CodeSite related;
@@ -97,6 +99,7 @@ struct Exit {
   std::vector<std::pair<Symbol, Symbol>> stores;  // to memory that outlives the call
   Symbol result;                                  // invalid: void or by result slot
   std::vector<PathId> live;                       // threads started and not joined
+  std::vector<PathId> gone;            // threads started and joined
   std::vector<Symbol> joined;                     // handles that were joined
   std::vector<Passed> passed;
 };

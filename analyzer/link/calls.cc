@@ -219,7 +219,7 @@ void Interpreter::CallValue(const Call& call, Symbol callable, State state, Stat
 void Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term, State state,
                                  States& out) {
   const PointsTo::Node node = analysis_.points_to.NodeOf(function_, term);
-  const std::vector<FunctionId> targets = analysis_.points_to.Functions(node);
+  std::vector<FunctionId> targets = analysis_.points_to.Functions(node);
   bool lasting = false;
   for (FunctionId target : targets) {
     const Operation* operation = analysis_.operations[target.value];
@@ -227,6 +227,13 @@ void Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     for (const Exit& exit : analysis_.behaviours[target.value].exits) {
       lasting |= !exit.held.empty() || !exit.released.empty();
     }
+  }
+  if (lasting) {
+    // A table of lock functions with variants that do nothing: the program uses one variant at a time.
+    std::erase_if(targets, [&](FunctionId t) {
+      return analysis_.operations[t.value] == nullptr && analysis_.behaviours[t.value].computed &&
+             !analysis_.behaviours[t.value].acts;
+    });
   }
   const bool known_memory = callable.valid() && symbols_.IsOpen(callable);
   if (!targets.empty() && (lasting || !known_memory)) {
@@ -274,14 +281,17 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     if (at.held.size() + theirs.held.size() > kMaxHeld) continue;
     for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
     for (PathId thread : theirs.live) at.live.push_back(mine.Path(thread));
+    for (PathId thread : theirs.gone) at.gone.push_back(mine.Path(thread));
     for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
     Event event = theirs;
     event.target = mine(theirs.target);
     event.completes = mine(theirs.completes);
     event.handle = mine(theirs.handle);
+    for (Symbol& argument : event.arguments) argument = mine(argument);
     event.held = at.held;
     event.released = at.released;
     event.live = at.live;
+    event.gone = at.gone;
     event.passed = at.passed;
     event.facts.clear();
     for (const Fact& fact : facts) {
@@ -295,8 +305,12 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     }
     event.path = mine.Path(theirs.path);
     event.evidence = event.evidence | call.evidence;
-    for (Symbol& argument : event.arguments) argument = mine(argument);
     if (event.kind == EventKind::kSpawn) {
+      for (auto& [place, value] : event.memory) {
+        place = mine(place);
+        value = mine(value);
+      }
+      for (auto& entry : ReachableMemory(state, event)) event.memory.push_back(entry);
       const PathId thread = analysis_.paths.Append(event.path, event.site);
       event.many |= std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
     }
@@ -333,6 +347,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
       if (after.held.size() < kMaxHeld) after.held.push_back(mine.Held(lock));
     }
     for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
+    for (PathId thread : exit.gone) after.gone.push_back(mine.Path(thread));
     for (PathId thread : exit.live) {
       const PathId seen = mine.Path(thread);
       if (std::find(after.live.begin(), after.live.end(), seen) == after.live.end())
@@ -440,7 +455,9 @@ Symbol Interpreter::BindObject(const State& state, Symbol object, const summary:
       list.push_back(value);
     }
   }
-  return symbols_.Bind(op, std::move(list));
+  const Symbol closure = symbols_.Bind(op, std::move(list));
+  analysis_.closures.try_emplace(op.value, closure);
+  return closure;
 }
 
 // Arguments that are handed over by reference and copied (std::thread, std::async, std::bind), as

@@ -70,6 +70,10 @@ Symbol Interpreter::Evaluate(const State& state, TermId id) {
 // A value the path knows to be a constant is that constant.
 Symbol Interpreter::Simplify(const State& state, Symbol value) {
   if (symbols_.kind(value) == SymbolKind::kInteger) return value;
+  if (symbols_.kind(value) == SymbolKind::kLoad) {
+    const auto constant = analysis_.constants.find(Symbol{symbols_.at(value).a});
+    if (constant != analysis_.constants.end()) return constant->second;
+  }
   for (const Fact& fact : state.facts) {
     if (fact.value == value && fact.equal) return symbols_.Integer(fact.constant);
   }

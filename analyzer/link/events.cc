@@ -49,6 +49,7 @@ Event Interpreter::NewEvent(const State& state, EventKind kind, Symbol target, C
   event.held = state.held;
   event.released = state.released;
   event.live = state.live;
+  event.gone = state.gone;
   for (const Fact& fact : state.facts) {
     if (symbols_.IsOpen(fact.value) && event.facts.size() < 8) event.facts.push_back(fact);
   }
@@ -74,6 +75,11 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     for (PathId thread : event.live) {
       if (std::find(known.live.begin(), known.live.end(), thread) == known.live.end()) {
         known.live.push_back(thread);
+      }
+    }
+    for (PathId thread : event.gone) {
+      if (std::find(known.gone.begin(), known.gone.end(), thread) == known.gone.end()) {
+        known.gone.push_back(thread);
       }
     }
     if (analysis_.paths.Length(event.path) < analysis_.paths.Length(known.path)) {

@@ -43,11 +43,12 @@ Behaviour Interpreter::Run() {
 }
 
 Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& arguments,
-                                   const Event* context) {
+                                   const State::Store& memory, const Event* context) {
   behaviour_.computed = true;
   Call call;
   call.arguments = arguments;
   State state;
+  for (const auto& [place, value] : memory) state.Write(symbols_, place, value);
   if (context == nullptr) {
     call.entry = true;
   } else {
@@ -59,6 +60,7 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
     state.held = context->held;
     state.released = context->released;
     state.live = context->live;
+    state.gone = context->gone;
     state.passed = context->passed;
     state.facts = context->facts;
     std::sort(state.facts.begin(), state.facts.end());
@@ -347,6 +349,7 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
       }
     }
     exit.live = state.live;
+    exit.gone = state.gone;
     exit.joined = state.joined;
     exit.passed = state.passed;
     behaviour.acts |=

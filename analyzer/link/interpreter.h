@@ -29,10 +29,11 @@ class Interpreter {
   // `context`: as a thread's entry; else as the call that the event `context` deferred, under what
   // is held there. For an interpreter of no function.
   Behaviour RunCallable(Symbol callable, const std::vector<Symbol>& arguments,
-                        const Event* context);
+                        const State::Store& memory, const Event* context);
 
  private:
   friend class Instantiation;
+  friend class Constants;
   static constexpr size_t kMaxStatesPerBlock = 24;
   static constexpr size_t kMaxEvents = 700;
   static constexpr size_t kMaxExits = 12;
@@ -144,6 +145,8 @@ class Interpreter {
                    std::vector<Symbol> arguments, Symbol completes = {});
   void JoinThread(const Call& call, State& state, Symbol handle, const Operation& operation);
   void ForgetThread(State& state, Symbol thread);
+  void Sweep(State& state, Symbol threads);
+  std::vector<std::pair<Symbol, Symbol>> ReachableMemory(const State& state, const Event& spawn);
   void WaitForFuture(const Call& call, State& state, Symbol future, const Operation& operation,
                      bool destroyed);
 

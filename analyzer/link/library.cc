@@ -259,6 +259,10 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     state.Write(symbols_, pointee, symbols_.Integer(0));
     return false;
   }
+  if (name == "joinable") {
+    SetResult(call, state, Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kThread))));
+    return false;
+  }
   if (name == "swap" && call.arguments.size() > 1) {
     const Symbol other = symbols_.Deref(call.arguments[1]),
                  spare = symbols_.ResultPlace(function_, {0xfffffffc});

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "analyzer/link/analysis.h"
 #include "analyzer/link/call_graph.h"
+#include "analyzer/link/constants.h"
 #include "analyzer/link/interpreter.h"
 #include "analyzer/link/threads.h"
 
@@ -103,6 +104,7 @@ LinkResult Link(std::vector<summary::Unit> units, const Configuration& configura
   analysis.points_to.Solve();
   CallGraph graph = BuildCallGraph(analysis);
   analysis.reaches = graph.reaches;
+  FindConstants(analysis);
   Interpret(analysis, graph);
   Threads threads(analysis, graph, result.observations);
   threads.Build();

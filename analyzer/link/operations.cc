@@ -131,6 +131,17 @@ void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, 
     const Symbol slot = symbols_.Deref(call.arguments.back());
     state.Write(symbols_, symbols_.HiddenOf(slot, Hidden::kPointee), object);
   }
+  if (type.valid() && analysis_.api.IsThreadHandle(program.types[type.value].name) &&
+      call.arguments.size() > first + 1) {
+    if (const auto callable = CallableFrom(state, call.arguments[first])) {
+      Call inner = call;
+      inner.arguments.pop_back();
+      StartThread(call, state, symbols_.Deref(object), *callable,
+                  DecayArguments(inner, state, first + 1, *callable));
+      out.push_back(std::move(state));
+      return;
+    }
+  }
   const summary::Record* record = program.RecordOf(type);
   const size_t count = call.arguments.size() < first + 1 ? 0 : call.arguments.size() - first - 1;
   if (record != nullptr) {

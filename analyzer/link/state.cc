@@ -44,6 +44,23 @@ bool ReadsSharedMemory(const Symbols& symbols, Symbol value) {
   }
 }
 
+// A thread started on one path only may be running after the paths meet: its handle is kept.
+bool IsHandle(const Symbols& symbols, Symbol place) {
+  const SymbolNode& node = symbols.at(place);
+  return node.kind == SymbolKind::kField && node.b == HiddenField(Hidden::kThread).value;
+}
+
+template <typename T>
+bool Unite(std::vector<T>& mine, const std::vector<T>& other) {
+  bool changed = false;
+  for (const T& x : other) {
+    if (std::find(mine.begin(), mine.end(), x) != mine.end()) continue;
+    mine.push_back(x);
+    changed = true;
+  }
+  return changed;
+}
+
 bool IsPointer(const Symbols& symbols, Symbol value) {
   switch (symbols.kind(value)) {
     case SymbolKind::kAddress:
@@ -261,6 +278,7 @@ void State::MakeStale(Symbols& symbols, Symbol value) {
 
 bool State::SameLocks(const State& other) const {
   if (held.size() != other.held.size() || released.size() != other.released.size()) return false;
+  if (joined != other.joined) return false;
   for (size_t i = 0; i < held.size(); ++i) {
     const HeldLock &a = held[i], &b = other.held[i];
     if (a.lock != b.lock || a.mode != b.mode || a.count != b.count || a.owner != b.owner)
@@ -302,7 +320,9 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     if (j == other.store.size() || (i < store.size() && store[i].first < other.store[j].first)) {
       // Unknown on the other path: locals of an inner scope are dead there, memory is as at entry.
       const Symbol place = store[i].first;
-      if (IsShared(symbols, place)) {
+      if (IsHandle(symbols, place)) {
+        merged.push_back(store[i]);
+      } else if (IsShared(symbols, place)) {
         both(place, store[i].second, symbols.Load(place));
       } else {
         changed = true;
@@ -310,7 +330,12 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       ++i;
     } else if (i == store.size() || other.store[j].first < store[i].first) {
       const Symbol place = other.store[j].first;
-      if (IsShared(symbols, place)) both(place, symbols.Load(place), other.store[j].second);
+      if (IsHandle(symbols, place)) {
+        merged.push_back(other.store[j]);
+        changed = true;
+      } else if (IsShared(symbols, place)) {
+        both(place, symbols.Load(place), other.store[j].second);
+      }
       ++j;
     } else {
       both(store[i].first, store[i].second, other.store[j].second);
@@ -319,15 +344,15 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     }
   }
   store = std::move(merged);
-  for (PathId thread : other.live) {
-    if (std::find(live.begin(), live.end(), thread) == live.end()) {
-      live.push_back(thread);
-      changed = true;
-    }
-  }
+  // A loop that joins all threads of a container leaves none, also on the path of no round.
+  changed |= Unite(swept, other.swept);
+  changed |= Unite(gone, other.gone);
+  changed |= Unite(live, other.live);
+  std::erase_if(live, [&](PathId thread) {
+    return std::find(swept.begin(), swept.end(), thread) != swept.end();
+  });
   const size_t passed_before = passed.size();
   Intersect(passed, other.passed);
-  Intersect(joined, other.joined);
   Intersect(ended, other.ended);
   return changed || passed.size() != passed_before;
 }

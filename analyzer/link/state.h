@@ -45,7 +45,9 @@ class State {
   std::vector<HeldLock> held;
   std::vector<ReleasedLock> released;
   std::vector<PathId> live;
-  std::vector<Symbol> joined;
+  std::vector<PathId> gone;    // joined
+  std::vector<PathId> swept;   // joined by a loop over all threads of a container
+  std::vector<Symbol> joined;  // handles of unknown threads that were joined
   std::vector<Passed> passed;
   std::vector<Symbol> ended;  // locks this path took and released, for double releases
 };

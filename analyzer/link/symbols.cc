@@ -287,7 +287,12 @@ TypeId Symbols::TypeOf(Symbol s) const {
           return pointee.valid() ? pointee : content;  // iterators carry a pointer type
         }
       }
-      return program_.Pointee(TypeOf(value));
+      const TypeId type = TypeOf(value);
+      const TypeId pointee = program_.Pointee(type);
+      // An object passed by value is a pointer to it by convention.
+      const bool object = !pointee.valid() && type.valid() &&
+                          program_.types[type.value].kind == summary::Type::Kind::kRecord;
+      return object ? type : pointee;
     }
     case SymbolKind::kLoad:
       return TypeOf(Symbol{n.a});

@@ -74,7 +74,7 @@ std::vector<Hold> Threads::Holds(const Pending& pending, const std::vector<HeldL
 void Threads::EmitDependency(const Pending& pending, const Event& event, ResourceId wanted) {
   Dependency dependency;
   dependency.thread = pending.thread;
-  dependency.live = Live(pending.thread, event.live);
+  dependency.live = Live(pending.thread, event.live, event.gone);
   dependency.held = Holds(pending, event.held);
   dependency.wanted = wanted;
   dependency.mode = event.mode;
@@ -92,6 +92,8 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
       resource.recursive && std::any_of(dependency.held.begin(), dependency.held.end(),
                                         [&](const Hold& h) { return h.resource == wanted; });
   if (again) return;
+  // One of several objects a pointer may mean: that it is the very one held is a guess too far.
+  std::erase_if(dependency.held, [&](const Hold& h) { return h.may && h.resource == wanted; });
   // A path that holds a non-recursive lock never gets past taking it: later steps of such a path
   // are of no interest. They stay in, the judge reports the first.
   observations_.dependencies.push_back(std::move(dependency));
@@ -122,7 +124,7 @@ void Threads::EmitSignal(const Pending& pending, const Event& event) {
     lockorder::Signal signal;
     signal.resource = resource;
     signal.thread = pending.thread;
-    signal.live = Live(pending.thread, event.live);
+    signal.live = Live(pending.thread, event.live, event.gone);
     signal.site = resources_.Site(event.site);
     signal.path = CallPathOf(event.path);
     observations_.signals.push_back(signal);

@@ -93,6 +93,44 @@ void Threads::AddRoot(FunctionId function, bool assumed, bool many, uint32_t pro
   pending_.push_back(std::move(pending));
 }
 
+// A closure as it is known outside of the function that made it: its parameters are some values.
+Symbol Threads::Closed(Symbol closure) const {
+  Symbols& symbols = analysis_.symbols;
+  std::vector<Symbol> parameters;
+  CollectParameters(closure, parameters);
+  for (Symbol p : parameters) {
+    const SymbolNode node = symbols.at(p);
+    closure = symbols.Replace(closure, p, symbols.Opaque({}, 0xffe00000 + node.a, node.type));
+  }
+  return closure;
+}
+
+void Threads::CollectParameters(Symbol s, std::vector<Symbol>& parameters) const {
+  if (!s.valid()) return;
+  const Symbols& symbols = analysis_.symbols;
+  const SymbolNode& n = symbols.at(s);
+  switch (n.kind) {
+    case SymbolKind::kParameter:
+      if (std::find(parameters.begin(), parameters.end(), s) == parameters.end()) parameters.push_back(s);
+      return;
+    case SymbolKind::kField:
+    case SymbolKind::kElement:
+    case SymbolKind::kDeref:
+    case SymbolKind::kEnvironment:
+    case SymbolKind::kAddress:
+    case SymbolKind::kLoad:
+    case SymbolKind::kUnary:
+      CollectParameters(Symbol{n.a}, parameters);
+      return;
+    case SymbolKind::kChoice:
+    case SymbolKind::kBind:
+      for (Symbol x : symbols.List(s)) CollectParameters(x, parameters);
+      return;
+    default:
+      return;
+  }
+}
+
 // What a value that is called may be: itself, or what the program keeps in such places.
 std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
   Symbols& symbols = analysis_.symbols;
@@ -132,7 +170,8 @@ std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
   bool too_many = false;
   for (FunctionId f : analysis_.points_to.Functions(flow, &too_many)) {
     if (analysis_.program.functions[f.value].is_lambda) {
-      found.push_back(symbols.Bind(f, {}));
+      const auto closure = analysis_.closures.find(f.value);
+      found.push_back(closure == analysis_.closures.end() ? symbols.Bind(f, {}) : Closed(closure->second));
     } else {
       found.push_back(symbols.Function(f));
     }
@@ -159,7 +198,7 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
       event.held.clear();
       for (Symbol target : targets) {
         Interpreter interpreter(analysis_, {});
-        Behaviour behaviour = interpreter.RunCallable(target, event.arguments, &context);
+        Behaviour behaviour = interpreter.RunCallable(target, event.arguments, {}, &context);
         for (Event& e : behaviour.events) more.push_back(std::move(e));
       }
     }
@@ -243,7 +282,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   CollectLocals(callable, child.locals);
   for (Symbol argument : event.arguments) CollectLocals(argument, child.locals);
   Interpreter interpreter(analysis_, {});
-  child.behaviour = interpreter.RunCallable(callable, event.arguments, nullptr);
+  child.behaviour = interpreter.RunCallable(callable, event.arguments, event.memory, nullptr);
   ResolveDeferredCalls(child);
   const size_t index = pending_.size();
   pending_.push_back(std::move(child));
@@ -302,15 +341,36 @@ void Threads::FindHandles() {
   }
 }
 
-std::vector<ThreadId> Threads::Live(ThreadId thread, const std::vector<PathId>& paths) const {
+std::vector<ThreadId> Threads::Live(ThreadId thread, const std::vector<PathId>& paths,
+                                    const std::vector<PathId>& gone) const {
   std::vector<ThreadId> live;
   for (PathId path : paths) {
     auto it = started_.find({thread.value, path.id});
     if (it != started_.end()) live.insert(live.end(), it->second.begin(), it->second.end());
   }
+  // What a joined thread started and did not join lives on.
+  for (PathId path : gone) {
+    auto it = started_.find({thread.value, path.id});
+    if (it == started_.end()) continue;
+    for (ThreadId joined : it->second) {
+      const Pending* pending = PendingOf(joined);
+      if (pending == nullptr) continue;
+      for (const Exit& exit : pending->behaviour.exits) {
+        const std::vector<ThreadId> orphans = Live(joined, exit.live, exit.gone);
+        live.insert(live.end(), orphans.begin(), orphans.end());
+      }
+    }
+  }
   std::sort(live.begin(), live.end());
   live.erase(std::unique(live.begin(), live.end()), live.end());
   return live;
+}
+
+const Threads::Pending* Threads::PendingOf(ThreadId thread) const {
+  for (const Pending& pending : pending_) {
+    if (pending.thread == thread) return &pending;
+  }
+  return nullptr;
 }
 
 void Threads::ConnectLives() {
@@ -322,7 +382,7 @@ void Threads::ConnectLives() {
       if (it == started_.end()) continue;
       for (ThreadId child : it->second) {
         auto& live = observations_.threads[child.value].live_at_start;
-        for (ThreadId other : Live(parent.thread, event.live)) {
+        for (ThreadId other : Live(parent.thread, event.live, event.gone)) {
           if (other != child) live.push_back(other);
         }
       }

@@ -61,8 +61,11 @@ class Threads {
                                         lockorder::ResourceKind kind);
   bool IsPrivate(const Pending& pending, Symbol place) const;
   std::vector<lockorder::Hold> Holds(const Pending& pending, const std::vector<HeldLock>& held);
-  std::vector<lockorder::ThreadId> Live(lockorder::ThreadId thread,
-                                        const std::vector<PathId>& paths) const;
+  std::vector<lockorder::ThreadId> Live(lockorder::ThreadId thread, const std::vector<PathId>& paths,
+                                        const std::vector<PathId>& gone) const;
+  const Pending* PendingOf(lockorder::ThreadId thread) const;
+  Symbol Closed(Symbol closure) const;
+  void CollectParameters(Symbol s, std::vector<Symbol>& parameters) const;
   std::vector<lockorder::ThreadId> ThreadsOf(lockorder::ThreadId parent, Symbol handle) const;
   lockorder::CallPath CallPathOf(PathId path);
   lockorder::ResourceId EndOf(lockorder::ThreadId thread);

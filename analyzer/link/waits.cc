@@ -89,6 +89,32 @@ void Interpreter::SignalEvent(const Call& call, State& state, Symbol event, Reso
   Record(state, std::move(signal), &call);
 }
 
+// What the path knows of the objects a new thread is given: it sees them as they are now.
+std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State& state, const Event& spawn) {
+  constexpr size_t kMost = 96;
+  std::vector<std::pair<Symbol, Symbol>> memory;
+  std::vector<Symbol> roots = spawn.arguments;
+  roots.push_back(spawn.target);
+  for (const auto& [place, value] : spawn.memory) roots.push_back(value);
+  for (int round = 0; round < 3; ++round) {
+    const size_t before = memory.size();
+    for (const auto& [place, value] : state.store) {
+      if (memory.size() >= kMost) return memory;
+      const Symbol root = symbols_.Root(place);
+      const SymbolKind kind = symbols_.kind(root);
+      if (kind != SymbolKind::kLocal && kind != SymbolKind::kDeref) continue;
+      const std::pair<Symbol, Symbol> entry{place, value};
+      if (std::find(memory.begin(), memory.end(), entry) != memory.end()) continue;
+      const Symbol object = kind == SymbolKind::kDeref ? Symbol{symbols_.at(root).a} : root;
+      const bool reached = std::any_of(roots.begin(), roots.end(), [&](Symbol r) { return symbols_.Mentions(r, object); });
+      if (reached) memory.push_back(entry);
+    }
+    if (memory.size() == before) break;
+    for (size_t i = before; i < memory.size(); ++i) roots.push_back(memory[i].second);
+  }
+  return memory;
+}
+
 void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
                               std::vector<Symbol> arguments, Symbol completes) {
   PathId thread = analysis_.paths.Prepend(call.site, {});
@@ -99,6 +125,9 @@ void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Sym
   spawn.arguments = std::move(arguments);
   spawn.completes = completes;
   spawn.handle = handle;
+  spawn.memory = ReachableMemory(state, spawn);
+  std::erase(state.swept, thread);
+  std::erase(state.gone, thread);
   spawn.resource = ResourceKind::kThreadEnd;
   spawn.many = std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
   Record(state, std::move(spawn), &call);
@@ -111,6 +140,16 @@ void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Sym
     state.Write(symbols_, handle, value);
 }
 
+void Interpreter::Sweep(State& state, Symbol threads) {
+  ForgetThread(state, threads);
+  const SymbolNode node = symbols_.at(threads);
+  if (node.kind == SymbolKind::kThread) state.swept.push_back(PathId{node.a});
+  if (node.kind != SymbolKind::kChoice) return;
+  for (Symbol one : symbols_.List(threads)) {
+    if (symbols_.kind(one) == SymbolKind::kThread) state.swept.push_back(PathId{symbols_.at(one).a});
+  }
+}
+
 void Interpreter::ForgetThread(State& state, Symbol thread) {
   const SymbolNode node = symbols_.at(thread);
   if (node.kind == SymbolKind::kChoice) {
@@ -120,6 +159,9 @@ void Interpreter::ForgetThread(State& state, Symbol thread) {
   }
   if (node.kind == SymbolKind::kThread) {
     std::erase(state.live, PathId{node.a});
+    if (std::find(state.gone.begin(), state.gone.end(), PathId{node.a}) == state.gone.end()) {
+      state.gone.push_back(PathId{node.a});
+    }
     return;
   }
   if (state.joined.size() < 16) state.joined.push_back(thread);
@@ -161,7 +203,7 @@ void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
         join.resource = ResourceKind::kThreadEnd;
         join.wait = operation.wait;
         Record(state, std::move(join), &call);
-        if (operation.wait == WaitKind::kBlocking) ForgetThread(state, one);
+        if (operation.wait == WaitKind::kBlocking) Sweep(state, one);
       }
       if (!all.empty()) return;
     }
@@ -170,7 +212,22 @@ void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
   join.resource = ResourceKind::kThreadEnd;
   join.wait = operation.wait;
   Record(state, std::move(join), &call);
-  if (operation.wait == WaitKind::kBlocking) ForgetThread(state, thread);
+  if (operation.wait != WaitKind::kBlocking) return;
+  // An element at no particular index: a loop over all of them.
+  Symbol at = handle;
+  bool all = false;
+  while (symbols_.kind(at) == SymbolKind::kField || symbols_.kind(at) == SymbolKind::kElement) {
+    const SymbolNode& node = symbols_.at(at);
+    all = all || (node.kind == SymbolKind::kElement && (node.b == Symbol::kNone || symbols_.kind(Symbol{node.b}) != SymbolKind::kInteger));
+    at = Symbol{node.a};
+  }
+  if (symbols_.IsPlace(handle) && all) {
+    Sweep(state, thread);
+    return;
+  }
+  ForgetThread(state, thread);
+  const bool known = symbols_.kind(thread) == SymbolKind::kThread && symbols_.IsPlace(handle);
+  if (known) state.Write(symbols_, symbols_.HiddenOf(handle, Hidden::kThread), symbols_.Integer(0));
 }
 
 void Interpreter::WaitForFuture(const Call& call, State& state, Symbol future,

@@ -1,0 +1,125 @@
+#include "analyzer/link/constants.h"
+
+#include <vector>
+
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using summary::Instruction;
+using summary::Term;
+using summary::TermId;
+using summary::TermKind;
+
+class Constants {
+ public:
+  explicit Constants(Analysis& analysis)
+      : analysis_(analysis),
+        program_(analysis.program),
+        variable_written_(program_.variables.size()),
+        field_written_(program_.fields.size()) {}
+
+  void Find() {
+    for (const summary::Body& body : program_.bodies) {
+      if (!program_.functions[body.function.value].runs_at_start) CollectWrites(body);
+    }
+    for (const summary::Body& body : program_.bodies) {
+      if (program_.functions[body.function.value].runs_at_start) CollectInitialisers(body);
+    }
+    // Static storage starts as zero.
+    for (uint32_t v = 0; v < program_.variables.size(); ++v) {
+      const summary::Variable& variable = program_.variables[v];
+      const bool scalar = variable.type.valid() &&
+                          program_.types[variable.type.value].kind == summary::Type::Kind::kInteger;
+      if (!scalar || variable_written_[v] || !variable.defined || variable.is_function_static) continue;
+      const Symbol place = analysis_.symbols.Global({v});
+      if (initialised_[place]) continue;
+      analysis_.constants.try_emplace(place, analysis_.symbols.Integer(0));
+    }
+  }
+
+ private:
+  void CollectWrites(const summary::Body& body) {
+    for (const summary::Block& block : body.blocks) {
+      for (const Instruction& i : block.instructions) {
+        if (i.kind == Instruction::Kind::kAssign || i.kind == Instruction::Kind::kCopy) Written(i.place);
+        if (i.value.valid()) AddressTaken(i.value);
+        for (TermId argument : i.arguments) {
+          if (argument.valid()) AddressTaken(argument);
+        }
+      }
+    }
+  }
+
+  void Written(TermId place) {
+    while (place.valid()) {
+      const Term& term = program_.terms[place.value];
+      if (term.kind == TermKind::kField) {
+        field_written_[term.b] = true;
+        return;
+      }
+      if (term.kind == TermKind::kGlobal) {
+        variable_written_[term.a] = true;
+        return;
+      }
+      if (term.kind != TermKind::kElement) return;
+      place = TermId{term.a};
+    }
+  }
+
+  // The address of a scalar or of a whole array may be written through; that of a structure is used
+  // to reach its fields, which are looked at one by one.
+  void AddressTaken(TermId value) {
+    const Term& term = program_.terms[value.value];
+    if (term.kind != TermKind::kAddress) return;
+    const Term& place = program_.terms[term.a];
+    const auto structure = [&](summary::TypeId type) { return program_.RecordOf(type) != nullptr; };
+    if (place.kind == TermKind::kGlobal && !structure(program_.variables[place.a].type)) {
+      variable_written_[place.a] = true;
+    }
+    if (place.kind == TermKind::kField && !structure(program_.fields[place.b].type)) {
+      field_written_[place.b] = true;
+    }
+    if (place.kind == TermKind::kElement) Written(TermId{term.a});
+  }
+
+  bool MayChange(Symbol place) const {
+    const Symbols& symbols = analysis_.symbols;
+    while (true) {
+      const SymbolNode& node = symbols.at(place);
+      if (node.kind == SymbolKind::kGlobal) return variable_written_[node.a];
+      if (node.kind == SymbolKind::kField && field_written_[node.b]) return true;
+      if (node.kind != SymbolKind::kField && node.kind != SymbolKind::kElement) return true;
+      place = Symbol{node.a};
+    }
+  }
+
+  void CollectInitialisers(const summary::Body& body) {
+    Interpreter interpreter(analysis_, body.function);
+    const State nothing;
+    for (const summary::Block& block : body.blocks) {
+      for (const Instruction& i : block.instructions) {
+        if (i.kind != Instruction::Kind::kAssign || !i.place.valid() || !i.value.valid()) continue;
+        const Symbol place = interpreter.Place(nothing, i.place);
+        initialised_[place] = true;
+        const Symbol value = interpreter.Evaluate(nothing, i.value);
+        const SymbolKind kind = analysis_.symbols.kind(value);
+        const bool plain = kind == SymbolKind::kInteger || kind == SymbolKind::kFunction ||
+                           kind == SymbolKind::kAddress;
+        if (!plain || MayChange(place)) continue;
+        // Initialised twice (two programs in one database): not a constant.
+        auto [it, fresh] = analysis_.constants.try_emplace(place, value);
+        if (!fresh && it->second != value) it->second = analysis_.symbols.Load(place);
+      }
+    }
+  }
+
+  Analysis& analysis_;
+  const Program& program_;
+  std::vector<bool> variable_written_, field_written_;
+  absl::flat_hash_map<Symbol, bool> initialised_;
+};
+
+void FindConstants(Analysis& analysis) { Constants(analysis).Find(); }
+
+}  // namespace lockgraph::link

@@ -1,0 +1,16 @@
+// Globals whose content never changes: operation tables, flags that nothing sets.
+#ifndef LOCKGRAPH_ANALYZER_LINK_CONSTANTS_H_
+#define LOCKGRAPH_ANALYZER_LINK_CONSTANTS_H_
+
+#include "analyzer/link/analysis.h"
+
+namespace lockgraph::link {
+
+// Fills Analysis::constants: for each place in a global variable that only its initialiser writes,
+// the value written. A field counts as written if any function writes that field of any object.
+// Linear in the size of the bodies.
+void FindConstants(Analysis& analysis);
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_CONSTANTS_H_
