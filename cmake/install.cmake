@@ -1,0 +1,62 @@
+# cmake --install, find_package(lockgraph), pkg-config, .deb packages.
+# Components: cli (the program), runtime (the library a running program is watched by), dev.
+
+option(LOCKGRAPH_INSTALL_CLANG_HEADERS
+       "Install Clang's builtin headers with the program, so that it needs no Clang package" ON)
+
+include(CMakePackageConfigHelpers)
+set(LOCKGRAPH_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/lockgraph)
+
+if(TARGET lockgraph)
+  install(TARGETS lockgraph RUNTIME COMPONENT cli)
+  set(documents ${CMAKE_BINARY_DIR}/share)  # written by tools/lockgraph/CMakeLists.txt
+  install(FILES ${documents}/lockgraph.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT cli)
+  install(FILES ${documents}/lockgraph.bash RENAME lockgraph COMPONENT cli
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${documents}/_lockgraph COMPONENT cli
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${documents}/lockgraph.fish COMPONENT cli
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  if(LOCKGRAPH_INSTALL_CLANG_HEADERS)
+    install(DIRECTORY ${LOCKGRAPH_CLANG_RESOURCE_DIR}/include
+            DESTINATION lib/lockgraph/clang COMPONENT cli)
+  endif()
+endif()
+
+if(TARGET lockgraph_rt)
+  install(TARGETS lockgraph_rt LIBRARY COMPONENT runtime)
+  install(TARGETS lockgraph_rt_static ARCHIVE COMPONENT dev)
+endif()
+
+configure_package_config_file(cmake/package/lockgraphConfig.cmake.in
+  ${CMAKE_BINARY_DIR}/lockgraphConfig.cmake INSTALL_DESTINATION ${LOCKGRAPH_CMAKE_DIR}
+  PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_BINDIR)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/lockgraphConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+configure_file(cmake/package/lockgraph.pc.in ${CMAKE_BINARY_DIR}/lockgraph.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/lockgraphConfig.cmake
+              ${CMAKE_BINARY_DIR}/lockgraphConfigVersion.cmake
+        DESTINATION ${LOCKGRAPH_CMAKE_DIR} COMPONENT dev)
+install(FILES ${CMAKE_BINARY_DIR}/lockgraph.pc
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT cli)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_VENDOR "The lockgraph authors")
+set(CPACK_PACKAGE_CONTACT "The lockgraph authors <lockgraph@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL cli runtime dev)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_CLI_PACKAGE_NAME lockgraph)
+set(CPACK_DEBIAN_CLI_PACKAGE_RECOMMENDS liblockgraph-rt)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME liblockgraph-rt)
+set(CPACK_DEBIAN_DEV_PACKAGE_NAME liblockgraph-dev)
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "liblockgraph-rt (= ${PROJECT_VERSION})")
+find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
+if(DPKG_SHLIBDEPS)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+endif()
+include(CPack)
