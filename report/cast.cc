@@ -37,7 +37,9 @@ Cast CastOf(const lockorder::Observations& observations, const lockorder::Findin
   uint32_t number = 0;
   for (Role& role : cast.roles) role.number = ++number;
   for (Role& role : cast.writers) role.number = ++number;
-  cast.twins = cast.roles.size() > 1 && llvm::all_of(cast.roles, [&](const Role& role) {
+  // Two threads of one cycle may also run the same lines with different locks; they are no twins.
+  cast.twins = finding.rule == lockorder::Rule::kUnorderedInstances && cast.roles.size() > 1 &&
+               llvm::all_of(cast.roles, [&](const Role& role) {
                  const Role& one = cast.roles.front();
                  return role.dependency->site == one.dependency->site && role.hold && one.hold &&
                         role.hold->site == one.hold->site &&

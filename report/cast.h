@@ -26,7 +26,7 @@ struct Cast {
   // first: that is where a reader has to begin.
   std::vector<Role> roles;
   std::vector<Role> writers;  // numbered after the roles; `hold` is null
-  // All roles are instances of one thread at the same two places.
+  // For unordered instances: all roles run the same code and differ only in their objects.
   bool twins = false;
 
   const Role& NextOf(size_t i) const { return roles[(i + 1) % roles.size()]; }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "report/wording.h"
 
@@ -159,6 +160,19 @@ std::string OfMisuse(const Naming& naming, const Misuse& misuse) {
   }
 }
 
+// Those that wait for something another thread of the hang holds; the rest stand in their way.
+size_t StuckBehindOthers(const LiveHang& hang) {
+  size_t stuck = 0;
+  for (const lockorder::LiveThread& waiting : hang.threads) {
+    stuck += llvm::any_of(hang.threads, [&](const lockorder::LiveThread& other) {
+      return &other != &waiting && llvm::any_of(other.held, [&](const lockorder::Hold& hold) {
+        return hold.resource == waiting.waits_for;
+      });
+    });
+  }
+  return stuck;
+}
+
 std::string OfHang(const LiveHang& hang, Rule rule) {
   const size_t count = hang.threads.size();
   if (rule == Rule::kStall) {
@@ -166,8 +180,10 @@ std::string OfHang(const LiveHang& hang, Rule rule) {
     for (const lockorder::LiveThread& thread : hang.threads) {
       longest = std::max(longest, thread.waited_ms);
     }
+    const size_t stuck = StuckBehindOthers(hang);
     std::string out =
-        Count(count, "thread of this run has", "threads of this run have") + " been stuck";
+        Count(stuck == 0 ? count : stuck, "thread of this run has", "threads of this run have") +
+        " been stuck";
     if (longest >= 1000) out += " for " + llvm::utostr(longest / 1000) + " s";
     return out + " behind one that does not move";
   }

@@ -56,7 +56,7 @@ std::string WaitPhrase(const Naming& naming, ResourceId wanted, Mode mode,
     case ResourceKind::kCondition:
       return "waits for " + name + " to be notified";
     case ResourceKind::kFuture:
-      return "waits for the result of " + name;
+      return "waits for " + name + " to be completed";
     case ResourceKind::kLatch:
       return "waits for " + name + " to be counted down";
     case ResourceKind::kBarrier:
@@ -79,7 +79,7 @@ std::string DutyPhrase(const Naming& naming, ResourceId resource) {
     case ResourceKind::kCondition:
       return "notify " + name;
     case ResourceKind::kFuture:
-      return "provide the result of " + name;
+      return "complete " + name;
     case ResourceKind::kLatch:
       return "count " + name + " down";
     case ResourceKind::kBarrier:

@@ -31,7 +31,7 @@ std::string SeenBy(Evidence evidence) {
   const bool by_static = Has(evidence, Evidence::kStatic);
   const bool observed = Has(evidence, Evidence::kObserved);
   if (by_static && observed) return "seen by: static and runtime";
-  if (observed) return "seen by: runtime; static: not predicted";
+  if (observed) return "seen by: runtime";
   return "seen by: static; runtime: not observed";
 }
 
