@@ -13,6 +13,8 @@ Bodies::Bodies(clang::Sema& sema, Declarations& declarations, uint32_t max_block
           .on_local_class = [this](const clang::CXXRecordDecl& record) { VisitRecord(record); },
           .on_constructed =
               [this](const clang::CXXRecordDecl& record) { VisitConstructed(record); },
+          .on_library_call =
+              [this](llvm::ArrayRef<clang::QualType> arguments) { CallGenericLambdas(arguments); },
           .on_constant_static =
               [this](const clang::VarDecl& variable) { EnqueueVariable(variable); },
       },

@@ -40,6 +40,9 @@ class Bodies {
   void DefineImplicit(const clang::FunctionDecl& function);
   void DefineForTemplates(const clang::CXXRecordDecl& record);
   void Instantiate(clang::FunctionDecl& function);
+  void CallGenericLambdas(llvm::ArrayRef<clang::QualType> arguments);
+  std::vector<clang::QualType> ElementTypes(clang::QualType range);
+  void TryCall(clang::QualType callable, llvm::ArrayRef<clang::QualType> arguments);
 
   void LowerStartup();
 

@@ -16,6 +16,7 @@ struct BodyLowering::Callee {
   TermId pointer;  // kIndirect
   std::vector<TermId> arguments;
   std::vector<summary::TypeId> types;
+  std::vector<clang::QualType> clang_types;  // of the parameters' arguments
   bool can_throw = true;
   bool implicit = false;
 };
@@ -59,6 +60,7 @@ void BodyLowering::AddArgument(Callee& callee, const clang::Expr* argument,
                                clang::QualType parameter) {
   callee.arguments.push_back(Argument(argument, parameter));
   callee.types.push_back(declarations_.UsedType(argument->getType()));
+  callee.clang_types.push_back(argument->getType());
 }
 
 void BodyLowering::AddArguments(Callee& callee, llvm::ArrayRef<const clang::Expr*> arguments,
@@ -79,6 +81,9 @@ TermId BodyLowering::EmitCall(Callee callee, const clang::Expr* at, clang::QualT
   if (callee.decl != nullptr) {
     hooks_.on_function(*callee.decl);
     callee.function = declarations_.Function(*callee.decl);
+    if (builder_.unit().functions[callee.function.value].in_system_header) {
+      hooks_.on_library_call(callee.clang_types);
+    }
   }
   Instruction& call = Emit(Instruction::Kind::kCall, at->getSourceRange());
   call.callee = callee.kind;

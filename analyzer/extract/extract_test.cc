@@ -331,6 +331,41 @@ TEST_F(ExtractTest, ThreadSafetyAttributes) {
                           HasSubstr("releases *local1"), HasSubstr("n: Mu after local0->m")));
 }
 
+TEST_F(ExtractTest, GenericLambdasThatLibrariesCall) {
+  Write("algorithm.h",
+        "#pragma GCC system_header\nnamespace std { template <class I, class F> void for_each(I a, "
+        "I b, F f)"
+        " { for (; a != b; ++a) f(*a); } }");
+  const std::string unit =
+      Cxx("#include \"algorithm.h\"\nvoid g(Lock* x) { std::for_each(x, x + 3, [](auto& l) { "
+          "l.lock(); }); }");
+  EXPECT_THAT(Body(unit, "lambda in g"), HasSubstr("call Lock::lock(l)"));
+}
+
+TEST_F(ExtractTest, DeepNestingIsCut) {
+  std::string sum = "k";
+  for (int i = 0; i < 5000; ++i) sum += " + k";
+  std::string calls = "k";
+  for (int i = 0; i < 200; ++i) calls = "h(" + calls + ")";
+  const std::string unit =
+      C("int h(int); int g(int k) { return " + sum + "; } int i(int k) { return " + calls + "; }");
+  EXPECT_LT(Body(unit, "g").size(), 5000u);
+  EXPECT_THAT(Body(unit, "i"), HasSubstr("call h(r198) -> r199"));
+}
+
+TEST_F(ExtractTest, GeneratedSourcesAreLinear) {
+  std::string text = "void f(int);\nvoid big(int k) {\n";
+  for (int i = 0; i < 5000; ++i) text += "if (k == " + std::to_string(i) + ") f(k);\n";
+  text += "}\n";
+  for (int i = 0; i < 5000; ++i) {
+    text += "void g" + std::to_string(i) + "(int k) { while (k--) f(k); }\n";
+  }
+  Write("unit.c", text);
+  absl::StatusOr<ExtractResult> result = Run({"gcc", "unit.c"});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(result->unit.bodies, SizeIs(5001));
+}
+
 TEST_F(ExtractTest, CoroutinesSuspend) {
   const std::string body =
       Body(Cxx("namespace std { template <class T, class... A> struct coroutine_traits {"

@@ -23,6 +23,8 @@ struct LoweringHooks {
   std::function<void(const clang::FunctionDecl&)> on_function;
   std::function<void(const clang::CXXRecordDecl&)> on_local_class;
   std::function<void(const clang::CXXRecordDecl&)> on_constructed;
+  // A function of a library is called with arguments of these types.
+  std::function<void(llvm::ArrayRef<clang::QualType>)> on_library_call;
   // A function's static with a constant initialiser: it is initialised before the program starts.
   std::function<void(const clang::VarDecl&)> on_constant_static;
 };
@@ -142,6 +144,7 @@ class BodyLowering {
   summary::LocalId AddLocal(summary::Local::Kind kind, std::string name, clang::QualType type,
                             clang::SourceRange where);
   TermId Temporary(const clang::Expr* expr);
+  bool IsDeep(TermId term);
   void DeclareOnce(const clang::VarDecl& variable, clang::SourceRange where);
   void ResetBody();
   void Finish(summary::FunctionId id, summary::BlockId exit, clang::SourceLocation end);
@@ -160,7 +163,8 @@ class BodyLowering {
   BodyPlan plan_;
   summary::Body body_;
   summary::LocalId result_slot_;
-  uint32_t current_ = 0;  // block that instructions go to
+  std::vector<uint32_t> depths_;  // of the unit's terms, as far as known
+  uint32_t current_ = 0;          // block that instructions go to
   summary::PlaceId last_place_;
   uint32_t allocations_ = 0;
   bool synthetic_ = false;  // no CFG: expressions are lowered where they are met

@@ -242,6 +242,12 @@ TermId BodyLowering::Select(const clang::AbstractConditionalOperator& expr) {
     return DestinationPlace(&expr);
   }
   const TermId condition = Truth(expr.getCond());
+  // An arm that throws has no value.
+  for (const clang::Expr* arm : {expr.getTrueExpr(), expr.getFalseExpr()}) {
+    if (!llvm::isa<clang::CXXThrowExpr>(arm->IgnoreParenImpCasts())) continue;
+    const clang::Expr* other = arm == expr.getTrueExpr() ? expr.getFalseExpr() : expr.getTrueExpr();
+    if (!expr.getType()->isVoidType()) return expr.isGLValue() ? PlaceOf(other) : ValueOf(other);
+  }
   if (expr.isGLValue()) {
     auto address = [&](const clang::Expr* arm) {
       const clang::Expr* bare = arm->IgnoreParens();

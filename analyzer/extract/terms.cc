@@ -1,4 +1,6 @@
 // Expressions as places and values.
+#include <algorithm>
+
 #include "analyzer/extract/lowering.h"
 #include "clang/AST/ExprConcepts.h"
 
@@ -18,10 +20,42 @@ bool IsPlaceExpr(const clang::Expr* expr) {
 
 }  // namespace
 
+// Generated code nests operators without end; what comes after must not recurse that deep.
+bool BodyLowering::IsDeep(TermId term) {
+  constexpr uint32_t kMaxDepth = 100;
+  const std::vector<summary::Term>& terms = builder_.unit().terms;
+  while (depths_.size() < terms.size()) {  // operands come before what is made of them
+    const summary::Term& next = terms[depths_.size()];
+    auto depth = [&](uint32_t operand) { return operand == TermId::kNone ? 0 : depths_[operand]; };
+    uint32_t deepest = 0;
+    switch (next.kind) {
+      case TermKind::kSelect:
+        deepest = std::max({depth(next.a), depth(next.b), depth(next.c)});
+        break;
+      case TermKind::kElement:
+      case TermKind::kBinary:
+        deepest = std::max(depth(next.a), depth(next.b));
+        break;
+      case TermKind::kField:
+      case TermKind::kDeref:
+      case TermKind::kAddress:
+      case TermKind::kLoad:
+      case TermKind::kUnary:
+        deepest = depth(next.a);
+        break;
+      default:
+        break;
+    }
+    depths_.push_back(deepest + 1);
+  }
+  return depths_[term.value] > kMaxDepth;
+}
+
 TermId BodyLowering::Term(const clang::Expr* expr) {
   auto known = memo_.find(expr);
   if (known != memo_.end()) return known->second;
-  const TermId term = Compute(expr);
+  TermId term = Compute(expr);
+  if (IsDeep(term)) term = Unknown(expr);
   memo_[expr] = term;
   if (fresh_depth_ > 0) fresh_.push_back(expr);
   return term;
