@@ -14,6 +14,19 @@ void* Find(const char* name, const char* version) {
   return found != nullptr ? found : dlsym(RTLD_NEXT, name);
 }
 
+// A program may bring its own allocator, whose malloc is then also ours: the matching free is the
+// one that everybody finds by name, unless that is our own.
+template <typename Function>
+void MatchAllocator(Function** function, const char* name) {
+  void* everybodys = dlsym(RTLD_DEFAULT, name);
+  Dl_info theirs;
+  Dl_info ours;
+  if (everybodys != nullptr && dladdr(everybodys, &theirs) != 0 &&
+      dladdr(static_cast<void*>(&real), &ours) != 0 && theirs.dli_fbase != ours.dli_fbase) {
+    *function = reinterpret_cast<Function*>(everybodys);
+  }
+}
+
 }  // namespace
 
 void Resolve() {
@@ -21,6 +34,8 @@ void Resolve() {
   real.name = reinterpret_cast<result(*) parameters>(Find(#name, version));
 #include "runtime/real.def"
 #undef REAL
+  MatchAllocator(&real.free, "free");
+  MatchAllocator(&real.malloc_usable_size, "malloc_usable_size");
 }
 
 }  // namespace lockgraph::runtime
