@@ -135,6 +135,13 @@ std::optional<Finding> Feasibility::Solve(std::span<const uint32_t> cycle) const
   return best;
 }
 
+// Two objects of one class that a run saw and that have no names of their own: what is wrong is
+// that nothing orders the objects of the class, whichever two they are.
+bool Feasibility::NamelessPair(std::span<const uint32_t> cycle) const {
+  return cycle.size() == 2 && graph_.LabelOf(graph_.edges()[cycle[0]].from) ==
+                                  graph_.LabelOf(graph_.edges()[cycle[1]].from);
+}
+
 Rule Feasibility::RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) const {
   bool event = false;
   for (const uint32_t e : cycle) {
@@ -150,6 +157,7 @@ Rule Feasibility::RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) 
     }
   }
   if (event) return Rule::kWaitUnderLock;
+  if (!waiting_writer && NamelessPair(cycle)) return Rule::kUnorderedInstances;
   return waiting_writer ? Rule::kWaitingWriter : Rule::kLockOrderCycle;
 }
 

@@ -110,7 +110,7 @@ std::vector<std::string_view> ExplainConfidence(const Finding& finding) {
       sentences.push_back(reason.sentence);
     }
   }
-  if (finding.rule == Rule::kUnorderedInstances) {
+  if (finding.rule == Rule::kUnorderedInstances && !Has(finding.evidence, Evidence::kObserved)) {
     sentences.push_back(Has(finding.evidence, Evidence::kUnknownInstance) ? kInstancesGuessed
                                                                           : kInstancesUnseen);
   }

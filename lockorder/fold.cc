@@ -53,8 +53,8 @@ class Folder {
  private:
   Side SideOf(const Party& party) const {
     const Dependency& d = observations_.dependencies[party.dependency];
-    return {graph_.VertexOf(ResourceOf(observations_, party)), ModeOf(observations_, party),
-            graph_.VertexOf(d.wanted), d.mode};
+    return {graph_.LabelOf(graph_.VertexOf(ResourceOf(observations_, party))),
+            ModeOf(observations_, party), graph_.LabelOf(graph_.VertexOf(d.wanted)), d.mode};
   }
 
   std::vector<Side> SidesOf(const Finding& finding) const {
@@ -63,9 +63,18 @@ class Folder {
     return sides;
   }
 
-  // Turns the cycle so that its smallest side comes first.
+  // Turns the cycle so that its smallest side comes first; between equal ones, its first function.
   void Rotate(Finding& finding) const {
     const std::vector<Side> sides = SidesOf(finding);
+    if (sides.size() == 2 && sides[0] == sides[1]) {
+      const auto function = [&](const Party& party) {
+        return FunctionAt(observations_.dependencies[party.dependency].site);
+      };
+      if (function(finding.parties[1]) < function(finding.parties[0])) {
+        std::swap(finding.parties[0], finding.parties[1]);
+      }
+      return;
+    }
     std::vector<Side> best = sides;
     size_t turn = 0;
     std::vector<Side> turned = sides;

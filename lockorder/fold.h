@@ -11,10 +11,10 @@
 namespace lockgraph::lockorder {
 
 // Folds findings that say the same:
-// - one per rule and cycle of vertices with modes; where one thread is enough (LG1002, LG1004, ...)
-//   also per functions, because each place wants its own fix; the surest and shortest is kept and
-//   counts the others in `similar`; one seen by the analyzer and one by the runtime support each
-//   other;
+// - one per rule and cycle of vertices with modes, where objects of one class with one name count
+//   as one; where one thread is enough (LG1002, LG1004, ...) also per functions, because each place
+//   wants its own fix; the surest and shortest is kept and counts the others in `similar`; one seen
+//   by the analyzer and one by the runtime support each other;
 // - a cycle all of whose edges are parts of shorter findings that are at least as sure is dropped.
 // Then sets level, fingerprint and order counts and sorts. O(n log n) in the findings, plus one
 // pass over the dependencies.

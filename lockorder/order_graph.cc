@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <numeric>
 #include <string_view>
 #include <tuple>
@@ -73,6 +74,7 @@ bool MayOnly(const Observations& observations, Party party) {
 
 OrderGraph::OrderGraph(const Observations& observations) : observations_(observations) {
   MakeVertices();
+  MakeLabels();
   MakeRepresentatives();
   MakeEdges();
 }
@@ -125,6 +127,21 @@ void OrderGraph::MakeVertices() {
   }
   vertices_ = std::move(sorted);
   for (uint32_t& v : vertex_of_) v = number[v];
+}
+
+void OrderGraph::MakeLabels() {
+  std::vector<bool> observed(vertices_.size(), false);
+  for (const Dependency& d : observations_.dependencies) {
+    if (!Has(d.evidence, Evidence::kObserved)) continue;
+    observed[VertexOf(d.wanted)] = true;
+    for (const Hold& hold : d.held) observed[VertexOf(hold.resource)] = true;
+  }
+  std::map<std::pair<uint32_t, std::string_view>, uint32_t> first;
+  for (uint32_t v = 0; v < vertices_.size(); ++v) {
+    const std::string_view name = observations_.resources[vertices_[v].resource.value].name;
+    const bool alike = observed[v] && vertices_[v].one;
+    labels_.push_back(alike ? first.try_emplace({vertices_[v].family, name}, v).first->second : v);
+  }
 }
 
 uint32_t OrderGraph::MeetingAt(uint32_t vertex, uint32_t index) const {

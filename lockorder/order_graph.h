@@ -65,6 +65,10 @@ class OrderGraph {
            (vertices_[a].family == vertices_[b].family && !(vertices_[a].one && vertices_[b].one));
   }
 
+  // The first of the vertices that nobody can tell from this one: objects of one class, seen in a
+  // run, without names of their own. Else the vertex itself.
+  uint32_t LabelOf(uint32_t vertex) const { return labels_[vertex]; }
+
   // One dependency for each group of those that differ only in places, in content order; and the
   // evidence of its group (seen by the analyzer in one place, by the runtime in another).
   std::span<const uint32_t> representatives() const { return representatives_; }
@@ -79,6 +83,7 @@ class OrderGraph {
 
  private:
   void MakeVertices();
+  void MakeLabels();
   void MakeRepresentatives();
   void MakeEdges();
   void OrderWitnesses(Edge& edge);
@@ -87,6 +92,7 @@ class OrderGraph {
   std::vector<Vertex> vertices_;
   std::vector<std::vector<uint32_t>> families_;  // the shared vertex, if there is one, comes first
   std::vector<uint32_t> vertex_of_;              // by resource
+  std::vector<uint32_t> labels_;                 // by vertex
   std::vector<Edge> edges_;                      // by from, to, has, wants
   std::vector<std::vector<uint32_t>> out_;
   std::vector<std::vector<uint32_t>> in_;

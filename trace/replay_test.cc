@@ -143,6 +143,25 @@ TEST(Replay, KnowsAThreadThatStandsForSeveral) {
   }
 }
 
+// However many objects of a class are locked both ways: without names of their own, one finding.
+TEST(Replay, FindsObjectsOfOneClassThatNothingOrders) {
+  TraceWriter writer = Stage();
+  for (uint32_t i = 0; i < 40; i += 2) {
+    writer.Lock(200 + i);
+    writer.Lock(201 + i);
+    writer.Named(200 + i, "Account::mutex_");
+    writer.Named(201 + i, "Account::mutex_");
+    writer.Chained(RecordKind::kChain, Wants(2, 8, 201 + i, 32), {Held(200 + i, 31)});
+    writer.Chained(RecordKind::kChain, Wants(3, 9, 200 + i, 35), {Held(201 + i, 34)});
+  }
+  const Observations all = ReplayAll({writer});
+  const lockorder::Verdict verdict = lockorder::Judge(all, {});
+  ASSERT_THAT(verdict.findings, SizeIs(1));
+  EXPECT_EQ(verdict.findings[0].rule, Rule::kUnorderedInstances);
+  EXPECT_EQ(verdict.findings[0].confidence, lockorder::Confidence::kCertain);
+  EXPECT_EQ(verdict.findings[0].similar, 19u);
+}
+
 TEST(Replay, FindsAJoinUnderALockThatTheThreadNeeds) {
   TraceWriter writer = Stage();
   writer.Chained(RecordKind::kChain, Wants(2, 8, 11, 32), {});
