@@ -23,6 +23,7 @@ struct Fact {
 struct HeldLock {
   Symbol lock;  // place
   lockorder::Mode mode = lockorder::Mode::kExclusive;
+  lockorder::ResourceKind resource = lockorder::ResourceKind::kLock;
   bool may = false;
   bool tried = false;   // taken by a try or timed acquisition
   bool direct = false;  // taken in the function at hand, not by a callee

@@ -26,12 +26,17 @@ void Interpreter::ConstructGuard(const Call& call, FunctionId callee, Operation 
                                  State state, States& out) {
   const Program& program = analysis_.program;
   const Symbol guard = symbols_.Deref(call.arguments[0]);
-  const summary::Function& f = program.functions[callee.value];
   bool defer = false, adopt = false;
   std::vector<Symbol> locks;
   for (size_t i = 1; i < call.arguments.size(); ++i) {
-    summary::TypeId type = i - 1 < f.parameters.size() ? f.parameters[i - 1] : summary::TypeId{};
-    if (!type.valid() && i < call.types.size()) type = call.types[i];
+    summary::TypeId type;
+    if (callee.valid()) {
+      const summary::Function& f = program.functions[callee.value];
+      if (i - 1 < f.parameters.size()) type = f.parameters[i - 1];
+      if (!type.valid() && i < call.types.size()) type = call.types[i];
+    } else {
+      type = symbols_.TypeOf(symbols_.Deref(call.arguments[i]));
+    }
     const summary::TypeId pointee = program.Pointee(type);
     const summary::TypeId named = pointee.valid() ? pointee : type;
     const std::string name = named.valid() ? program.types[named.value].name : "";
@@ -125,6 +130,10 @@ void Interpreter::DestroyGuard(const Call& call, State state, Symbol guard, Stat
       Simplify(state, state.Read(symbols_, symbols_.HiddenOf(guard, Hidden::kOwns)));
   const auto owned = state.Truth(symbols_, owns);
   const auto release = [&](State& s) {
+    if (ReleaseOwned(s, guard)) {
+      s.Write(symbols_, symbols_.HiddenOf(guard, Hidden::kOwns), symbols_.Integer(0));
+      return;
+    }
     const Symbol mode = s.Read(symbols_, symbols_.HiddenOf(guard, Hidden::kMode));
     const bool shared =
         symbols_.kind(mode) == SymbolKind::kInteger && symbols_.at(mode).integer == 0;
@@ -185,7 +194,9 @@ void Interpreter::ApplyGuard(const Call& call, FunctionId callee, const Operatio
       return;
     }
     case Action::kGuardUnlock:
-      for (Symbol lock : GuardLocks(state, guard)) ReleaseObject(call, state, lock, as.mode);
+      if (!ReleaseOwned(state, guard)) {
+        for (Symbol lock : GuardLocks(state, guard)) ReleaseObject(call, state, lock, as.mode);
+      }
       state.Write(symbols_, owns, symbols_.Integer(0));
       break;
     case Action::kGuardDisown: {

@@ -93,6 +93,8 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
   auto& states = entered_[block];
   for (uint32_t i = 0; i < states.size(); ++i) {
     if (!states[i].SameLocks(state)) continue;
+    const bool room = !back_edge && states.size() < 4;
+    if (room && states[i].Orders(symbols_) != state.Orders(symbols_)) continue;
     if (back_edge) {
       // The merge values of this loop are about to change: what was built on them is of an earlier
       // round.
@@ -161,6 +163,21 @@ void Interpreter::RunBlock(uint32_t number, State state) {
 
 void Interpreter::Branch(const Block& block, uint32_t number, State state) {
   if (block.edges.size() == 2 && block.condition.valid()) {
+    States alternatives = ExpandChoices(std::move(state), {block.condition});
+    if (alternatives.size() > 1) {
+      for (State& s : alternatives) BranchOn(block, number, std::move(s));
+    } else {
+      BranchOn(block, number, std::move(alternatives.front()));
+    }
+    return;
+  }
+  for (const summary::Edge& edge : block.edges) {
+    Enter(edge.to.value, state, edge.to.value <= number);
+  }
+}
+
+void Interpreter::BranchOn(const Block& block, uint32_t number, State state) {
+  {
     const Symbol condition = Evaluate(state, block.condition);
     const auto truth = state.Truth(symbols_, condition);
     for (int side = 0; side < 2; ++side) {
@@ -171,10 +188,7 @@ void Interpreter::Branch(const Block& block, uint32_t number, State state) {
       const uint32_t to = block.edges[static_cast<size_t>(side)].to.value;
       Enter(to, std::move(branch), to <= number);
     }
-    return;
   }
-  for (const summary::Edge& edge : block.edges)
-    Enter(edge.to.value, state, edge.to.value <= number);
 }
 
 void Interpreter::Switch(const Block& block, uint32_t number, State state) {
@@ -240,6 +254,7 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
       if (instruction.place.valid()) state.ForgetObject(symbols_, Place(state, instruction.place));
       break;
     case Instruction::Kind::kAssign:
+      if (ForkOnSelect(instruction, state, out)) return;
       if (instruction.place.valid() && instruction.value.valid()) {
         const Symbol place = Place(state, instruction.place);
         const Symbol value = Evaluate(state, instruction.value);
@@ -292,6 +307,23 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
       break;
   }
   out.push_back(std::move(state));
+}
+
+// p = c ? a : b keeps its tie to the condition: one path for each.
+bool Interpreter::ForkOnSelect(const Instruction& instruction, State& state, States& out) {
+  if (!instruction.place.valid() || !instruction.value.valid()) return false;
+  const summary::Term& term = analysis_.program.terms[instruction.value.value];
+  if (term.kind != summary::TermKind::kSelect) return false;
+  const Symbol condition = Evaluate(state, summary::TermId{term.a});
+  if (state.Truth(symbols_, condition)) return false;
+  for (const bool truth : {true, false}) {
+    State branch = state;
+    if (!AssumeTruth(branch, condition, truth)) continue;
+    const Symbol place = Place(branch, instruction.place);
+    branch.Write(symbols_, place, Evaluate(branch, summary::TermId{truth ? term.b : term.c}));
+    out.push_back(std::move(branch));
+  }
+  return true;
 }
 
 void Interpreter::Leave(State state) {

@@ -62,6 +62,8 @@ class Interpreter {
   void RunBlock(uint32_t block, State state);
   void Enter(uint32_t block, State state, bool back_edge);
   void Branch(const summary::Block& block, uint32_t number, State state);
+  void BranchOn(const summary::Block& block, uint32_t number, State state);
+  bool ForkOnSelect(const summary::Instruction& instruction, State& state, States& out);
   void Switch(const summary::Block& block, uint32_t number, State state);
   bool AssumeTruth(State& state, Symbol condition, bool truth);
   void Execute(const summary::Instruction& instruction, State state, States& out);
@@ -91,6 +93,7 @@ class Interpreter {
   void ConstructLibraryObject(const Call& call, State& state);
   bool DestroyLibraryObject(const Call& call, State& state, States& out);
   bool PutIntoContainer(const Call& call, State& state, bool emplaces);
+  void MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state);
   bool CallDestructor(const Call& call, Symbol pointer, summary::TypeId type, State& state,
                       States& out);
   void CopyHidden(State& state, Symbol to, Symbol from, bool moved);
@@ -121,6 +124,7 @@ class Interpreter {
   void AcquireObject(const Call& call, State state, Symbol object, const Operation& operation,
                      Symbol owner, uint32_t group, States& out);
   void Release(State& state, Symbol lock, CodeSite site);
+  bool ReleaseOwned(State& state, Symbol guard);
   void ReleaseObject(const Call& call, State& state, Symbol object, lockorder::Mode mode);
   void GroupAcquire(const Call& call, const Operation& operation, State state, States& out);
   bool IsOrdered(const State& state, Symbol lock) const;

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "analyzer/link/interpreter.h"
 
 namespace lockgraph::link {
@@ -108,6 +109,15 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
   const summary::Type& t = analysis_.program.types[type.value];
   if (t.arguments.empty()) return false;
   const TypeId content = t.arguments[0];
+  if (analysis_.api.IsGuard(analysis_.program.types[content.value].name)) {
+    const bool pointer = absl::EndsWith(t.name, "_ptr");
+    const Symbol guard =
+        pointer ? symbols_.Deref(Simplify(
+                      state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee))))
+                : symbols_.Element(object, {});
+    DestroyGuard(call, std::move(state), guard, out);
+    return true;
+  }
   if (absl::EndsWith(t.name, "unique_ptr") || absl::EndsWith(t.name, "scoped_ptr")) {
     const Symbol pointer =
         Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
@@ -126,6 +136,23 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
   return false;
 }
 
+// A guard made in place inside another object: optional::emplace, make_unique.
+void Interpreter::MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state) {
+  const TypeId type = symbols_.TypeOf(guard);
+  const std::string& name = analysis_.program.types[type.value].name;
+  const Operation* construct =
+      analysis_.api.Find(absl::StrCat(name, "::", std::string(LastName(name))));
+  if (construct == nullptr) return;
+  Call inner = call;
+  inner.result = {};
+  inner.arguments = {symbols_.Address(guard)};
+  inner.arguments.insert(inner.arguments.end(), call.arguments.begin() + static_cast<ptrdiff_t>(first),
+                         call.arguments.begin() + static_cast<ptrdiff_t>(end));
+  States after;
+  ConstructGuard(inner, {}, *construct, state, after);
+  if (!after.empty()) state = std::move(after.back());
+}
+
 // push_back(x), emplace_back(...) and their kin. A thread may be started right there.
 bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces) {
   const Symbol container = symbols_.Deref(call.arguments[0]);
@@ -133,6 +160,10 @@ bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces
   const TypeId type = symbols_.TypeOf(element);
   const std::string name = type.valid() ? analysis_.program.types[type.value].name : "";
   if (call.arguments.size() < 2) return true;
+  if (emplaces && analysis_.api.IsGuard(name)) {
+    MakeGuard(call, element, 1, call.arguments.size(), state);
+    return true;
+  }
   const Symbol last = call.arguments[call.arguments.size() > 2 && !emplaces ? 2 : 1];
   const Symbol from = symbols_.Deref(last);
   const bool handle = analysis_.api.IsThreadHandle(name);
@@ -244,6 +275,10 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
   }
   if (name == "reset" || name == "clear") {
     const bool owned = absl::EndsWith(type_name, "unique_ptr");
+    if (name == "reset" && DestroyLibraryObject(call, state, out)) {
+      for (State& s : out) s.Write(symbols_, pointee, symbols_.Integer(0));
+      return true;
+    }
     const Symbol old = Simplify(state, state.Read(symbols_, pointee));
     const Symbol fresh = call.arguments.size() > 1 ? call.arguments[1] : symbols_.Integer(0);
     if (name == "reset") state.Write(symbols_, pointee, fresh);

@@ -61,6 +61,12 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
         return success ? taken : failed;
     }
   };
+  const SymbolNode& root = symbols_.at(symbols_.Root(lock));
+  if (root.kind == SymbolKind::kDeref && symbols_.kind(Symbol{root.a}) == SymbolKind::kInteger) {
+    SetResult(call, state, symbols_.Integer(outcome(1, 0, true)));
+    out.push_back(std::move(state));  // no lock at all: a null pointer
+    return;
+  }
   const bool held_already = std::any_of(
       state.held.begin(), state.held.end(),
       [&](const HeldLock& h) { return h.lock == lock && !symbols_.MentionsStale(lock); });
@@ -155,6 +161,17 @@ void Interpreter::AcquireObject(const Call& call, State state, Symbol object,
     }
     out.push_back(std::move(s));
   }
+}
+
+// What a guard gives up is what is held in its name. False if nothing is.
+bool Interpreter::ReleaseOwned(State& state, Symbol guard) {
+  const size_t before = state.held.size();
+  std::erase_if(state.held, [&](const HeldLock& h) {
+    if (h.owner != guard) return false;
+    state.ended.push_back(h.lock);
+    return true;
+  });
+  return state.held.size() != before;
 }
 
 void Interpreter::Release(State& state, Symbol lock, CodeSite site) {

@@ -107,7 +107,7 @@ void Interpreter::RunOnce(const Call& call, State state, States& out) {
     return;
   }
   State skipped = state;
-  state.held.push_back({.lock = flag, .owner = flag, .site = call.site});
+  state.held.push_back({.lock = flag, .resource = ResourceKind::kOnce, .owner = flag, .site = call.site});
   Call inner = call;
   inner.arguments = DecayArguments(call, state, 2, *callable);
   States after;
@@ -130,6 +130,11 @@ void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, 
   if (!call.arguments.empty()) {
     const Symbol slot = symbols_.Deref(call.arguments.back());
     state.Write(symbols_, symbols_.HiddenOf(slot, Hidden::kPointee), object);
+  }
+  if (type.valid() && analysis_.api.IsGuard(program.types[type.value].name)) {
+    MakeGuard(call, symbols_.Deref(object), first, call.arguments.size() - 1, state);
+    out.push_back(std::move(state));
+    return;
   }
   if (type.valid() && analysis_.api.IsThreadHandle(program.types[type.value].name) &&
       call.arguments.size() > first + 1) {

@@ -223,6 +223,11 @@ Instance Resources::InstanceOf(Symbol place) const {
   if (root.kind == SymbolKind::kLocal) {
     return analysis_.program.functions[root.a].is_main ? Instance::kOne : Instance::kRelative;
   }
+  if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kLoad) {
+    // What a global pointer points to goes by the pointer's name.
+    return InstanceOf(Symbol{symbols.at(Symbol{root.a}).a}) == Instance::kOne ? Instance::kOne
+                                                                             : Instance::kRelative;
+  }
   if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew) {
     const SymbolNode& made = symbols.at(Symbol{root.a});
     const bool in_main =

@@ -276,6 +276,21 @@ void State::MakeStale(Symbols& symbols, Symbol value) {
   }
 }
 
+// Comparisons of two values that are not constants: they may fix the order of two locks.
+std::vector<Fact> State::Orders(const Symbols& symbols) const {
+  std::vector<Fact> orders;
+  for (const Fact& fact : facts) {
+    const SymbolNode& node = symbols.at(fact.value);
+    const bool order = node.kind == SymbolKind::kBinary && (node.op == summary::Operator::kLess ||
+                                                            node.op == summary::Operator::kLessEqual);
+    if (!order || symbols.MentionsMerge(fact.value)) continue;
+    if (symbols.kind(Symbol{node.a}) == SymbolKind::kInteger) continue;
+    if (symbols.kind(Symbol{node.b}) == SymbolKind::kInteger) continue;
+    orders.push_back(fact);
+  }
+  return orders;
+}
+
 bool State::SameLocks(const State& other) const {
   if (held.size() != other.held.size() || released.size() != other.released.size()) return false;
   if (joined != other.joined) return false;

@@ -35,6 +35,8 @@ class State {
   // `value` gets a new meaning (a loop came round): what mentions the old one is now stale.
   void MakeStale(Symbols& symbols, Symbol value);
 
+  std::vector<Fact> Orders(const Symbols& symbols) const;
+
   // Two states can be merged when their locks are the same.
   bool SameLocks(const State& other) const;
   // Keeps what both know; values that differ become merge values of `block`. True if this changed.

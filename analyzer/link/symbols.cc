@@ -74,12 +74,14 @@ Symbol Symbols::Intern(SymbolNode node) {
   bool open = node.kind == SymbolKind::kParameter || node.kind == SymbolKind::kLoad;
   bool stale = node.kind == SymbolKind::kStale;
   bool choice = node.kind == SymbolKind::kChoice;
+  bool merge = node.kind == SymbolKind::kMerge || node.kind == SymbolKind::kStale;
   const auto join = [&](uint32_t operand) {
     if (operand == Symbol::kNone) return;
     depth = std::max<uint32_t>(depth, depth_[operand] + 1);
     open = open || open_[operand];
     stale = stale || stale_[operand];
     choice = choice || choice_[operand];
+    merge = merge || merge_[operand];
   };
   switch (node.kind) {
     case SymbolKind::kField:
@@ -109,6 +111,7 @@ Symbol Symbols::Intern(SymbolNode node) {
   open_.push_back(open);
   stale_.push_back(stale);
   choice_.push_back(choice);
+  merge_.push_back(merge);
   return Symbol{it->second};
 }
 

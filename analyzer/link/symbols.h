@@ -128,6 +128,8 @@ class Symbols {
   bool IsOpen(Symbol s) const { return open_[s.id]; }
   // Whether it mentions an index or value that is not the same each time.
   bool MentionsStale(Symbol s) const { return stale_[s.id]; }
+  // Whether it mentions a value that differs between paths.
+  bool MentionsMerge(Symbol s) const { return merge_[s.id]; }
   // A choice inside `s`, or an invalid symbol.
   Symbol ChoiceIn(Symbol s) const;
   bool Mentions(Symbol s, Symbol part) const;
@@ -145,7 +147,7 @@ class Symbols {
   const Program& program_;
   std::vector<SymbolNode> nodes_;
   std::vector<uint8_t> depth_;
-  std::vector<bool> open_, stale_, choice_;
+  std::vector<bool> open_, stale_, choice_, merge_;
   absl::flat_hash_map<SymbolNode, uint32_t> index_;
   std::vector<std::vector<Symbol>> lists_;
   absl::flat_hash_map<std::vector<Symbol>, uint32_t> list_index_;

@@ -54,7 +54,7 @@ std::vector<Hold> Threads::Holds(const Pending& pending, const std::vector<HeldL
   std::vector<Hold> holds;
   for (const HeldLock& lock : held) {
     const std::vector<ResourceId> resources =
-        At(pending, lock.lock, ResourceKind::kLock);
+        At(pending, lock.lock, lock.resource);
     for (ResourceId resource : resources) {
       Hold hold;
       hold.resource = resource;
@@ -133,7 +133,7 @@ void Threads::EmitSignal(const Pending& pending, const Event& event) {
       const bool listed = std::any_of(needs.begin(), needs.end(),
                                       [&](const Passed& p) { return p.target == held.lock; });
       if (!listed)
-        needs.push_back({held.lock, held.mode, ResourceKind::kLock, held.site, held.path});
+        needs.push_back({held.lock, held.mode, held.resource, held.site, held.path});
     }
     for (const Passed& need : needs) {
       if (IsPrivate(pending, need.target)) continue;

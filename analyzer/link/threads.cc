@@ -281,6 +281,10 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.locals = pending_[parent].locals;
   CollectLocals(callable, child.locals);
   for (Symbol argument : event.arguments) CollectLocals(argument, child.locals);
+  for (const auto& [place, value] : event.memory) {
+    CollectLocals(place, child.locals);
+    CollectLocals(value, child.locals);
+  }
   Interpreter interpreter(analysis_, {});
   child.behaviour = interpreter.RunCallable(callable, event.arguments, event.memory, nullptr);
   ResolveDeferredCalls(child);
