@@ -60,3 +60,11 @@ if(DPKG_SHLIBDEPS)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 endif()
 include(CPack)
+
+if(TARGET lockgraph AND TARGET lockgraph_rt)
+  add_test(NAME installed_consumer
+           COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -DSOURCE=${CMAKE_SOURCE_DIR}
+                   -DWORK=${CMAKE_BINARY_DIR}/installed -DCXX=${CMAKE_CXX_COMPILER}
+                   -P ${CMAKE_SOURCE_DIR}/cmake/package/consumer_test.cmake)
+  set_tests_properties(installed_consumer PROPERTIES TIMEOUT 300)
+endif()

@@ -189,6 +189,17 @@ TEST_F(CheckTest, ExtractWritesADepfileThatMakeReads) {
   EXPECT_THAT(scratch_.Shell("make main.lgs").out, HasSubstr("made again"));
 }
 
+TEST_F(CheckTest, CommandsMayNameTheirSourceByAnotherPathAndUseResponseFiles) {
+  scratch_.Write("build/flags.rsp", "-std=c++20 -I..\n");
+  scratch_.Write("build/compile_commands.json",
+                 "[{\"directory\": \"" + (scratch_ / "build") + "\", \"file\": \"" +
+                     (scratch_ / "src/forward.cc") +
+                     "\", \"command\": \"c++ @flags.rsp -c ../src/forward.cc\"}]");
+  const Outcome outcome = scratch_.Lockgraph({"build/compile_commands.json", "--print=facts"});
+  EXPECT_EQ(outcome.status, kExitClean) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("function Forward()"));
+}
+
 TEST_F(CheckTest, DiffShowsWhatIsNew) {
   Check({"--save-graph=new.lgg"});
   scratch_.Write("src/backward.cc",

@@ -21,6 +21,8 @@ int Fail(const absl::Status& status) {
     case absl::StatusCode::kFailedPrecondition:
     case absl::StatusCode::kPermissionDenied:
       return kExitUsage;
+    case absl::StatusCode::kCancelled:
+      return kExitInterrupted;
     default:
       return kExitIncomplete;
   }

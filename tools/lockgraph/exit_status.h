@@ -10,9 +10,10 @@
 namespace lockgraph::cli {
 
 inline constexpr int kExitClean = 0;
-inline constexpr int kExitFindings = 1;    // new findings at or above --fail-on
-inline constexpr int kExitUsage = 2;       // command line, configuration, database
-inline constexpr int kExitIncomplete = 3;  // something could not be analysed
+inline constexpr int kExitFindings = 1;       // new findings at or above --fail-on
+inline constexpr int kExitUsage = 2;          // command line, configuration, database
+inline constexpr int kExitIncomplete = 3;     // something could not be analysed
+inline constexpr int kExitInterrupted = 130;  // as shells say it of SIGINT
 
 struct GateInput {
   uint64_t failing_findings = 0;  // new ones at or above --fail-on

@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "analyzer/summary/printer.h"
 #include "analyzer/summary/unit_file.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/StringSaver.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include "tools/lockgraph/commands.h"
 #include "tools/lockgraph/depfile.h"
@@ -23,7 +23,7 @@ constexpr char kUsage[] =
     "\n  usage: lockgraph extract SRC -o X.lgs -- COMPILER FLAGS..\n"
     "  e.g.:  lockgraph extract a.cc -o a.lgs -- c++ -std=c++20 -Iinclude -c a.cc";
 
-// The command after "--", with @files read; SRC is added when the command does not name it.
+// The command after "--"; SRC is added when the command does not name it.
 absl::StatusOr<CompileCommand> CommandOf(const Options& options) {
   if (options.extract_sources.size() != 1) {
     return absl::InvalidArgumentError(absl::StrCat("extract needs one source file", kUsage));
@@ -34,15 +34,13 @@ absl::StatusOr<CompileCommand> CommandOf(const Options& options) {
   llvm::sys::fs::make_absolute(directory);
   command.directory = directory.str().str();
 
-  llvm::BumpPtrAllocator allocator;
-  llvm::StringSaver saver(allocator);
-  llvm::SmallVector<const char*, 64> words;
-  for (const std::string& word : options.after_dashes) words.push_back(word.c_str());
-  llvm::cl::ExpandResponseFiles(saver, llvm::cl::TokenizeGNUCommandLine, words);
-  command.arguments.assign(words.begin(), words.end());
+  command.arguments = options.after_dashes;
   if (command.arguments.empty()) command.arguments.push_back("c++");
-  bool named = false;
-  for (const std::string& word : command.arguments) named |= word == command.file;
+  // A build system's command names its source already, perhaps by another path.
+  const llvm::StringRef name = llvm::sys::path::filename(command.file);
+  const bool named = llvm::any_of(command.arguments, [&](const std::string& word) {
+    return llvm::StringRef(word).starts_with("@") || llvm::sys::path::filename(word) == name;
+  });
   if (!named) command.arguments.push_back(command.file);
   return command;
 }

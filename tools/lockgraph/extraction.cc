@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "analyzer/extract/extract.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -15,6 +17,19 @@ bool HoldsBuiltinHeaders(llvm::StringRef directory) {
   llvm::SmallString<256> header(directory);
   llvm::sys::path::append(header, "include", "stddef.h");
   return llvm::sys::fs::exists(header);
+}
+
+// The command with "@file" replaced by the words in the file, as compilers do.
+absl::StatusOr<std::vector<std::string>> WithResponseFiles(const CompileCommand& command) {
+  llvm::BumpPtrAllocator allocator;
+  llvm::SmallVector<const char*, 64> words;
+  for (const std::string& word : command.arguments) words.push_back(word.c_str());
+  llvm::cl::ExpansionContext expansion(allocator, llvm::cl::TokenizeGNUCommandLine);
+  expansion.setCurrentDir(command.directory);
+  if (llvm::Error error = expansion.expandResponseFiles(words)) {
+    return absl::InvalidArgumentError(llvm::toString(std::move(error)));
+  }
+  return std::vector<std::string>(words.begin(), words.end());
 }
 
 std::string Describe(const extract::Diagnostic& diagnostic) {
@@ -46,8 +61,10 @@ absl::StatusOr<Extraction> ExtractUnit(const CompileCommand& command) {
         "Clang's builtin headers (stddef.h and others) are not installed\n"
         "  on Debian and Ubuntu: apt-get install libclang-common-19-dev");
   }
+  absl::StatusOr<std::vector<std::string>> arguments = WithResponseFiles(command);
+  if (!arguments.ok()) return arguments.status();
   absl::StatusOr<extract::ExtractResult> result =
-      extract::Extract(command.arguments, command.directory, options);
+      extract::Extract(*arguments, command.directory, options);
   if (!result.ok()) return result.status();
   Extraction extraction;
   extraction.unit = std::move(result->unit);
