@@ -13,13 +13,30 @@ namespace lockgraph::runtime {
 
 namespace {
 
-void PrintName(Text& out, const char* name) {
+// As the program spells it.
+std::string PlainName(const char* name) {
   int status = -1;
   char* plain = std::strncmp(name, "_Z", 2) == 0
                     ? abi::__cxa_demangle(name, nullptr, nullptr, &status)
                     : nullptr;
-  out << (plain != nullptr ? plain : name);
+  std::string result = plain != nullptr ? plain : name;
   free(plain);
+  return result;
+}
+
+// The i-th return address of a stack in the trace.
+uint64_t PcOf(const trace::Stack* record, uint32_t i) {
+  constexpr uint32_t kFirst = sizeof(record->pc) / sizeof(uint64_t);
+  constexpr uint32_t kNext = trace::kListBytes / sizeof(uint64_t);
+  if (i < kFirst) return record->pc[i];
+  uint64_t pc = 0;
+  const auto* bytes = reinterpret_cast<const uint8_t*>(record);
+  uint32_t part = 1 + (i - kFirst) / kNext;
+  std::memcpy(&pc,
+              bytes + part * trace::kRecordBytes + sizeof(trace::RecordHead) +
+                  (i - kFirst) % kNext * sizeof(uint64_t),
+              sizeof(pc));
+  return pc;
 }
 
 void PrintSource(Text& out, uint32_t id) {
@@ -75,9 +92,43 @@ void PrintAddress(Text& out, uint64_t address) {
     return;
   }
   out << '`';
-  PrintName(out, symbol.name);
+  out << PlainName(symbol.name).c_str();
   if (symbol.offset != 0) out << '+' << symbol.offset;
   out << '`';
+}
+
+std::string DescribeLock(const trace::Resource& resource) {
+  std::string text = KindName(resource.kind);
+  Symbol symbol = FindSymbol(resource.address);
+  if (symbol.name[0] != 0) {
+    text += " `" + PlainName(symbol.name);
+    if (symbol.offset != 0) text += "+" + std::to_string(symbol.offset);
+    return text + "`";
+  }
+  uint32_t stack = resource.create_stack != 0 ? resource.create_stack : resource.first_stack;
+  std::string function = InnermostFunction(stack);
+  text += " " + std::to_string(resource.head.id);
+  if (function.empty()) return text;
+  return text + (resource.create_stack != 0 ? " (made in " : " (first taken in ") + function + ")";
+}
+
+std::vector<std::string> FramesOf(uint32_t stack) {
+  std::vector<std::string> frames;
+  const auto* record = static_cast<const trace::Stack*>(RecordAt(stack));
+  for (uint32_t i = 0; record != nullptr && i < record->count; ++i) {
+    frames.push_back(PlainName(FindSymbol(PcOf(record, i) - 1).name));
+  }
+  return frames;
+}
+
+std::string InnermostFunction(uint32_t stack) {
+  for (const std::string& frame : FramesOf(stack)) {
+    if (!frame.empty() && frame.rfind("std::", 0) != 0 &&
+        frame.find(" std::") == std::string::npos) {
+      return frame;
+    }
+  }
+  return "";
 }
 
 void PrintStack(Text& out, uint32_t stack) {
@@ -87,26 +138,11 @@ void PrintStack(Text& out, uint32_t stack) {
     return;
   }
   PrintSource(out, record->source);
-  constexpr uint32_t kFirst = sizeof(record->pc) / sizeof(uint64_t);
-  constexpr uint32_t kNext = trace::kListBytes / sizeof(uint64_t);
-  const auto* bytes = reinterpret_cast<const uint8_t*>(record);
   for (uint32_t i = 0; i < record->count; ++i) {
-    uint64_t pc = 0;
-    if (i < kFirst) {
-      pc = record->pc[i];
-    } else {
-      uint32_t part = 1 + (i - kFirst) / kNext;
-      std::memcpy(&pc,
-                  bytes + part * trace::kRecordBytes + sizeof(trace::RecordHead) +
-                      (i - kFirst) % kNext * sizeof(uint64_t),
-                  sizeof(pc));
-    }
+    uint64_t pc = PcOf(record, i);
     out << "      #" << i << ' ' << Hex{pc};
     Symbol symbol = FindSymbol(pc - 1);
-    if (symbol.name[0] != 0) {
-      out << " in ";
-      PrintName(out, symbol.name);
-    }
+    if (symbol.name[0] != 0) out << " in " << PlainName(symbol.name).c_str();
     ModuleOffset where = DescribeAddress(pc - 1);
     if (where.path != nullptr) out << " (" << where.path << '+' << Hex{where.offset} << ')';
     out << '\n';

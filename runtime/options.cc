@@ -112,7 +112,10 @@ void ParseOne(const char* begin, const char* end) {
   if (equals != nullptr) {
     for (const Flag& flag : kFlags) {
       if (!Is(begin, static_cast<size_t>(equals - begin), flag.name)) continue;
-      if (Set(flag, equals + 1, static_cast<size_t>(end - equals - 1))) return;
+      if (Set(flag, equals + 1, static_cast<size_t>(end - equals - 1))) {
+        if (flag.value == &options.exitcode) options.exitcode_given = true;
+        return;
+      }
       break;
     }
   }

@@ -13,6 +13,7 @@ struct Options {
   char trace_path[1024] = "";      // "%p" becomes the process id; empty: no file
   char suppressions[1024] = "";
   uint32_t exitcode = 66;
+  bool exitcode_given = false;  // then it also ends a run with potential deadlocks
   OnDeadlock on_deadlock = OnDeadlock::kReport;
   OnDeadlock on_stall = OnDeadlock::kReport;
   bool halt_on_error = false;  // the same as on_deadlock=exit

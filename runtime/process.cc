@@ -8,6 +8,7 @@
 #include <atomic>
 
 #include "runtime/deadlock.h"
+#include "runtime/exit_report.h"
 #include "runtime/modules.h"
 #include "runtime/options.h"
 #include "runtime/plain_mutex.h"
@@ -86,7 +87,10 @@ void ArmThreadEnd(Thread* thread) {
   EndBusy(thread);
 }
 
-void ReportNow() { PrintThreads(); }
+void ReportNow() {
+  PrintThreads();
+  ReportPotentialDeadlocks();
+}
 
 namespace {
 
@@ -138,7 +142,16 @@ __attribute__((constructor(101))) void OnLoad() {
   CatchReportSignal();
 }
 
-__attribute__((destructor(101))) void OnExit() { CloseTrace(trace::ExitKind::kExit); }
+__attribute__((destructor(101))) void OnExit() {
+  Thread* thread = Attach();
+  uint32_t findings = 0;
+  if (thread != nullptr && options.report_at_exit && options.trace_path[0] == 0) {
+    ThreadGuard guard(thread);
+    findings = ReportPotentialDeadlocks();
+  }
+  CloseTrace(trace::ExitKind::kExit);
+  if (findings > 0 && options.exitcode_given) real._exit(static_cast<int>(options.exitcode));
+}
 
 }  // namespace
 

@@ -2,7 +2,8 @@
 // interposed functions answer as the C library's do.
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cstdio>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -56,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(All, Silent, testing::ValuesIn(ScenariosOf(Victim("vict
 class Conformance : public testing::TestWithParam<std::string> {};
 
 TEST_P(Conformance, AnswersAsTheLibrary) {
-  VictimRun run{{Victim("victim_conformance"), GetParam()}, ""};
+  VictimRun run{{Victim("victim_conformance"), GetParam()}, "report_at_exit=0"};
   VictimResult with = RunVictim(run);
   run.preload = false;
   VictimResult without = RunVictim(run);
@@ -68,6 +69,45 @@ TEST_P(Conformance, AnswersAsTheLibrary) {
 
 INSTANTIATE_TEST_SUITE_P(All, Conformance,
                          testing::ValuesIn(ScenariosOf(Victim("victim_conformance"))), NameOf);
+
+class Potential : public testing::TestWithParam<std::string> {};
+
+TEST_P(Potential, IsSaidAtExit) {
+  VictimResult result = RunVictim({{Victim("victim_potential"), GetParam()}, "exitcode=77"});
+  EXPECT_EQ(result.out, "done\n");
+  if (GetParam().rfind("fine_", 0) == 0) {
+    EXPECT_EQ(result.status, 0);
+    EXPECT_EQ(result.err, "");
+  } else {
+    EXPECT_EQ(result.status, 77);
+    EXPECT_TRUE(Has(result.err, "[LG100")) << result.err;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Potential, testing::ValuesIn(ScenariosOf(Victim("victim_potential"))),
+                         NameOf);
+
+TEST(AtExit, TheStatusIsTheProgramsOwn) {
+  VictimResult result = RunVictim({{Victim("victim_potential"), "opposite"}, ""});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_TRUE(Has(result.err, "LG1001")) << result.err;
+}
+
+TEST(AtExit, SuppressionsSilenceFunctionsAndLocks) {
+  std::string file = testing::TempDir() + "lockgraph_suppressions";
+  std::ofstream(file) << "# comment\nrace:Take\ndeadlock:anonymous*::Take\n";
+  VictimRun run{{Victim("victim_potential"), "opposite"}, "suppressions=" + file};
+  EXPECT_EQ(RunVictim(run).err, "");
+  std::ofstream(file) << "deadlock:Elsewhere\n";
+  EXPECT_TRUE(Has(RunVictim(run).err, "LG1001"));
+  std::remove(file.c_str());
+}
+
+TEST(Report, NamesALongHold) {
+  VictimResult result = RunVictim({{Victim("victim_silent"), "slow_holder"}, "hold_ms=300"});
+  EXPECT_TRUE(Has(result.err, "held for long")) << result.err;
+  EXPECT_TRUE(Has(result.err, "SlowHolder")) << result.err;
+}
 
 TEST(Report, NamesThreadsLocksAndPlaces) {
   VictimResult result = RunVictim({{Victim("victim_hanging"), "two_locks"}, kEndIt});

@@ -13,16 +13,19 @@ namespace lockgraph::runtime {
 
 namespace {
 
-// Threads started by one statement under the same circumstances. The first so many are told apart;
-// all later ones share one name in the trace, so that a program that starts threads for ever does
-// not fill it.
+// Threads started by one statement (same creator, call stack and entry function). The first so many
+// are told apart; later ones share names in the trace, so that a program that starts threads for
+// ever does not fill it. Sharers were started in the same segment of the creator, or while another
+// sharer was alive: then everybody who can meet one can meet the other.
 constexpr uint32_t kToldApart = 32;
-constexpr uint32_t kKinds = 4096;
+constexpr uint32_t kKinds = 8192;
 struct Kind {
-  uint64_t signature = 0;
-  uint32_t started = 0;
-  uint32_t shared_id = 0;     // the name that all later ones share
-  uint32_t shared_alive = 0;  // how many of them were not joined yet
+  uint64_t signature = 0;     // of the statement, or of statement and segment
+  uint32_t started = 0;       // statement: how many threads
+  uint32_t latest = 0;        // statement: the entry whose name was shared last
+  uint32_t shared_id = 0;     // statement and segment: the shared name
+  uint32_t shared_alive = 0;  // how many of the sharers were not joined yet
+  bool many = false;          // several of them were alive at once, and the trace says so
 };
 struct Kinds {
   RawLock lock;
@@ -88,6 +91,18 @@ void EnterSegment(Thread* thread) {
   RebuildKeys(thread);
 }
 
+// The entry whose name a new thread of the statement shall share; 0: it gets a name of its own.
+uint32_t SharedKind(const Thread* creator, uint64_t start, uint32_t stack) {
+  uint64_t statement = Mix(Mix(start, creator->id), Mix(stack, 0x4b1d)) | 1;
+  uint32_t slot = FindKind(statement);
+  Kind* kind = &kinds.items[slot];
+  if (slot == 0 || ++kind->started <= kToldApart) return 0;
+  const Kind& latest = kinds.items[kind->latest];
+  if (latest.shared_id != 0 && creator->live.Contains(latest.shared_id)) return kind->latest;
+  kind->latest = FindKind(Mix(statement, creator->segment) | 1);
+  return kind->latest;
+}
+
 trace::ThreadStart StartRecord(const Thread* thread, uint32_t flags) {
   trace::ThreadStart record = {};
   record.os_tid = thread->tid.load(std::memory_order_relaxed);
@@ -107,37 +122,36 @@ void BeginMain(Thread* thread, uint32_t trace_flags) {
 
 void BeginChild(Thread* creator, Thread* child, uint64_t start, Place place) {
   uint32_t stack = CaptureStack(creator, place);
-  uint64_t signature = Mix(Mix(Mix(start, creator->id), creator->segment), Mix(stack, 0x4b1d)) | 1;
-  if (Depth(creator) > 0) signature = 0;  // what it holds may guard each of them: told apart
   child->creator = creator;
   child->creator_id = creator->id;
   child->creation = ++creator->creations;
   for (Held* held = HeldList(creator); held <= creator->top; ++held) {
     if (held->creation == 0) held->creation = child->creation;
   }
-  RawGuard guard(kinds.lock);
-  uint32_t slot = signature != 0 ? FindKind(signature) : 0;
-  Kind* kind = &kinds.items[slot];
-  child->kind_slot = slot;
-  uint32_t flags = Depth(creator) > 0 ? trace::kThreadCreatorHeld : 0;
-  if (slot != 0 && ++kind->started > kToldApart) {
-    child->many = true;
-    ++kind->shared_alive;
-    if (kind->shared_id != 0) {
-      child->id = kind->shared_id;
-      BeginKeys(child);
-      return;
-    }
-    flags |= trace::kThreadMany;
-  }
-  child->id = registry.next_id.fetch_add(1, std::memory_order_relaxed);
-  BeginKeys(child);
-  if (child->many) kind->shared_id = child->id;
-  trace::ThreadStart record = StartRecord(child, flags);
+  trace::ThreadStart record = StartRecord(child, 0);
+  if (Depth(creator) > 0) record.flags |= trace::kThreadCreatorHeld;
   record.parent = creator->id;
   record.parent_segment = creator->segment;
   record.create_stack = stack;
   record.start_routine = start;
+  RawGuard guard(kinds.lock);
+  // What the creator holds may guard each of its threads: those are always told apart.
+  uint32_t slot = Depth(creator) > 0 ? 0 : SharedKind(creator, start, stack);
+  Kind* kind = &kinds.items[slot];
+  child->kind_slot = slot;
+  child->many = slot != 0;
+  if (child->many && kind->shared_id != 0) {
+    child->id = kind->shared_id;
+  } else {
+    child->id = registry.next_id.fetch_add(1, std::memory_order_relaxed);
+    WriteRecord(trace::RecordKind::kThreadStart, 0, child->id, &record);
+  }
+  BeginKeys(child);
+  if (!child->many) return;
+  kind->shared_id = child->id;
+  if (++kind->shared_alive < 2 || kind->many) return;
+  kind->many = true;
+  record.flags |= trace::kThreadMany;
   WriteRecord(trace::RecordKind::kThreadStart, 0, child->id, &record);
 }
 

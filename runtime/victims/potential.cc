@@ -1,0 +1,192 @@
+// Programs that end by luck: they can deadlock, and the report at exit must say so. The scenarios
+// whose name begins with "fine_" cannot.
+#include <condition_variable>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+
+#include "runtime/victims/scenario.h"
+
+namespace {
+
+std::mutex a;
+std::mutex b;
+std::mutex gate;
+
+void Take(std::mutex& first, std::mutex& second) {
+  std::lock_guard outer(first);
+  std::lock_guard inner(second);
+}
+
+// Runs both, the second when the first has surely ended, but without a join in between.
+template <typename First, typename Second>
+void OneAfterTheOther(First first, Second second) {
+  std::thread one(first);
+  Pause(30);
+  std::thread other(second);
+  one.join();
+  other.join();
+}
+
+void Opposite() {
+  OneAfterTheOther([] { Take(a, b); }, [] { Take(b, a); });
+}
+
+void OppositeInMain() {
+  std::thread other([] { Take(a, b); });
+  Pause(30);
+  Take(b, a);
+  other.join();
+}
+
+void Circle() {
+  std::mutex forks[5];
+  std::thread philosophers[5];
+  for (int i = 0; i < 5; ++i) {
+    philosophers[i] = std::thread([&forks, i] {
+      Pause(10 * i);
+      Take(forks[i], forks[(i + 1) % 5]);
+    });
+  }
+  for (std::thread& philosopher : philosophers) philosopher.join();
+}
+
+void JoinUnderLock() {
+  std::thread other([] { std::lock_guard lock(a); });
+  Pause(30);
+  std::lock_guard lock(a);
+  other.join();
+}
+
+void ReadersAndWriters() {
+  static std::shared_mutex shared;
+  OneAfterTheOther(
+      [] {
+        std::shared_lock reader(shared);
+        std::lock_guard lock(a);
+      },
+      [] {
+        std::lock_guard lock(a);
+        std::unique_lock writer(shared);
+      });
+}
+
+void TriedFirst() {  // the first lock by try_lock is held all the same
+  OneAfterTheOther(
+      [] {
+        if (!a.try_lock()) return;
+        b.lock();
+        b.unlock();
+        a.unlock();
+      },
+      [] { Take(b, a); });
+}
+
+void AfterManyRounds() {
+  for (int i = 0; i < 100; ++i) std::thread([] { Take(a, b); }).join();
+  OneAfterTheOther([] { Take(a, b); }, [] { Take(b, a); });
+}
+
+void AfterWait() {  // the mutex of a condition is taken again under another lock
+  static std::condition_variable never;
+  OneAfterTheOther(
+      [] {
+        std::unique_lock lock(a);
+        std::lock_guard inner(b);
+        never.wait_for(lock, std::chrono::milliseconds(10));  // retakes a while holding b
+      },
+      [] { Take(a, b); });
+}
+
+void FineGate() {
+  auto run = [](std::mutex& first, std::mutex& second) {
+    std::lock_guard guard(gate);
+    Take(first, second);
+  };
+  OneAfterTheOther([=] { run(a, b); }, [=] { run(b, a); });
+}
+
+void FineCreatorHolds() {
+  std::thread other([] {
+    Pause(30);
+    std::lock_guard guard(gate);
+    Take(b, a);
+  });
+  {
+    std::lock_guard guard(gate);
+    std::thread([] { Take(a, b); }).join();
+  }
+  other.join();
+}
+
+void FineTry() {
+  OneAfterTheOther(
+      [] {
+        std::lock_guard lock(a);
+        if (b.try_lock()) b.unlock();
+      },
+      [] { Take(b, a); });
+}
+
+void FineSequentialRounds() {
+  for (int i = 0; i < 100; ++i) {
+    std::thread([i] { i % 2 != 0 ? Take(a, b) : Take(b, a); }).join();
+  }
+}
+
+void FineReaders() {
+  static std::shared_mutex first;
+  static std::shared_mutex second;
+  auto run = [](std::shared_mutex& outer, std::shared_mutex& inner) {
+    std::shared_lock x(outer);
+    std::shared_lock y(inner);
+  };
+  OneAfterTheOther([=] { run(first, second); }, [=] { run(second, first); });
+}
+
+void FineReuse() {
+  for (int i = 0; i < 200; ++i) {
+    auto first = std::make_unique<std::mutex>();
+    auto second = std::make_unique<std::mutex>();
+    OneAfterTheOther([&] { Take(*first, *second); }, [] {});
+    if (i > 5) break;
+  }
+}
+
+void FineRecursion() {
+  static std::recursive_mutex first;
+  static std::recursive_mutex second;
+  auto run = [] {
+    first.lock();
+    second.lock();
+    first.lock();
+    first.unlock();
+    second.unlock();
+    first.unlock();
+  };
+  OneAfterTheOther(run, run);
+}
+
+const Scenario kScenarios[] = {
+    {"opposite", Opposite},
+    {"opposite_in_main", OppositeInMain},
+    {"circle", Circle},
+    {"join_under_lock", JoinUnderLock},
+    {"readers_and_writers", ReadersAndWriters},
+    {"tried_first", TriedFirst},
+    {"after_many_rounds", AfterManyRounds},
+    {"after_wait", AfterWait},
+    {"fine_gate", FineGate},
+    {"fine_creator_holds", FineCreatorHolds},
+    {"fine_try", FineTry},
+    {"fine_sequential_rounds", FineSequentialRounds},
+    {"fine_readers", FineReaders},
+    {"fine_reuse", FineReuse},
+    {"fine_recursion", FineRecursion},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) { return RunScenario(kScenarios, argc, argv); }
