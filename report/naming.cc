@@ -112,27 +112,29 @@ const lockorder::Thread& Naming::Get(lockorder::ThreadId id) const {
   return id.value < observations_.threads.size() ? observations_.threads[id.value] : kNoThread;
 }
 
-std::string Naming::PlainResource(lockorder::ResourceId id) const {
+std::string Naming::Described(lockorder::ResourceId id, llvm::StringRef quote) const {
   const lockorder::Resource& resource = Get(id);
-  if (!resource.name.empty()) {
-    return resource.kind == ResourceKind::kThreadEnd ? "end of " + resource.name : resource.name;
+  llvm::StringRef name(resource.name);
+  if (name.empty()) {
+    std::string out = KindNoun(resource.kind).str();
+    if (!resource.type.empty()) out = ("a " + quote + resource.type + quote).str();
+    if (resource.declared_at.valid()) out += " declared at " + Place(resource.declared_at);
+    return out;
   }
-  std::string out = resource.type.empty() ? KindNoun(resource.kind).str() : "a " + resource.type;
-  if (resource.declared_at.valid()) out += " declared at " + Place(resource.declared_at);
-  return out;
+  const llvm::StringRef article = quote.empty() ? "" : "the ";
+  if (resource.kind == ResourceKind::kThreadEnd) {
+    return (article + "end of " + quote + name + quote).str();
+  }
+  if (resource.kind == ResourceKind::kOnce) {
+    name.consume_front("initialisation of ");
+    return (article + "initialisation of " + quote + name + quote).str();
+  }
+  return (quote + name + quote).str();
 }
 
-std::string Naming::Resource(lockorder::ResourceId id) const {
-  const lockorder::Resource& resource = Get(id);
-  if (!resource.name.empty()) {
-    const std::string quoted = "`" + resource.name + "`";
-    return resource.kind == ResourceKind::kThreadEnd ? "the end of " + quoted : quoted;
-  }
-  std::string out =
-      resource.type.empty() ? KindNoun(resource.kind).str() : "a `" + resource.type + "`";
-  if (resource.declared_at.valid()) out += " declared at " + Place(resource.declared_at);
-  return out;
-}
+std::string Naming::PlainResource(lockorder::ResourceId id) const { return Described(id, ""); }
+
+std::string Naming::Resource(lockorder::ResourceId id) const { return Described(id, "`"); }
 
 bool Naming::HasReaders(lockorder::ResourceId id) const {
   return read_classes_.contains(Get(id).class_key);

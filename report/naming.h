@@ -28,7 +28,8 @@ class Naming {
 
   const lockorder::Observations& observations() const { return observations_; }
 
-  // "`Room::mutex_`"; a resource without a name is described: "a `std::mutex` declared at a.cc:3".
+  // "`Room::mutex_`"; "the end of `Worker::Run`"; "the initialisation of `service`"; a resource
+  // without a name is described: "a `std::mutex` declared at a.cc:3".
   std::string Resource(lockorder::ResourceId id) const;
 
   // The same without the quotes, for formats that have their own.
@@ -66,6 +67,8 @@ class Naming {
   const lockorder::Thread& Get(lockorder::ThreadId id) const;
 
  private:
+  std::string Described(lockorder::ResourceId id, llvm::StringRef quote) const;
+
   const lockorder::Observations& observations_;
   const SourceCache& sources_;
   llvm::StringSet<> read_classes_;

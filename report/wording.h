@@ -31,6 +31,9 @@ std::string WantLabel(const Naming& naming, const lockorder::Finding& finding, c
 std::string OweLabel(const Naming& naming, const Cast& cast, size_t role);
 std::string WriterLabel(const Naming& naming, const Role& writer);
 
+// The writer that `reader` queues behind. Requires that there are writers.
+const Role& WriterBefore(const Naming& naming, const Cast& cast, const Role& reader);
+
 // "waits for `queue_mutex`", "waits for thread 2 to end", "waits for `ready` to be notified".
 // `whom` names the thread that ends, where it is known.
 std::string WaitPhrase(const Naming& naming, lockorder::ResourceId wanted, lockorder::Mode mode,

@@ -46,7 +46,7 @@ std::string Order(const Naming& naming, const Cast& cast) {
 std::string SelfDeadlock(const Naming& naming, const Role& role) {
   const std::string name = naming.Resource(role.dependency->wanted);
   if (naming.Get(role.dependency->wanted).kind == ResourceKind::kOnce) {
-    return "the initialisation of " + name + " waits for itself";
+    return name + " waits for itself";
   }
   if (role.hold && role.hold->mode == Mode::kExclusive && role.dependency->mode == Mode::kShared) {
     return name + " is locked for reading by a thread that already holds it for writing";

@@ -43,7 +43,9 @@ std::string MinorityPlace(const Naming& naming, const Finding& finding, const Ca
 // Where a thread calls on with its first lock held: giving that lock back before the call is the
 // way out when the two locks belong to different objects.
 std::string CallHelp(const Naming& naming, const Role& role) {
-  if (!role.Holds()) return std::string();
+  if (!role.Holds() || naming.Get(role.hold->resource).kind != lockorder::ResourceKind::kLock) {
+    return std::string();
+  }
   const lockorder::CallPath& path = role.dependency->path;
   for (size_t i = 0; i < path.size(); ++i) {
     if (i < role.hold->path.size() && path[i] == role.hold->path[i]) continue;
@@ -64,7 +66,10 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   // The last thread's, because the first one's order is told first and reads like the rule.
   std::string call;
   bool in_one_function = false;
+  bool locks_only = true;
   for (const Role& role : cast.roles) {
+    locks_only =
+        locks_only && naming.Get(role.dependency->wanted).kind == lockorder::ResourceKind::kLock;
     if (std::string line = CallHelp(naming, role); !line.empty()) {
       call = std::move(line);
     } else {
@@ -72,7 +77,7 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
     }
   }
   if (!call.empty()) help.push_back((help.empty() ? "" : "or ") + call);
-  if (in_one_function && cast.roles.size() == 2) {
+  if (in_one_function && locks_only && cast.roles.size() == 2) {
     help.push_back((help.empty() ? "" : "or ") +
                    std::string("take both in one step: `std::scoped_lock(a, b)`"));
   }

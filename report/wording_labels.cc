@@ -44,6 +44,14 @@ std::string ThreadWord(const Cast& cast, const Role& role) {
   return "thread " + llvm::utostr(role.number);
 }
 
+const Role& WriterBefore(const Naming& naming, const Cast& cast, const Role& reader) {
+  const std::string& wanted = naming.Get(reader.dependency->wanted).class_key;
+  for (const Role& writer : cast.writers) {
+    if (naming.Get(writer.dependency->wanted).class_key == wanted) return writer;
+  }
+  return cast.writers.front();
+}
+
 std::string WaitPhrase(const Naming& naming, ResourceId wanted, Mode mode,
                        const std::string& whom) {
   const std::string name = naming.Resource(wanted);
@@ -64,7 +72,7 @@ std::string WaitPhrase(const Naming& naming, ResourceId wanted, Mode mode,
     case ResourceKind::kSemaphore:
       return "waits for " + name + " to be released";
     case ResourceKind::kOnce:
-      return "waits until " + name + " is initialised";
+      return "waits for " + name + " to end";
     case ResourceKind::kLock:
       break;
   }
@@ -87,7 +95,7 @@ std::string DutyPhrase(const Naming& naming, ResourceId resource) {
     case ResourceKind::kSemaphore:
       return "release " + name;
     case ResourceKind::kOnce:
-      return "finish the initialisation of " + name;
+      return "finish " + name;
     case ResourceKind::kLock:
       break;
   }
@@ -99,7 +107,7 @@ std::string HoldLabel(const Naming& naming, const Cast& cast, size_t index) {
   const std::string thread = ThreadWord(cast, role);
   const ResourceId held = role.hold->resource;
   if (naming.Get(held).kind == ResourceKind::kOnce) {
-    return thread + " begins the initialisation of " + naming.Resource(held) + " here";
+    return thread + " begins " + naming.Resource(held) + " here";
   }
   const std::string lock = cast.twins ? "one object's " + naming.Resource(held)
                                       : naming.ResourceInMode(held, role.hold->mode);
@@ -140,11 +148,13 @@ std::string WantLabel(const Naming& naming, const Finding& finding, const Cast& 
   if (next.Holds() && next.number != role.number) {
     const bool queue = next.hold->mode == Mode::kShared && dependency.mode == Mode::kShared;
     if (queue && !cast.writers.empty()) {
-      return label + ", behind the writer, thread " + llvm::utostr(cast.writers.front().number);
+      return label + ", behind the writer, thread " +
+             llvm::utostr(WriterBefore(naming, cast, role).number);
     }
     label += ", which " + ThreadWord(cast, next) + " holds";
   } else if (!cast.writers.empty()) {
-    label += " again, behind the writer, thread " + llvm::utostr(cast.writers.front().number);
+    label += " again, behind the writer, thread " +
+             llvm::utostr(WriterBefore(naming, cast, role).number);
   }
   return label;
 }

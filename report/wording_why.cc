@@ -18,7 +18,7 @@ std::string TakeEvent(const Naming& naming, const Cast& cast, const Role& role) 
   const ResourceId held = role.hold->resource;
   const std::string thread = ThreadWord(cast, role);
   if (naming.Get(held).kind == ResourceKind::kOnce) {
-    return thread + " begins the initialisation of " + naming.Resource(held);
+    return thread + " begins " + naming.Resource(held);
   }
   return thread + " locks " + naming.ResourceInMode(held, role.hold->mode);
 }
@@ -37,7 +37,11 @@ std::string WaitEvent(const Naming& naming, const Cast& cast, size_t index) {
   if (!cast.writers.empty() && next.hold->mode == Mode::kShared &&
       dependency.mode == Mode::kShared) {
     return thread + " asks for " + wanted + " and queues behind thread " +
-           llvm::utostr(cast.writers.front().number);
+           llvm::utostr(WriterBefore(naming, cast, role).number);
+  }
+  if (naming.Get(dependency.wanted).kind == ResourceKind::kOnce) {
+    return thread + " waits for " + (next.number == role.number ? "itself" : other) + " to " +
+           DutyPhrase(naming, dependency.wanted);
   }
   return thread + " asks for " + wanted + " and waits for " +
          (next.number == role.number ? "itself" : other);
