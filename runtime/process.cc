@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -150,7 +151,9 @@ __attribute__((destructor(101))) void OnExit() {
     findings = ReportPotentialDeadlocks();
   }
   CloseTrace(trace::ExitKind::kExit);
-  if (findings > 0 && options.exitcode_given) real._exit(static_cast<int>(options.exitcode));
+  if (findings == 0 || !options.exitcode_given) return;
+  fflush(nullptr);  // the C library would have done it after us
+  real._exit(static_cast<int>(options.exitcode));
 }
 
 }  // namespace
