@@ -105,6 +105,8 @@ TEST(JsonTest, SaysEverythingAboutAFinding) {
   EXPECT_EQ(*finding.getString("rule"), "LG1003");
   EXPECT_EQ(*finding.getString("level"), "warning");
   EXPECT_EQ(*finding.getString("baseline"), "new");
+  ASSERT_EQ(finding.getArray("locks")->size(), 1u);
+  EXPECT_EQ(*finding.getArray("locks")->front().getAsString(), "Registry::mutex_");
   EXPECT_EQ(finding.getArray("steps")->size(), 4u);
   EXPECT_EQ(*finding.getArray("steps")->front().getAsObject()->getInteger("line"), 7);
   EXPECT_EQ(*root.getObject("totals")->getInteger("warnings"), 1);

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "llvm/ADT/STLExtras.h"
+#include "report/finding_sites.h"
 #include "report/labels.h"
 #include "report/layout.h"
 #include "report/wording.h"
@@ -48,6 +50,19 @@ void WriteStanding(llvm::json::OStream& json, const Standing& standing) {
   });
 }
 
+// What the finding is about, in the order of the story, none twice.
+std::vector<std::string> LocksOf(const Naming& naming, const Finding& finding) {
+  std::vector<std::string> names;
+  for (const FindingEdge& edge : EdgesOf(naming.observations(), finding)) {
+    for (const lockorder::ResourceId id : {edge.held, edge.wanted}) {
+      if (!id.valid()) continue;
+      std::string name = naming.PlainResource(id);
+      if (!llvm::is_contained(names, name)) names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
+
 void WriteFinding(llvm::json::OStream& json, const Teller& teller, const Finding& finding,
                   const Standing& standing) {
   const Story story = teller.Tell(finding);
@@ -60,6 +75,11 @@ void WriteFinding(llvm::json::OStream& json, const Teller& teller, const Finding
     json.attribute("fingerprint", ValidUtf8(finding.fingerprint));
     WriteStanding(json, standing);
     json.attribute("message", ValidUtf8(story.headline));
+    json.attributeArray("locks", [&] {
+      for (const std::string& name : LocksOf(teller.naming(), finding)) {
+        json.value(ValidUtf8(name));
+      }
+    });
     json.attributeObject("place", [&] { WritePlace(json, teller, story.primary); });
     WriteStrings(json, "threads", story.threads);
     json.attributeArray("steps", [&] {

@@ -88,15 +88,28 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   return help;
 }
 
+// Constructors, destructors, lambdas and operators cannot be split in two.
+bool CanBeSplit(llvm::StringRef function) {
+  const auto [scope, name] = function.rsplit("::");
+  if (name.empty()) return !function.contains("lambda");
+  return !scope.ends_with(name) && !name.starts_with("~") && !name.starts_with("operator") &&
+         !function.contains("lambda");
+}
+
 Lines SelfHelp(const Naming& naming, const Role& role) {
   const std::string lock = naming.Resource(role.dependency->wanted);
   const std::string inner = naming.Function(naming.Own(role.dependency->site, {}));
   const std::string outer = role.hold ? naming.Function(role.hold->site) : std::string();
+  const std::string call = CallHelp(naming, role);
   if (inner.empty() || inner == outer) {
     return {"release " + lock + " before it is locked again, or do not lock it twice"};
   }
+  if (!CanBeSplit(inner)) {
+    return {call.empty() ? "release " + lock + " before the call" : call};
+  }
   return {"split `" + inner + "`: one part that locks " + lock +
-          ", and one for callers that hold it already; or release the lock before the call"};
+              ", and one for callers that hold it already",
+          call.empty() ? "or release the lock before the call" : "or " + call};
 }
 
 Lines WaitHelp(const Naming& naming, const Cast& cast) {

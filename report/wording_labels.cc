@@ -151,7 +151,8 @@ std::string WantLabel(const Naming& naming, const Finding& finding, const Cast& 
       return label + ", behind the writer, thread " +
              llvm::utostr(WriterBefore(naming, cast, role).number);
     }
-    label += ", which " + ThreadWord(cast, next) + " holds";
+    const bool once = naming.Get(dependency.wanted).kind == ResourceKind::kOnce;
+    label += ", which " + ThreadWord(cast, next) + (once ? " runs" : " holds");
   } else if (!cast.writers.empty()) {
     label += " again, behind the writer, thread " +
              llvm::utostr(WriterBefore(naming, cast, role).number);
