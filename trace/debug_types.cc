@@ -1,6 +1,7 @@
 #include "trace/debug_types.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "llvm/BinaryFormat/Dwarf.h"
 #include "llvm/DebugInfo/DWARF/DWARFFormValue.h"
@@ -125,6 +126,13 @@ DWARFDie Strip(DWARFDie type, bool through_pointers) {
 std::string NameOf(DWARFDie die) {
   const char* name = die.isValid() ? die.getShortName() : nullptr;
   return name == nullptr ? "" : WithoutTemplateArguments(name);
+}
+
+std::string DistinctName(DWARFDie die) {
+  const char* name = die.isValid() ? die.getShortName() : nullptr;
+  const std::string qualified = QualifiedName(die);
+  const char* arguments = name == nullptr ? nullptr : std::strchr(name, '<');
+  return arguments == nullptr ? qualified : qualified + arguments;
 }
 
 std::string QualifiedName(DWARFDie die) {

@@ -26,6 +26,9 @@ bool IsStructure(llvm::DWARFDie type);
 // "ns::Room": enclosing scopes without anonymous and inline namespaces and template arguments.
 std::string QualifiedName(llvm::DWARFDie die);
 
+// The same with template arguments: what tells the members of two instantiations apart.
+std::string DistinctName(llvm::DWARFDie die);
+
 // The name without template arguments, "" when it has none.
 std::string NameOf(llvm::DWARFDie die);
 

@@ -69,7 +69,14 @@ std::vector<Frame> ProgramFrames(const std::vector<Frame>& frames) {
   for (const Frame& frame : frames) {
     if (!IsPlumbing(frame)) own.push_back(frame);
   }
-  if (own.empty() && !frames.empty()) own.push_back(frames.back());
+  if (own.empty() && !frames.empty()) {
+    // Without debug information a template of the library stands for the program's code inlined
+    // into it.
+    const auto inside = std::find_if_not(frames.begin(), frames.end(), [](const Frame& frame) {
+      return IsPlumbingModule(frame.module_path);
+    });
+    own.push_back(inside == frames.end() ? frames.back() : *inside);
+  }
   return own;
 }
 

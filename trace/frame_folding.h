@@ -18,7 +18,7 @@ bool IsPlumbing(const Frame& frame);
 bool IsLockOperation(const Frame& frame);
 
 // The frames a reader may want to see, innermost first: plumbing is left out. When nothing would
-// remain, the outermost frame does.
+// remain, the innermost frame of the program's own modules does, else the outermost frame.
 std::vector<Frame> ProgramFrames(const std::vector<Frame>& frames);
 
 // How many of the innermost frames are lock operations. They are how the program makes its locks;

@@ -28,9 +28,12 @@ TEST(ProgramFrames, LeavesOutTheLibraries) {
 }
 
 TEST(ProgramFrames, KeepsSomething) {
-  const std::vector<Frame> frames = {In("std::mutex::lock", "/usr/include/c++/12/bits/std_mutex.h"),
-                                     In("start_thread", "", "/lib/x86_64-linux-gnu/libc.so.6")};
-  EXPECT_THAT(Names(ProgramFrames(frames)), testing::ElementsAre("start_thread"));
+  const Frame inlined = In("std::thread::_State_impl::_M_run", "");
+  const Frame library = In("std::mutex::lock", "", "/lib/libstdc++.so.6");
+  const Frame start = In("start_thread", "", "/lib/x86_64-linux-gnu/libc.so.6");
+  EXPECT_THAT(Names(ProgramFrames({library, inlined, start})),
+              testing::ElementsAre("std::thread::_State_impl::_M_run"));
+  EXPECT_THAT(Names(ProgramFrames({library, start})), testing::ElementsAre("start_thread"));
   EXPECT_TRUE(ProgramFrames({}).empty());
 }
 

@@ -129,6 +129,7 @@ Meaning MemberMeaning(const Member& member) {
   const std::string name = NameOf(member.member);
   meaning.kind = Meaning::Kind::kMember;
   meaning.name = structure.empty() ? name : structure + "::" + name;
+  meaning.key = DistinctName(member.structure) + "::" + name;
   meaning.of_wrapper = IsLockWrapper(member.structure);
   SetDeclaration(member.member, meaning.file, meaning.line);
   return meaning;
@@ -136,11 +137,18 @@ Meaning MemberMeaning(const Member& member) {
 
 // Follows the steps of an expression from a value of `type`; `meaning` is the root's.
 Meaning FollowSteps(DWARFDie type, const std::vector<std::string>& steps, Meaning meaning) {
+  // The object is known as long as the path stays inside of it.
+  std::string object = meaning.object;
+  const bool behind_parameter = meaning.kind == Meaning::Kind::kParameter && !steps.empty();
+  const uint32_t parameter = meaning.parameter;
+  bool inside = behind_parameter || !object.empty();
   for (size_t i = 0; i < steps.size(); ++i) {
     const std::string& step = steps[i];
     if (step == "()") return {};
+    if (i > 0 && IsPointerOrReference(Strip(type, false))) inside = false;
     if (step == "[]") {
       type = ElementOf(type);
+      inside = false;  // which element is not known
       continue;
     }
     DWARFDie structure = Strip(type, /*through_pointers=*/true);
@@ -150,18 +158,24 @@ Meaning FollowSteps(DWARFDie type, const std::vector<std::string>& steps, Meanin
       const DWARFDie pointee = PointeeOf(structure);
       if (!pointee.isValid()) break;
       structure = pointee;
+      inside = false;
     }
     if (!IsStructure(structure)) return {};
     if (called) {
       type = ResultOf(structure, step);
       if (!type.isValid()) return {};
       meaning = {};
+      inside = false;
       ++i;
       continue;
     }
     const Member member = FindMember(structure, step);
     if (member) {
       meaning = MemberMeaning(member);
+      object += "." + step;
+      meaning.object = inside ? object : "";
+      meaning.behind_parameter = inside && behind_parameter;
+      meaning.parameter = parameter;
       type = TypeOf(member.member);
     } else {
       // Its definition is in another module: the name is known all the same.
@@ -170,6 +184,7 @@ Meaning FollowSteps(DWARFDie type, const std::vector<std::string>& steps, Meanin
       meaning = {};
       meaning.kind = Meaning::Kind::kMember;
       meaning.name = QualifiedName(structure) + "::" + step;
+      meaning.key = meaning.name;
     }
   }
   return meaning;
@@ -215,6 +230,7 @@ class LockDeclarations::Module {
       Meaning meaning;
       meaning.kind = Meaning::Kind::kVariable;
       meaning.name = QualifiedName(global);
+      if (!IsPointerOrReference(Strip(TypeOf(global), false))) meaning.object = meaning.name;
       SetDeclaration(global, meaning.file, meaning.line);
       return FollowSteps(TypeOf(global), expression.steps, meaning);
     }
@@ -240,8 +256,8 @@ class LockDeclarations::Module {
     for (const OffsetStep& step : path) {
       lock.object += step.structure.isValid() ? "." + step.name : step.name;
       if (!step.structure.isValid()) continue;
-      lock.structure = QualifiedName(step.structure);
-      lock.name = lock.structure + "::" + step.name;
+      lock.structure = DistinctName(step.structure);
+      lock.name = QualifiedName(step.structure) + "::" + step.name;
     }
     return lock;
   }
@@ -254,6 +270,7 @@ class LockDeclarations::Module {
     meaning.kind = passed ? Meaning::Kind::kParameter : Meaning::Kind::kVariable;
     meaning.parameter = passed ? static_cast<uint32_t>(local.parameter) : 0;
     meaning.name = NameOf(local.die);
+    if (!passed && !IsPointerOrReference(type)) meaning.object = meaning.name;
     SetDeclaration(local.die, meaning.file, meaning.line);
     return FollowSteps(type, expression.steps, meaning);
   }
@@ -269,6 +286,11 @@ class LockDeclarations::Module {
       if (closure) {
         meaning.kind = Meaning::Kind::kVariable;
         meaning.name = std::string(root);
+        // A captured reference is to the variable itself; a captured pointer leads elsewhere.
+        const DWARFDie type = Strip(TypeOf(member.member), false);
+        const bool pointer = type.isValid() && type.getTag() == dwarf::DW_TAG_pointer_type;
+        meaning.object =
+            pointer || IsPointerOrReference(Strip(TypeOf(type), false)) ? "" : meaning.name;
       }
       return FollowSteps(TypeOf(member.member), expression.steps, meaning);
     }
@@ -319,7 +341,12 @@ LockDeclarations::Module* LockDeclarations::Open(const std::string& path) {
 
 Meaning LockDeclarations::Evaluate(const Frame& frame, const LockExpression& expression) {
   if (frame.module_path.empty() || frame.file.empty()) return {};
-  return Open(frame.module_path)->Evaluate(frame, expression);
+  Meaning meaning = Open(frame.module_path)->Evaluate(frame, expression);
+  if (expression.dereferenced) {
+    meaning.object.clear();
+    meaning.behind_parameter = false;
+  }
+  return meaning;
 }
 
 std::optional<StaticLock> LockDeclarations::StaticAt(const std::string& path, uint64_t address,

@@ -25,8 +25,14 @@ struct Meaning {
   };
   Kind kind = Kind::kUnknown;
   std::string name;
-  bool of_wrapper =
-      false;  // a member of a class that is itself a lock: the caller names the object
+  std::string key;  // like the name, with what tells types of one spelling apart
+  // Which object, as far as the function knows: "lobby.mutex_" for a member of a variable; empty
+  // for one behind a pointer. If `behind_parameter`, the name of the argument at `parameter`
+  // belongs in front of it.
+  std::string object;
+  bool behind_parameter = false;
+  // A member of a class that is itself a lock: the caller names the object.
+  bool of_wrapper = false;
   uint32_t parameter = 0;
   std::string file;  // of the declaration; empty: unknown
   uint32_t line = 0;
@@ -35,7 +41,7 @@ struct Meaning {
 // A lock with static storage.
 struct StaticLock {
   std::string name;       // of its class: "Room::mutex_", or the variable's name
-  std::string structure;  // "Room"; empty for a variable that is a lock itself
+  std::string structure;  // "Room", with template arguments; empty for a variable that is a lock
   std::string object;     // which one: "lobby.mutex_"
   std::string file;
   uint32_t line = 0;

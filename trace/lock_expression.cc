@@ -198,13 +198,18 @@ std::optional<LockExpression> ParseLockExpression(std::string_view text) {
       const size_t close = ClosingBracket(text, 0);
       if (close == std::string_view::npos) return std::nullopt;
       std::string inner(Trim(text.substr(1, close - 1)));
+      const bool dereferenced = !inner.empty() && inner[0] == '*';
       while (!inner.empty() && (inner[0] == '*' || inner[0] == '&')) inner.erase(0, 1);
       inner += text.substr(close + 1);
       const std::string whole = path.text;
       auto parsed = ParseLockExpression(inner);
-      if (parsed) parsed->text = whole;
+      if (parsed) {
+        parsed->text = whole;
+        parsed->dereferenced = parsed->dereferenced || dereferenced || path.dereferenced;
+      }
       return parsed;
     }
+    path.dereferenced = path.dereferenced || text[0] == '*';
     text = Trim(text.substr(1));
   }
   size_t at = 0;

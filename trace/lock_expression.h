@@ -17,6 +17,7 @@ struct LockExpression {
   std::string text;
   std::string root;                // an identifier, possibly qualified; "this" is left out
   std::vector<std::string> steps;  // member names; "[]" for an index, "()" for a call
+  bool dereferenced = false;       // "*p": the object is not the variable p
   size_t begin = 0;                // of the whole operation in the statement
   size_t end = 0;
 };

@@ -62,6 +62,9 @@ TEST(ParseLockExpression, TakesPathsApart) {
   EXPECT_THAT(path->steps, ElementsAre("doors", "[]", "mutex"));
   EXPECT_EQ(ParseLockExpression("this->a.b")->root, "a");
   EXPECT_EQ(ParseLockExpression("(*p).m")->root, "p");
+  EXPECT_TRUE(ParseLockExpression("(*p).m")->dereferenced);
+  EXPECT_TRUE(ParseLockExpression("*p")->dereferenced);
+  EXPECT_FALSE(ParseLockExpression("&p.m")->dereferenced);
   EXPECT_EQ(ParseLockExpression("Registry::Get().mu")->root, "Registry::Get");
   EXPECT_FALSE(ParseLockExpression("a + b"));
   EXPECT_FALSE(ParseLockExpression("17"));

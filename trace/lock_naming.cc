@@ -90,7 +90,7 @@ std::string LockNaming::Name(const ResourceEntry& entry, std::span<const uint32_
     resource.name = entry.name;
     resource.class_key = absl::StrCat("name:", entry.name);
   } else if (!NameStatic(entry, sites, resource, object) &&
-             !(read_sources_ && NameFromSource(uses, sites, resource))) {
+             !(read_sources_ && NameFromSource(uses, sites, resource, object))) {
     NameFromPlace(entry, uses, resource);
   }
   const bool from_place = absl::StartsWith(resource.class_key, kPlaceKey);
@@ -114,9 +114,11 @@ bool LockNaming::NameStatic(const ResourceEntry& entry, SiteTable& sites,
     return true;
   }
   if (const auto lock = declarations_.StaticAt(module->path, address, symbol->name)) {
-    const bool member = !lock->structure.empty();
     resource.name = lock->name;
-    resource.class_key = absl::StrCat(member ? "member:" : "global:", lock->name);
+    resource.class_key = lock->structure.empty()
+                             ? absl::StrCat("global:", lock->name)
+                             : absl::StrCat("member:", lock->structure,
+                                            "::", std::string(SplitScope(lock->name).last));
     object = lock->object;
     if (lock->line != 0) {
       resource.declared_at = sites.Add({lock->object, lock->file, "", lock->line, 0});
@@ -136,7 +138,7 @@ bool LockNaming::NameStatic(const ResourceEntry& entry, SiteTable& sites,
 }
 
 bool LockNaming::NameFromSource(std::span<const uint32_t> uses, SiteTable& sites,
-                                lockorder::Resource& resource) {
+                                lockorder::Resource& resource, std::string& object) {
   for (const uint32_t use : uses) {
     const std::vector<Frame>& frames = places_.ProgramFramesAt(use);
     const auto found = Find(frames);
@@ -144,9 +146,10 @@ bool LockNaming::NameFromSource(std::span<const uint32_t> uses, SiteTable& sites
     const Meaning& meaning = found->meaning;
     resource.name = meaning.name;
     resource.class_key = meaning.kind == Meaning::Kind::kMember
-                             ? absl::StrCat("member:", meaning.name)
+                             ? absl::StrCat("member:", meaning.key)
                              : absl::StrCat("local:", WithoutLambdas(frames[found->frame].function),
                                             "#", meaning.name);
+    object = ObjectOf(frames, *found);
     if (meaning.line != 0) {
       resource.declared_at = sites.Add({meaning.name, meaning.file, "", meaning.line, 0});
     }
@@ -182,6 +185,21 @@ std::optional<LockNaming::Found> LockNaming::Find(const std::vector<Frame>& fram
   return best;
 }
 
+std::string LockNaming::ObjectOf(const std::vector<Frame>& frames, const Found& found) {
+  if (!found.meaning.behind_parameter) return found.meaning.object;
+  std::string path = found.meaning.object;
+  uint32_t parameter = found.meaning.parameter;
+  for (size_t i = found.frame; i + 1 < std::min(frames.size(), kMaxFrames); ++i) {
+    const Meaning argument = HandedAt(frames[i + 1], frames[i].function, parameter);
+    path = argument.object + path;
+    if (argument.kind == Meaning::Kind::kVariable && !argument.object.empty()) return path;
+    const bool passed_on = argument.kind == Meaning::Kind::kParameter || argument.behind_parameter;
+    if (!passed_on) return "";
+    parameter = argument.parameter;
+  }
+  return "";
+}
+
 Meaning LockNaming::TakenAt(const Frame& frame) {
   if (frame.line == 0) return {};
   const std::string_view text = sources_.StatementAt(frame.file, frame.line);
@@ -192,6 +210,7 @@ Meaning LockNaming::TakenAt(const Frame& frame) {
     if (next.kind == Meaning::Kind::kUnknown && IsMember(expression)) {
       next.kind = Meaning::Kind::kMember;
       next.name = LastName(expression);
+      next.key = next.name;
     }
     if (next.kind == Meaning::Kind::kUnknown) continue;
     if (meaning.kind != Meaning::Kind::kUnknown && meaning.name != next.name) return {};
@@ -221,9 +240,11 @@ void LockNaming::NameFromPlace(const ResourceEntry& entry, std::span<const uint3
     return;
   }
   const Frame& frame = frames[LockOperationFrames(frames)];
-  const std::string place = frame.line == 0
-                                ? absl::StrCat("in ", frame.function)
-                                : absl::StrCat("at ", BaseName(frame.file), ":", frame.line);
+  // Without lines only the address tells two places in one function apart.
+  const std::string place =
+      frame.line == 0 ? absl::StrCat("in ", frame.function, " (", BaseName(frame.module_path),
+                                     "+0x", absl::Hex(frame.address), ")")
+                      : absl::StrCat("at ", BaseName(frame.file), ":", frame.line);
   resource.name = absl::StrCat(kind, created ? " created " : " first used ", place);
   resource.class_key = absl::StrCat(kPlaceKey, resource.name);
 }

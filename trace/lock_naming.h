@@ -40,7 +40,7 @@ class LockNaming {
   bool NameStatic(const ResourceEntry& entry, SiteTable& sites, lockorder::Resource& resource,
                   std::string& object);
   bool NameFromSource(std::span<const uint32_t> uses, SiteTable& sites,
-                      lockorder::Resource& resource);
+                      lockorder::Resource& resource, std::string& object);
   void NameFromPlace(const ResourceEntry& entry, std::span<const uint32_t> uses,
                      lockorder::Resource& resource);
 
@@ -52,6 +52,8 @@ class LockNaming {
   std::optional<Found> Find(const std::vector<Frame>& frames);
   // What the statement of a frame takes; unknown when it takes nothing or several different locks.
   Meaning TakenAt(const Frame& frame);
+  // The object that the meaning found in frames[at] is a part of: "lobby.mutex_", or empty.
+  std::string ObjectOf(const std::vector<Frame>& frames, const Found& found);
   // What the caller hands over as the parameter.
   Meaning HandedAt(const Frame& caller, const std::string& callee, uint32_t parameter);
   std::string TypeAt(uint32_t stack) const;

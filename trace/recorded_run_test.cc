@@ -136,6 +136,7 @@ TEST(RecordedRun, NamesLocksThroughWrappersMembersAndLambdas) {
            {"wrapper", {"g_first", "g_second"}},
            {"members", {"Room::mutex", "Room::doors"}},
            {"accounts", {"Account::mutex_", "Account::mutex_"}},
+           {"arguments", {"ann.mutex", "bob.mutex"}},
            {"own-lock", {"Table::rows_", "Table::index_"}}}) {
     const Outcome outcome = Observe(habit);
     ASSERT_THAT(outcome.verdict.findings, SizeIs(1)) << habit;

@@ -102,6 +102,24 @@ void Accounts() {
   InTurn([&] { a->TransferTo(*b); }, [&] { b->TransferTo(*a); });
 }
 
+struct Purse {
+  std::mutex mutex;
+  int coins = 0;
+};
+
+void Give(Purse& from, Purse* to) {
+  std::lock_guard<std::mutex> a(from.mutex);
+  std::lock_guard<std::mutex> b(to->mutex);
+  --from.coins;
+  ++to->coins;
+}
+
+void Arguments() {
+  Purse ann;
+  Purse bob;
+  InTurn([&] { Give(ann, &bob); }, [&] { Give(bob, &ann); });
+}
+
 struct Room {
   std::mutex mutex;
   std::shared_mutex doors;
@@ -281,6 +299,7 @@ int main(int argc, char** argv) {
                                                     {"thread-locks", ThreadLocks},
                                                     {"fails", Fails},
                                                     {"quiet", Quiet},
+                                                    {"arguments", Arguments},
                                                     {"own-lock", OwnLock},
                                                     {"sleep", Sleep}};
   const auto habit = habits.find(argc > 1 ? argv[1] : "");

@@ -118,6 +118,7 @@ class ProcessReplay {
 
  private:
   void AddResources();
+  bool OnMainStack(const ResourceEntry& entry) const;
   void AddThreads();
   void AddJoins();
   void AddChain(const ChainEntry& chain);
@@ -209,6 +210,10 @@ void ProcessReplay::AddResources() {
     std::string object = naming_.Name(entry, uses->second, sites_, resource);
     resource.instance_key = absl::StrCat(instance_prefix_, ++ordinals[resource.class_key]);
     resources_[id] = {static_cast<uint32_t>(out_.resources.size())};
+    // Variables of main's frames are few, and two of them are two different things to people.
+    if (object.empty() && OnMainStack(entry)) {
+      object = absl::StrCat(resource.name, " #", ordinals[resource.class_key]);
+    }
     if (!object.empty()) objects.emplace_back(resources_[id], std::move(object));
     out_.resources.push_back(std::move(resource));
   }
@@ -217,6 +222,17 @@ void ProcessReplay::AddResources() {
     lockorder::Resource& resource = out_.resources[id.value];
     if (ordinals[resource.class_key] > 1) resource.name = std::move(object);
   }
+}
+
+// The first thread's stack lies above all modules.
+bool ProcessReplay::OnMainStack(const ResourceEntry& entry) const {
+  if ((entry.fixed.flags & kStaticStorage) != 0) return false;
+  uint64_t highest = 0;
+  for (const ModuleEntry& module : trace_.modules) {
+    // The kernel's own module, which has no path, lies still higher.
+    if (!module.path.empty() && module.path[0] == '/') highest = std::max(highest, module.end);
+  }
+  return highest != 0 && entry.fixed.address > highest;
 }
 
 void ProcessReplay::AddJoins() {

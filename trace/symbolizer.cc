@@ -66,8 +66,10 @@ class Symbolizer::Implementation {
       for (uint32_t i = 0; i < info->getNumberOfFrames(); ++i) {
         const llvm::DILineInfo& line = info->getFrame(i);
         const std::string function = Valid(line.FunctionName);
-        frames.push_back({function.empty() ? "" : ProgramSpelling(function), Valid(line.FileName),
-                          module.path, line.Line, line.Column, address, i});
+        // A file without a line is what a symbol table knows of: nothing to show.
+        frames.push_back({function.empty() ? "" : ProgramSpelling(function),
+                          line.Line == 0 ? "" : Valid(line.FileName), module.path, line.Line,
+                          line.Column, address, i});
       }
     } else {
       llvm::consumeError(info.takeError());
