@@ -15,7 +15,7 @@
 #include "llvm/Support/xxhash.h"
 #include "tools/lockgraph/depfile.h"
 #include "tools/lockgraph/output_file.h"
-#include "tools/lockgraph/version.h"
+#include "tools/lockgraph/program_identity.h"
 
 namespace lockgraph::cli {
 namespace {
@@ -45,12 +45,12 @@ absl::StatusOr<SummaryCache> SummaryCache::Open(const std::string& directory) {
         absl::StrCat("cannot write the cache ", directory, ": ", error.message(),
                      "\n  choose another directory with --cache-dir, or none with --no-cache"));
   }
-  return SummaryCache(absolute.str().str());
+  return SummaryCache(absolute.str().str(), ProgramIdentity());
 }
 
 std::string SummaryCache::PathOf(const CompileCommand& command, const char* extension) const {
   // Lengths keep ("ab", "c") and ("a", "bc") apart.
-  std::string identity = absl::StrCat(kVersion, " ", command.directory, " ", command.file);
+  std::string identity = absl::StrCat(program_, " ", command.directory, " ", command.file);
   for (const std::string& argument : command.arguments) {
     absl::StrAppend(&identity, " ", argument.size(), ":", argument);
   }

@@ -16,7 +16,7 @@ namespace lockgraph::cli {
 
 // A directory with two files per compile command: KEY.lgs, the summary, and KEY.inputs, which lists
 // every file that was read with a hash of its content. KEY is a hash of the command, its directory
-// and this program's version. An entry is fresh when all inputs still have their hashes, so neither
+// and this program's build. An entry is fresh when all inputs still have their hashes, so neither
 // times nor checkouts matter. (As with other compiler caches, a *new* header that would now be
 // found earlier on the include path is not noticed; --no-cache is the answer.)
 //
@@ -44,12 +44,14 @@ class SummaryCache {
   void Drop(const CompileCommand& command);
 
  private:
-  explicit SummaryCache(std::string directory) : directory_(std::move(directory)) {}
+  SummaryCache(std::string directory, std::string program)
+      : directory_(std::move(directory)), program_(std::move(program)) {}
 
   std::string PathOf(const CompileCommand& command, const char* extension) const;
   std::optional<uint64_t> HashOf(const std::string& path);
 
   std::string directory_;
+  std::string program_;  // summaries of another build of this program are not fresh
   llvm::StringMap<std::optional<uint64_t>> hashes_;
 };
 
