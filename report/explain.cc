@@ -6,6 +6,27 @@
 #include "report/style.h"
 
 namespace lockgraph::report {
+namespace {
+
+// "[LG1001](LG1001.md)" -> "LG1001": a terminal cannot follow the link.
+std::string WithoutLinks(llvm::StringRef line) {
+  std::string out;
+  while (!line.empty()) {
+    const size_t open = line.find('[');
+    const size_t middle = line.find("](", open);
+    const size_t close = line.find(')', middle);
+    if (open == llvm::StringRef::npos || middle == llvm::StringRef::npos ||
+        close == llvm::StringRef::npos) {
+      break;
+    }
+    out += line.take_front(open);
+    out += line.slice(open + 1, middle);
+    line = line.drop_front(close + 1);
+  }
+  return out + line.str();
+}
+
+}  // namespace
 
 llvm::StringRef PageOf(lockorder::Rule rule) {
   const llvm::StringRef code(Info(rule).code);
@@ -35,7 +56,7 @@ void WriteExplanation(llvm::raw_ostream& out, lockorder::Rule rule, bool color) 
     } else if (line.starts_with("#")) {
       WriteStyled(out, color, Style::kBold, line.ltrim("# "));
     } else {
-      out << line;
+      out << WithoutLinks(line);
     }
     out << '\n';
   }

@@ -31,6 +31,7 @@ TEST_P(ExplainTest, ReadsWellInATerminal) {
   WriteExplanation(out, GetParam().rule, /*color=*/false);
   EXPECT_THAT(text, Not(HasSubstr("```")));
   EXPECT_THAT(text, Not(HasSubstr("\n#")));
+  EXPECT_THAT(text, Not(HasSubstr("](")));
   EXPECT_THAT(text, HasSubstr("    #include <mutex>"));
 }
 
