@@ -37,7 +37,7 @@ struct QuotaEntry {
   std::atomic<uint32_t> count{0};
   std::atomic<uint32_t> stack{0};
 };
-constinit QuotaEntry quotas[kQuotaSlots];
+alignas(4096) constinit QuotaEntry quotas[kQuotaSlots];
 
 constexpr uint32_t kMaxHolds = 512;  // of one record; more are counted as lost
 
@@ -241,12 +241,9 @@ void WriteChain(trace::RecordKind kind, uint32_t id, uint32_t thread, trace::Cha
 }
 
 void ForgetChains(Thread* survivor) {
-  for (ChainEntry& entry : known_chains) entry.key.store(0, std::memory_order_relaxed);
+  ZeroPages(known_chains, sizeof(known_chains));
+  ZeroPages(quotas, sizeof(quotas));
   chain_count.store(0, std::memory_order_relaxed);
-  for (QuotaEntry& entry : quotas) {
-    entry.signature.store(0, std::memory_order_relaxed);
-    entry.count.store(0, std::memory_order_relaxed);
-  }
   for (CacheEntry& entry : survivor->cache) entry.key = 0;
 }
 

@@ -1,7 +1,10 @@
 #include "runtime/fork.h"
 
+#include <pthread.h>
+
 #include "runtime/chain.h"
 #include "runtime/deadlock.h"
+#include "runtime/held.h"
 #include "runtime/lock_table.h"
 #include "runtime/modules.h"
 #include "runtime/recorder.h"
@@ -31,28 +34,26 @@ void NameLocksOfOthers(Thread* thread, Place place) {
   }
 }
 
-}  // namespace
-
-void ForkBegins(Thread* thread, Place place) {
+void Prepare() {
+  Thread* thread = current;
+  if (thread == nullptr) return;
   BeginBusy(thread);
-  NameLocksOfOthers(thread, place);
+  NameLocksOfOthers(thread, LG_PLACE);
   registry.lock.Lock();
   TakeLockTableLock();
 }
 
-void ForkInParent(Thread* thread, int child_pid) {
+void InParent() {
+  Thread* thread = current;
+  if (thread == nullptr) return;
   ReleaseLockTableLock();
   registry.lock.Unlock();
-  if (child_pid > 0) {
-    trace::Fork record = {};
-    record.child_pid = static_cast<uint32_t>(child_pid);
-    record.time = NowNs();
-    WriteRecord(trace::RecordKind::kFork, 0, thread->id, &record);
-  }
   EndBusy(thread);
 }
 
-void ForkInChild(Thread* thread) {
+void InChild() {
+  Thread* thread = current;
+  if (thread == nullptr) return;
   ResetLockTableLock();
   uint32_t parent = Header() != nullptr ? Header()->pid : 0;
   ForgetWatcher();
@@ -68,6 +69,18 @@ void ForkInChild(Thread* thread) {
   ForgetModules();
   ForgetSegments(thread);
   EndBusy(thread);
+}
+
+}  // namespace
+
+void WatchForks() { pthread_atfork(Prepare, InParent, InChild); }
+
+void RecordFork(Thread* thread, int child_pid) {
+  ThreadGuard guard(thread);
+  trace::Fork record = {};
+  record.child_pid = static_cast<uint32_t>(child_pid);
+  record.time = NowNs();
+  WriteRecord(trace::RecordKind::kFork, 0, thread->id, &record);
 }
 
 }  // namespace lockgraph::runtime

@@ -1,4 +1,4 @@
-// Fork, and the ways a process ends or becomes another one.
+// The ways a process multiplies, ends or becomes another one.
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -9,26 +9,18 @@
 
 using namespace lockgraph::runtime;
 
+// What a fork does to our state is done by handlers that the C library calls (see fork.h), also for
+// daemon() and forkpty(). Only here is the child's id known.
 LG_EXPORT pid_t fork() {
   Thread* thread = Attach();
-  if (thread == nullptr) return real.fork();
-  ForkBegins(thread, LG_PLACE);
   pid_t child = real.fork();
-  if (child == 0) {
-    ForkInChild(thread);
-  } else {
-    ForkInParent(thread, child);
-  }
+  if (child > 0 && thread != nullptr) RecordFork(thread, child);
   return child;
 }
 
-LG_EXPORT int execve(const char* path, char* const* arguments, char* const* environment) {
-  Attach();
-  return real.execve(path, arguments, environment);
-}
-
 LG_EXPORT void _exit(int status) {
-  if (Attach() != nullptr) CloseTrace(lockgraph::trace::ExitKind::kExit);
+  // The child of a vfork ends in its parent's memory: nothing ends there.
+  if (Attach() != nullptr && TraceIsOurs()) CloseTrace(lockgraph::trace::ExitKind::kExit);
   real._exit(status);
   __builtin_unreachable();
 }

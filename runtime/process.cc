@@ -10,6 +10,7 @@
 
 #include "runtime/deadlock.h"
 #include "runtime/exit_report.h"
+#include "runtime/fork.h"
 #include "runtime/modules.h"
 #include "runtime/options.h"
 #include "runtime/plain_mutex.h"
@@ -58,6 +59,7 @@ bool Open() {
   OpenTrace(0);
   ScanModules();
   pthread_key_create(&process.end_key, OnThreadEnd);
+  WatchForks();
   FindMainStack();
   CheckPlainMutex(CurrentTid());
   process.stage.store(kReady, std::memory_order_release);

@@ -83,6 +83,14 @@ void UnmapMemory(void* memory, size_t bytes) {
   RawSyscall(SYS_munmap, reinterpret_cast<long>(memory), static_cast<long>(bytes));
 }
 
+void ZeroPages(void* table, size_t bytes) {
+  constexpr long kDontNeed = 4;  // MADV_DONTNEED: private anonymous pages read as zero afterwards
+  if (RawSyscall(SYS_madvise, reinterpret_cast<long>(table), static_cast<long>(bytes), kDontNeed) !=
+      0) {
+    __builtin_memset(table, 0, bytes);
+  }
+}
+
 void RawLock::Lock() {
   if (TryLock()) return;
   for (int spin = 0; spin < 100; ++spin) {

@@ -29,6 +29,8 @@ void WriteAll(int fd, const char* text, size_t size);
 // Zeroed memory straight from the kernel; nullptr when there is none.
 void* MapMemory(size_t bytes);
 void UnmapMemory(void* memory, size_t bytes);
+// Makes a page-aligned, zero-initialised table zero again by giving its pages back.
+void ZeroPages(void* table, size_t bytes);
 
 // The runtime's own lock, never held while the program's code runs. A thread marks itself busy
 // (see ThreadGuard) before it takes one, so that a signal handler cannot come back for it.

@@ -243,6 +243,11 @@ uint32_t RecordCount() {
 
 const trace::TraceHeader* Header() { return MutableHeader(); }
 
+bool TraceIsOurs() {
+  const trace::TraceHeader* header = MutableHeader();
+  return header != nullptr && header->pid == CurrentPid();
+}
+
 void NoteInterposed(bool yes) {
   if (trace::TraceHeader* header = MutableHeader(); header != nullptr) {
     header->interposed = yes ? 1 : 0;

@@ -38,6 +38,9 @@ const void* RecordAt(uint32_t id);
 uint32_t RecordCount();
 const trace::TraceHeader* Header();
 
+// False in the child of a vfork, which borrows its parent's memory.
+bool TraceIsOurs();
+
 // What the self-test found, for the header.
 void NoteInterposed(bool yes);
 

@@ -119,7 +119,7 @@ struct StackEntry {
   std::atomic<uint64_t> hash{0};
   std::atomic<uint32_t> id{0};
 };
-constinit StackEntry stacks[kStackSlots];
+alignas(4096) constinit StackEntry stacks[kStackSlots];
 constinit std::atomic<uint64_t> lost_stacks{0};
 
 // The entry for the hash, claimed for the caller if `*fresh`; null when the table is full.
@@ -230,12 +230,6 @@ uint32_t StackOf(Thread* thread, const Acquisition& what, Place place) {
   return Keep(thread, pcs, hash, SourceId(thread, what.source, hash));
 }
 
-void ForgetStacks() {
-  // Private memory of zeroes again; statically zero, so that giving the pages back is enough.
-  for (StackEntry& entry : stacks) {
-    entry.id.store(0, std::memory_order_relaxed);
-    entry.hash.store(0, std::memory_order_relaxed);
-  }
-}
+void ForgetStacks() { ZeroPages(stacks, sizeof(stacks)); }
 
 }  // namespace lockgraph::runtime

@@ -232,6 +232,22 @@ void ForkHandlers() {
   }
 }
 
+void Daemon() {  // the C library forks by itself
+  int ends[2];
+  if (pipe(ends) != 0) abort();
+  pid_t child = fork();
+  if (child == 0) {
+    if (daemon(1, 1) != 0) _exit(1);
+    Take(a, b);
+    char done = 1;
+    _exit(write(ends[1], &done, 1) == 1 ? 0 : 1);
+  }
+  close(ends[1]);
+  char done = 0;
+  if (read(ends[0], &done, 1) != 1 || done != 1) abort();
+  waitpid(child, nullptr, 0);
+}
+
 void Vfork() {
   pid_t child = vfork();
   if (child == 0) {
@@ -385,6 +401,7 @@ const Scenario kScenarios[] = {
     {"timed_waits", TimedWaits},
     {"fork", Fork},
     {"fork_handlers", ForkHandlers},
+    {"daemon", Daemon},
     {"vfork", Vfork},
     {"exec", Exec},
     {"signal_handler_locks", SignalHandlerLocks},
