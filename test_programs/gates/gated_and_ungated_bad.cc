@@ -22,7 +22,8 @@ struct Scheduler {
   }
   void SubmitFast() {
     std::lock_guard r(ready_queue);
-    std::lock_guard t(timer_wheel);  // expect: LG1001 Scheduler::timer_wheel -> Scheduler::ready_queue
+    // expect: LG1001 Scheduler::timer_wheel -> Scheduler::ready_queue
+    std::lock_guard t(timer_wheel);
     ++jobs;
   }
 };

@@ -21,8 +21,9 @@ struct Scheduler {
     ++jobs;
   }
   void SubmitFast() {
-    std::lock_guard t(timer_wheel);
+    std::lock_guard g(global);
     std::lock_guard r(ready_queue);
+    std::lock_guard t(timer_wheel);
     ++jobs;
   }
 };
@@ -32,5 +33,6 @@ int main() {
   std::jthread clock([&s] { s.Tick(); });
   std::jthread user([&s] {
     s.Submit();
+    s.SubmitFast();
   });
 }

@@ -19,7 +19,7 @@ class Cache {
 int main() {
   Cache memory(nullptr);
   Cache cpu(&memory);
-  memory.Chain(&cpu);  // expect-static: LG1005 Cache::mutex_
+  memory.Chain(&cpu);  // expect-static: LG1002 cpu.mutex_
   std::thread a([&] { cpu.Get(1); });
   std::thread b([&] { cpu.Get(2); });
   a.join();

@@ -19,4 +19,4 @@ class Cell {
   int value_ = 0;
 };
 
-int main() { Cell().Set(3); }
+int main(int argc, char**) { Cell().Set(argc > 1 ? -1 : 3); }

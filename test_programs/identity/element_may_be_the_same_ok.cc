@@ -1,0 +1,20 @@
+// a[0], then a[i]: the same object when i is 0.
+#include <cstdlib>
+#include <mutex>
+
+struct Row {
+  std::mutex mutex;
+  int value = 0;
+};
+static Row rows[4];
+
+static void AddTo(int i) {
+  std::lock_guard<std::mutex> first(rows[0].mutex);
+  if (i == 0) return;
+  std::lock_guard<std::mutex> other(rows[i].mutex);
+  rows[i].value += rows[0].value;
+}
+
+int main(int argc, char** argv) {
+  AddTo(argc > 1 ? std::atoi(argv[1]) & 3 : 1);
+}
