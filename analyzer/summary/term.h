@@ -3,6 +3,8 @@
 // A *place* is an lvalue, a *value* an rvalue. References are pointers: a reference variable is a
 // local that holds an address, and using it is Deref(Load(local)). Base-class casts change nothing:
 // field ids carry their class. Terms are hash-consed per unit (equal terms have equal ids).
+// A term's operands have smaller ids than the term, so a table of terms has no cycles; CheckUnit
+// insists on it.
 #ifndef LOCKGRAPH_ANALYZER_SUMMARY_TERM_H_
 #define LOCKGRAPH_ANALYZER_SUMMARY_TERM_H_
 
