@@ -30,13 +30,12 @@ bool IsPlumbingModule(std::string_view path) {
 }
 
 bool IsPlumbingFile(std::string_view file) {
-  return absl::StrContains(Absl(file), "/c++/") ||
-         absl::StrContains(Absl(file), "/lockgraph/mutex.h") ||
-         absl::StrContains(Absl(file), "/lockgraph/condition_variable.h") ||
-         absl::StrContains(Absl(file), "/lockgraph/absl_mutex.h") ||
-         absl::StrContains(Absl(file), "/lockgraph/call_site.h") ||
-         absl::StrContains(Absl(file), "/lockgraph/runtime.h") ||
-         absl::StrContains(Absl(file), "/lib/gcc/") || absl::StrContains(Absl(file), "/glibc");
+  for (std::string_view part :
+       {"/include/c++/", "/lockgraph/mutex.h", "/lockgraph/condition_variable.h",
+        "/lockgraph/absl_mutex.h", "/lockgraph/call_site.h", "/lockgraph/runtime.h"}) {
+    if (absl::StrContains(Absl(file), Absl(part))) return true;
+  }
+  return false;
 }
 
 bool IsPlumbingFunction(std::string_view function) {

@@ -27,6 +27,12 @@ TEST(ProgramFrames, LeavesOutTheLibraries) {
   EXPECT_THAT(Names(ProgramFrames(frames)), testing::ElementsAre("Room::Join", "lambda in main"));
 }
 
+TEST(ProgramFrames, KeepsProgramsWhoseFilesSoundLikeALibrary) {
+  EXPECT_FALSE(IsPlumbing(In("Run", "/src/glibc_tests/run.c")));
+  EXPECT_FALSE(IsPlumbing(In("Run", "/src/c++/run.cc")));
+  EXPECT_FALSE(IsPlumbing(In("standard::Run")));
+}
+
 TEST(ProgramFrames, KeepsSomething) {
   const Frame inlined = In("std::thread::_State_impl::_M_run", "");
   const Frame library = In("std::mutex::lock", "", "/lib/libstdc++.so.6");

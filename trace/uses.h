@@ -14,7 +14,7 @@ namespace lockgraph::trace {
 
 struct Uses {
   std::unordered_map<uint32_t, std::vector<uint32_t>> of_resource;  // a few stacks each
-  std::unordered_map<uint32_t, uint32_t> of_thread;                 // one stack
+  std::unordered_map<uint32_t, std::vector<uint32_t>> of_thread;
 };
 
 // One pass over everything that mentions a lock.

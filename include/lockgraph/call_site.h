@@ -13,7 +13,7 @@ namespace lockgraph::internal {
 // std::lock_guard called us, and the call stack knows better who called the guard.
 inline lockgraph_site SiteOf(const std::source_location& where) noexcept {
   const char* file = where.file_name();
-  if (std::strstr(file, "/c++/") != nullptr) file = nullptr;
+  if (std::strstr(file, "/include/c++/") != nullptr) file = nullptr;
   return lockgraph_site_of(file, where.line(), where.column());
 }
 
