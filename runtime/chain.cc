@@ -205,6 +205,18 @@ void RecordMisuse(Thread* thread, trace::MisuseKind kind, const Acquisition& wha
   }
 }
 
+uint32_t CreationStack(Thread* thread, Place place) {
+  constexpr uint32_t kUnwound = 256;
+  QuotaEntry* quota = FindQuota(Mix(place.pc, 0xc4ea7e));
+  if (quota == nullptr) return CaptureStack(thread, place);
+  if (quota->count.fetch_add(1, std::memory_order_relaxed) >= kUnwound) {
+    return quota->stack.load(std::memory_order_relaxed);
+  }
+  uint32_t stack = CaptureStack(thread, place);
+  quota->stack.store(stack, std::memory_order_relaxed);
+  return stack;
+}
+
 uint32_t CopyHolds(Thread* owner, trace::Hold* out, uint32_t room) {
   uint32_t count = 0;
   auto [held, depth] = ViewHeld(owner);

@@ -24,6 +24,10 @@ uint32_t RecordJoin(Thread* thread, uint32_t joined, trace::WaitKind wait, Place
 void RecordMisuse(Thread* thread, trace::MisuseKind kind, const Acquisition& what, Place place,
                   uint32_t taken_stack);
 
+// The stack where a lock is made. A place that makes very many of them is not unwound every time:
+// then it is the stack of an earlier one.
+uint32_t CreationStack(Thread* thread, Place place);
+
 // Held list as the trace spells it; `out` has room for `room`. Returns the number of holds.
 uint32_t CopyHolds(Thread* owner, trace::Hold* out, uint32_t room);
 

@@ -28,7 +28,11 @@ class Writer {
   uint32_t StackOf(lockorder::SiteId site) const {
     return site.valid() ? trace_.stacks[site.value] : 0;
   }
-  const std::string& Name(lockorder::ResourceId id) const { return all_.resources[id.value].name; }
+  std::string Name(lockorder::ResourceId id) const {
+    auto lock = trace_.locks.find(id.value);
+    if (lock == trace_.locks.end()) return all_.resources[id.value].name;
+    return DescribeLock(*static_cast<const trace::Resource*>(RecordAt(lock->second)));
+  }
   void WriteParty(const lockorder::Party& party);
   void WriteMisuse(const lockorder::Misuse& misuse);
 

@@ -2,13 +2,10 @@
 
 #include <atomic>
 #include <cstring>
-#include <map>
 #include <string>
 #include <unordered_map>
 
-#include "runtime/describe.h"
 #include "runtime/recorder.h"
-#include "runtime/symbols.h"
 
 namespace lockgraph::runtime {
 
@@ -171,13 +168,14 @@ void Reader::AddResource(const trace::Resource& record) {
   resource.instance = lockorder::Instance::kOne;
   resource.recursive = (record.flags & trace::kRecursive) != 0;
   resource.policy = PolicyOf(record.policy);
-  Symbol symbol = FindSymbol(record.address);
+  // Names are looked up only for what is reported: that reads the modules' files.
   uint32_t stack = record.create_stack != 0 ? record.create_stack : record.first_stack;
-  resource.class_key = symbol.name[0] != 0
-                           ? std::string(symbol.name) + "+" + std::to_string(symbol.offset)
-                           : "stack " + std::to_string(stack);
+  bool is_static = (record.flags & trace::kStaticStorage) != 0;
+  resource.class_key =
+      is_static ? "static " + std::to_string(record.address) : "stack " + std::to_string(stack);
   resource.instance_key = std::to_string(record.head.id);
-  resource.name = DescribeLock(record);
+  resource.name = resource.class_key;
+  result_.locks[static_cast<uint32_t>(out().resources.size())] = record.head.id;
   resources_[record.head.id] = {static_cast<uint32_t>(out().resources.size())};
   out().resources.push_back(std::move(resource));
 }
@@ -243,7 +241,7 @@ SiteId Reader::SiteOf(uint32_t stack) {
   if (fresh) {
     lockorder::Site site;
     site.line = stack;  // distinct places stay distinct
-    site.function = InnermostFunction(stack);
+    site.function = "stack " + std::to_string(stack);
     out().sites.push_back(std::move(site));
     result_.stacks.push_back(stack);
   }

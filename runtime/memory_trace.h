@@ -4,6 +4,7 @@
 #define LOCKGRAPH_RUNTIME_MEMORY_TRACE_H_
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "lockorder/observations.h"
@@ -13,6 +14,8 @@ namespace lockgraph::runtime {
 struct MemoryTrace {
   lockorder::Observations observations;
   std::vector<uint32_t> stacks;  // of Observations::sites, by index: the trace id of the stack
+  // Of Observations::resources, by index: the trace id. Not of the ends of threads.
+  std::unordered_map<uint32_t, uint32_t> locks;
 };
 
 // Whether there is anything to judge: somebody wanted something while holding something, or misused

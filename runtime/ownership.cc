@@ -14,7 +14,7 @@ LockInfo* Initialised(Thread* thread, uint64_t address, trace::ResourceKind kind
   LockInfo* info = FindOrAddLock(thread, address, kind);
   if (info == nullptr) return nullptr;
   info->flags |= flags;
-  info->create_stack = CaptureStack(thread, place);
+  info->create_stack = CreationStack(thread, place);
   return info;
 }
 

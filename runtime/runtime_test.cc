@@ -87,6 +87,14 @@ TEST_P(Potential, IsSaidAtExit) {
 INSTANTIATE_TEST_SUITE_P(All, Potential, testing::ValuesIn(ScenariosOf(Victim("victim_potential"))),
                          NameOf);
 
+TEST(Linked, TheArchiveSeesTheSame) {
+  VictimRun run{{Victim("victim_linked"), "two_locks"}, kEndIt};
+  run.preload = false;
+  VictimResult result = RunVictim(run);
+  EXPECT_EQ(result.status, 66);
+  EXPECT_TRUE(Has(result.err, "LG9001")) << result.err;
+}
+
 TEST(AtExit, TheStatusIsTheProgramsOwn) {
   VictimResult result = RunVictim({{Victim("victim_potential"), "opposite"}, ""});
   EXPECT_EQ(result.status, 0);
