@@ -5,7 +5,7 @@
 
 static pthread_mutex_t printer = PTHREAD_MUTEX_INITIALIZER;
 static pthread_rwlock_t spool = PTHREAD_RWLOCK_INITIALIZER;
-static int jobs;
+static int jobs = 2;
 
 static void *print(void *p) {
   pthread_mutex_lock(&printer);

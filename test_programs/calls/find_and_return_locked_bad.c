@@ -35,7 +35,7 @@ static void forget(struct task *t) {
 static void *killer(void *p) {
   struct task *t = find_task(1);
   if (t == NULL) return p;
-  forget(t); /* expect: LG1001 tasks_lock -> task::lock */
+  forget(t); /* expect-static: LG1001 tasks_lock -> task::lock */
   t->id = -1;
   pthread_mutex_unlock(&t->lock);
   return p;

@@ -69,7 +69,7 @@ int main() {
   });
   pool.Post([&] {
     std::lock_guard s(sessions.mutex);
-    std::lock_guard u(users.mutex);  // expect: LG1001 Users::mutex -> Sessions::mutex
+    std::lock_guard u(users.mutex);  // expect-static: LG1001 Users::mutex -> Sessions::mutex
     ++sessions.count;
   });
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 #include <map>
+#include <ostream>
 #include <regex>
 #include <sstream>
 
@@ -95,6 +96,8 @@ bool Program::Says(Observer observer) const {
   return std::any_of(truths.begin(), truths.end(),
                      [observer](const Truth& truth) { return truth.IsFor(observer); });
 }
+
+void PrintTo(const Program& program, std::ostream* out) { *out << program.name; }
 
 std::vector<Program> DiscoverPrograms(const fs::path& root) {
   std::vector<Program> programs;

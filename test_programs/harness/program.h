@@ -4,6 +4,7 @@
 #define LOCKGRAPH_TEST_PROGRAMS_HARNESS_PROGRAM_H_
 
 #include <filesystem>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct Program {
   std::string TwinName() const;
   bool Says(Observer observer) const;  // has a truth for this observer
 };
+
+// For GoogleTest's messages.
+void PrintTo(const Program& program, std::ostream* out);
 
 // All programs below `root`, sorted by name. Directories without programs are passed over.
 std::vector<Program> DiscoverPrograms(const std::filesystem::path& root);

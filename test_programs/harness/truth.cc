@@ -167,17 +167,19 @@ std::vector<std::string> Compare(const std::vector<Truth>& truths,
   for (const Truth& truth : truths) {
     if (truth.kind != Truth::Kind::kExpect || !truth.IsFor(observer)) continue;
     int reported = 0;
+    int named = 0;
     int notes = 0;
     for (const Statement& statement : statements) {
       if (!Matches(truth, statement)) continue;
       ++(statement.level == lockorder::Level::kNote ? notes : reported);
+      if (!statement.locks.empty()) ++named;
     }
     const int wanted = truth.as_note ? notes : reported;
     if (wanted == 0) {
       const bool only_note = !truth.as_note && notes > 0;
       problems.push_back(std::string("unsound: ") +
                          (only_note ? "only a note says " : "nothing says ") + Described(truth));
-    } else if (wanted > 1 && truth.rule == "LG1001" && truth.locks.size() > 1) {
+    } else if (named > 1 && truth.rule == "LG1001" && truth.locks.size() > 1) {
       problems.push_back("repeated: " + std::to_string(wanted) + " reports of " + Described(truth));
     }
   }
