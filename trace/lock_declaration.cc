@@ -111,6 +111,23 @@ bool IsClosure(DWARFDie structure) {
   return name == nullptr || name[0] == '<';
 }
 
+std::string FunctionName(DWARFDie function, int depth) {
+  for (dwarf::Attribute attribute : {dwarf::DW_AT_abstract_origin, dwarf::DW_AT_specification}) {
+    const DWARFDie declared = function.getAttributeValueAsReferencedDie(attribute);
+    if (declared) function = declared;
+  }
+  const std::string name = NameOf(function);
+  const DWARFDie closure = function.getParent();
+  if (name != "operator()" || !IsStructure(closure) || !IsClosure(closure)) {
+    return QualifiedName(function);
+  }
+  for (DWARFDie scope = closure.getParent(); scope && depth < kMaxScopes;
+       scope = scope.getParent()) {
+    if (scope.isSubroutineDIE()) return "lambda in " + FunctionName(scope, depth + 1);
+  }
+  return "lambda";
+}
+
 std::string_view LastPart(std::string_view qualified) {
   const size_t colons = qualified.rfind("::");
   return colons == std::string_view::npos ? qualified : qualified.substr(colons + 2);
@@ -207,13 +224,8 @@ class LockDeclarations::Module {
   }
 
   Meaning Evaluate(const Frame& frame, const LockExpression& expression) {
-    if (!context_) return {};
-    llvm::DWARFCompileUnit* unit = context_->getCompileUnitForCodeAddress(frame.address);
-    if (unit == nullptr) return {};
-    llvm::SmallVector<DWARFDie, 4> chain;
-    unit->getInlinedChainForAddress(frame.address, chain);
-    if (frame.inline_depth >= chain.size()) return {};
-    const DWARFDie function = chain[frame.inline_depth];
+    const DWARFDie function = FunctionAt(frame);
+    if (!function) return {};
     const std::string_view root = LastPart(expression.root);
 
     Local local = FindLocal(function, root, frame.address, 0);
@@ -226,7 +238,7 @@ class LockDeclarations::Module {
       const Meaning meaning = OfObject(Strip(TypeOf(object), true), root, expression);
       if (meaning.kind != Meaning::Kind::kUnknown) return meaning;
     }
-    if (DWARFDie global = FindGlobal(unit->getUnitDIE(false), root, 0)) {
+    if (DWARFDie global = FindGlobal(function.getDwarfUnit()->getUnitDIE(false), root, 0)) {
       Meaning meaning;
       meaning.kind = Meaning::Kind::kVariable;
       meaning.name = QualifiedName(global);
@@ -235,6 +247,11 @@ class LockDeclarations::Module {
       return FollowSteps(TypeOf(global), expression.steps, meaning);
     }
     return {};
+  }
+
+  std::string FunctionOf(const Frame& frame) {
+    const DWARFDie function = FunctionAt(frame);
+    return function ? FunctionName(function, 0) : "";
   }
 
   std::optional<StaticLock> StaticAt(uint64_t address, const std::string& name) {
@@ -263,6 +280,16 @@ class LockDeclarations::Module {
   }
 
  private:
+  // The function of the frame, which may be inlined into others at its address.
+  DWARFDie FunctionAt(const Frame& frame) {
+    if (!context_) return {};
+    llvm::DWARFCompileUnit* unit = context_->getCompileUnitForCodeAddress(frame.address);
+    if (unit == nullptr) return {};
+    llvm::SmallVector<DWARFDie, 4> chain;
+    unit->getInlinedChainForAddress(frame.address, chain);
+    return frame.inline_depth < chain.size() ? chain[frame.inline_depth] : DWARFDie();
+  }
+
   static Meaning OfLocal(const Local& local, const LockExpression& expression) {
     Meaning meaning;
     const DWARFDie type = Strip(TypeOf(local.die), false);
@@ -347,6 +374,10 @@ Meaning LockDeclarations::Evaluate(const Frame& frame, const LockExpression& exp
     meaning.behind_parameter = false;
   }
   return meaning;
+}
+
+std::string LockDeclarations::FunctionOf(const Frame& frame) {
+  return frame.module_path.empty() ? "" : Open(frame.module_path)->FunctionOf(frame);
 }
 
 std::optional<StaticLock> LockDeclarations::StaticAt(const std::string& path, uint64_t address,

@@ -59,6 +59,10 @@ class LockDeclarations {
   // `frame` must come from Symbolizer::FramesAt.
   Meaning Evaluate(const Frame& frame, const LockExpression& expression);
 
+  // The name of a frame's function with its scopes, which symbol names of inlined functions with
+  // internal linkage lack: "Table::Search", "lambda in main". Empty when unknown.
+  std::string FunctionOf(const Frame& frame);
+
   // The lock at a link-time address of the module at `path`, which lies in `variable`.
   std::optional<StaticLock> StaticAt(const std::string& path, uint64_t address,
                                      const std::string& variable);

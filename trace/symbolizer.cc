@@ -9,6 +9,7 @@
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/Error.h"
 #include "trace/function_name.h"
+#include "trace/lock_declaration.h"
 
 namespace lockgraph::trace {
 namespace {
@@ -75,7 +76,14 @@ class Symbolizer::Implementation {
       llvm::consumeError(info.takeError());
     }
     if (frames.empty()) frames.push_back({"", "", module.path, 0, 0, address});
-    for (Frame& frame : frames) {
+    for (size_t i = 0; i < frames.size(); ++i) {
+      Frame& frame = frames[i];
+      // Of an inlined function the symbol table knows nothing.
+      if (i + 1 < frames.size() && frame.function.find("::") == std::string::npos) {
+        if (std::string scoped = declarations_.FunctionOf(frame); !scoped.empty()) {
+          frame.function = std::move(scoped);
+        }
+      }
       if (frame.function.empty()) {
         frame.function = absl::StrCat(BaseName(module.path), "+0x", absl::Hex(address));
       }
@@ -118,6 +126,7 @@ class Symbolizer::Implementation {
   }
 
   llvm::symbolize::LLVMSymbolizer symbolizer_;
+  LockDeclarations declarations_;
   std::unordered_map<std::string, std::unordered_map<uint64_t, std::vector<Frame>>> frames_;
   std::unordered_map<std::string, State> states_;
   std::vector<std::string> problems_;
