@@ -2,6 +2,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Demangle/Demangle.h"
 
 namespace lockgraph::report {
@@ -87,6 +88,12 @@ Naming::Naming(const lockorder::Observations& observations, const SourceCache& s
     note(misuse.resource, misuse.mode);
     note_holds(misuse.held);
   }
+  llvm::StringMap<llvm::StringRef> class_of_name;
+  for (const lockorder::Resource& resource : observations.resources) {
+    if (resource.kind == ResourceKind::kThreadEnd) continue;
+    const auto [slot, inserted] = class_of_name.try_emplace(resource.name, resource.class_key);
+    if (!inserted && slot->second != resource.class_key) shared_names_.insert(resource.name);
+  }
   for (uint32_t i = 0; i < observations.threads.size(); ++i) {
     const lockorder::ResourceId end = observations.threads[i].end;
     if (end.valid()) thread_of_end_.try_emplace(end.value, i);
@@ -129,7 +136,11 @@ std::string Naming::Described(lockorder::ResourceId id, llvm::StringRef quote) c
     name.consume_front("initialisation of ");
     return (article + "initialisation of " + quote + name + quote).str();
   }
-  return (quote + name + quote).str();
+  std::string out = (quote + name + quote).str();
+  if (resource.declared_at.valid() && shared_names_.contains(name)) {
+    out += " (declared at " + Place(resource.declared_at) + ")";
+  }
+  return out;
 }
 
 std::string Naming::PlainResource(lockorder::ResourceId id) const { return Described(id, ""); }

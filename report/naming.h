@@ -29,7 +29,8 @@ class Naming {
   const lockorder::Observations& observations() const { return observations_; }
 
   // "`Room::mutex_`"; "the end of `Worker::Run`"; "the initialisation of `service`"; a resource
-  // without a name is described: "a `std::mutex` declared at a.cc:3".
+  // without a name is described: "a `std::mutex` declared at a.cc:3". Where another lock class has
+  // the same name, the place of the declaration is added.
   std::string Resource(lockorder::ResourceId id) const;
 
   // The same without the quotes, for formats that have their own.
@@ -72,6 +73,8 @@ class Naming {
   const lockorder::Observations& observations_;
   const SourceCache& sources_;
   llvm::StringSet<> read_classes_;
+  llvm::StringSet<>
+      shared_names_;  // names of several classes: they need their places to be told apart
   llvm::DenseMap<uint32_t, uint32_t> thread_of_end_;  // ResourceId::value -> ThreadId::value
 };
 

@@ -153,6 +153,22 @@ TEST(TextTest, TheSummaryCountsWhatWasLeftOut) {
   EXPECT_THAT(Text(stage, options), HasSubstr("no findings"));
 }
 
+// Two files may each have a static lock of the same name.
+TEST(TextTest, LocksOfOneNameAreToldApart) {
+  Stage stage = Scene(Rule::kLockOrderCycle);
+  for (lockorder::Resource& resource : stage.observations.resources) {
+    if (resource.kind != lockorder::ResourceKind::kLock) continue;
+    resource.declared_at = {static_cast<uint32_t>(stage.observations.sites.size())};
+    stage.observations.sites.push_back(
+        {resource.name == "Room::mutex_" ? "room.c" : "lobby.c", 3, 0, 0, ""});
+    resource.name = "lock";
+  }
+  EXPECT_THAT(
+      Text(stage, TextOptions{}),
+      HasSubstr("`lock` (declared at lobby.c:3) and `lock` (declared at room.c:3) are locked "
+                "in opposite orders"));
+}
+
 TEST(TextTest, IndicesOutOfRangeAreSkipped) {
   Stage stage = Scene(Rule::kLockOrderCycle);
   lockorder::Finding& finding = stage.verdict.findings.front();
