@@ -1,6 +1,8 @@
 #include "trace/lock_naming.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -200,9 +202,22 @@ std::string LockNaming::ObjectOf(const std::vector<Frame>& frames, const Found& 
   return "";
 }
 
+std::string_view LockNaming::StatementAt(const Frame& frame) {
+  const auto [it, inserted] = as_built_.try_emplace({frame.file, frame.module_path}, true);
+  if (inserted) {
+    std::error_code missing;
+    const auto source = std::filesystem::last_write_time(frame.file, missing);
+    if (!missing) {
+      const auto module = std::filesystem::last_write_time(frame.module_path, missing);
+      it->second = missing || source <= module;
+    }
+  }
+  return it->second ? sources_.StatementAt(frame.file, frame.line) : std::string_view();
+}
+
 Meaning LockNaming::TakenAt(const Frame& frame) {
   if (frame.line == 0) return {};
-  const std::string_view text = sources_.StatementAt(frame.file, frame.line);
+  const std::string_view text = StatementAt(frame);
   Meaning meaning;
   for (const LockExpression& expression :
        FindLockExpressions(text, std::min(text.find('\n'), text.size()), frame.column)) {
@@ -221,7 +236,7 @@ Meaning LockNaming::TakenAt(const Frame& frame) {
 
 Meaning LockNaming::HandedAt(const Frame& caller, const std::string& callee, uint32_t parameter) {
   const SplitName name = SplitScope(callee);
-  const std::string_view text = sources_.StatementAt(caller.file, caller.line);
+  const std::string_view text = StatementAt(caller);
   const std::vector<LockExpression> arguments = FindCallArguments(text, name.last);
   if (parameter >= arguments.size() || arguments[parameter].root.empty()) return {};
   return declarations_.Evaluate(caller, arguments[parameter]);

@@ -3,9 +3,12 @@
 #define LOCKGRAPH_TRACE_LOCK_NAMING_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lockorder/resource.h"
@@ -50,6 +53,8 @@ class LockNaming {
     size_t frame = 0;
   };
   std::optional<Found> Find(const std::vector<Frame>& frames);
+  // The source at a frame; empty when the file changed after the module was built.
+  std::string_view StatementAt(const Frame& frame);
   // What the statement of a frame takes; unknown when it takes nothing or several different locks.
   Meaning TakenAt(const Frame& frame);
   // The object that the meaning found in frames[at] is a part of: "lobby.mutex_", or empty.
@@ -63,6 +68,7 @@ class LockNaming {
   bool read_sources_;
   SourceText sources_;
   LockDeclarations declarations_;
+  std::map<std::pair<std::string, std::string>, bool> as_built_;  // source and module
 };
 
 }  // namespace lockgraph::trace
