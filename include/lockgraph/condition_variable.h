@@ -12,7 +12,6 @@ namespace lockgraph {
 
 using std::condition_variable;
 using std::condition_variable_any;
-using std::notify_all_at_thread_exit;
 
 }  // namespace lockgraph
 
