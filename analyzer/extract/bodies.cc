@@ -2,6 +2,7 @@
 
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 
 namespace lockgraph::extract {
 
@@ -9,12 +10,15 @@ Bodies::Bodies(clang::Sema& sema, Declarations& declarations, uint32_t max_block
     : sema_(sema),
       declarations_(declarations),
       hooks_{
-          .on_function = [this](const clang::FunctionDecl& function) { DefineImplicit(function); },
+          .on_function =
+              [this](const clang::FunctionDecl& function) {
+                if (offered_.insert(&function).second) DefineImplicit(function);
+              },
           .on_local_class = [this](const clang::CXXRecordDecl& record) { VisitRecord(record); },
           .on_constructed =
               [this](const clang::CXXRecordDecl& record) { VisitConstructed(record); },
           .on_library_call =
-              [this](llvm::ArrayRef<clang::QualType> arguments) { CallGenericLambdas(arguments); },
+              [this](llvm::ArrayRef<clang::QualType> arguments) { VisitLibraryCall(arguments); },
           .on_constant_static =
               [this](const clang::VarDecl& variable) { EnqueueVariable(variable); },
       },
@@ -44,9 +48,15 @@ void Bodies::Drain() {
   while (!queue_.empty()) {
     const clang::FunctionDecl* function = queue_.front();
     queue_.pop_front();
-    if (std::optional<std::string> note = lowering_.LowerFunction(*function)) {
-      declarations_.builder().unit().notes.push_back(std::move(*note));
+    std::optional<std::string> note;
+    auto lower = [&] { note = lowering_.LowerFunction(*function); };
+    // After errors Clang's tree can be broken in ways that nobody foresaw.
+    if (!sema_.getDiagnostics().hasErrorOccurred()) {
+      lower();
+    } else if (!llvm::CrashRecoveryContext().RunSafely(lower)) {
+      note = PersonName(*function) + ": left out, its source has errors";
     }
+    if (note) declarations_.builder().unit().notes.push_back(std::move(*note));
   }
 }
 

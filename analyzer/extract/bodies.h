@@ -40,6 +40,7 @@ class Bodies {
   void DefineImplicit(const clang::FunctionDecl& function);
   void DefineForTemplates(const clang::CXXRecordDecl& record);
   void Instantiate(clang::FunctionDecl& function);
+  void VisitLibraryCall(llvm::ArrayRef<clang::QualType> arguments);
   void CallGenericLambdas(llvm::ArrayRef<clang::QualType> arguments);
   std::vector<clang::QualType> ElementTypes(clang::QualType range);
   void TryCall(clang::QualType callable, llvm::ArrayRef<clang::QualType> arguments);
@@ -53,6 +54,8 @@ class Bodies {
   std::deque<const clang::FunctionDecl*> queue_;
   llvm::DenseSet<const clang::Decl*> seen_;
   llvm::DenseSet<const clang::Decl*> constructed_;
+  llvm::DenseSet<const clang::Decl*> offered_;        // functions that were referred to
+  llvm::DenseSet<const clang::Decl*> for_libraries_;  // classes that libraries were given
   std::vector<const clang::VarDecl*> globals_;
 };
 

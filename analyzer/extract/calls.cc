@@ -71,6 +71,20 @@ void BodyLowering::AddArguments(Callee& callee, llvm::ArrayRef<const clang::Expr
   }
 }
 
+// make_unique<T> and its like make objects of exactly the class they are told.
+void BodyLowering::ConstructTemplateArguments(const clang::FunctionDecl& function) {
+  const clang::TemplateArgumentList* arguments = function.getTemplateSpecializationArgs();
+  if (arguments == nullptr) return;
+  for (const clang::TemplateArgument& argument : arguments->asArray()) {
+    if (argument.getKind() != clang::TemplateArgument::Type) continue;
+    const clang::CXXRecordDecl* record = argument.getAsType()->getAsCXXRecordDecl();
+    if (record == nullptr || !record->hasDefinition() || record->isAbstract()) continue;
+    if (declarations_.locations().InSystemHeader(record->getLocation())) continue;
+    hooks_.on_constructed(*record);
+    declarations_.MarkConstructed(*record);
+  }
+}
+
 TermId BodyLowering::EmitCall(Callee callee, const clang::Expr* at, clang::QualType result) {
   TermId object;
   if (IsRecordType(result)) {
@@ -83,6 +97,7 @@ TermId BodyLowering::EmitCall(Callee callee, const clang::Expr* at, clang::QualT
     callee.function = declarations_.Function(*callee.decl);
     if (builder_.unit().functions[callee.function.value].in_system_header) {
       hooks_.on_library_call(callee.clang_types);
+      ConstructTemplateArguments(*callee.decl);
     }
   }
   Instruction& call = Emit(Instruction::Kind::kCall, at->getSourceRange());

@@ -420,6 +420,35 @@ TEST_F(ExtractTest, ErrorsAreReportedAndTheRestIsKept) {
   EXPECT_THAT(Body(out, "h"), HasSubstr("call Lock::lock(&b)"));
 }
 
+TEST_F(ExtractTest, BrokenTreesAreSurvived) {
+  Write("unit.cc",
+        "template <class T> struct V { V(T); T t; }; struct Q { Q(Gone); void w(Gone2*); };\n"
+        "Gone3 g3; void h(Gone4 x) { Q q(3), r = {g3, 1}; while (x) q.w(&g3); auto [a, b] = g3;"
+        " for (auto& y : g3) y(); auto l = [z = g3](auto w) { return w + z; }; l(Gone5(1)); }\n"
+        "void ok(); void k() { ok(); }");
+  absl::StatusOr<ExtractResult> result = Run({"g++", "-std=c++20", "unit.cc"});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_FALSE(result->parsed);
+  std::string out;
+  llvm::raw_string_ostream stream(out);
+  summary::Print(stream, result->unit);
+  EXPECT_THAT(Body(out, "k"), HasSubstr("call ok()"));
+}
+
+TEST_F(ExtractTest, ClassesMadeByLibrariesCountAsConstructed) {
+  Write("memory.h",
+        "#pragma GCC system_header\nnamespace std { template <class T> struct unique_ptr {"
+        " T* operator->(); ~unique_ptr(); }; template <class T> unique_ptr<T> make_unique(); }");
+  const std::string unit =
+      Cxx("#include \"memory.h\"\nstruct B { virtual void r() = 0; }; struct D : B { void r() "
+          "override { a.lock(); } Guard g{b}; };"
+          "void g() { auto p = std::make_unique<D>(); }");
+  EXPECT_THAT(unit, HasSubstr("record D [_ZTS1D] : B constructed"));
+  EXPECT_THAT(Body(unit, "D::r"), HasSubstr("call Lock::lock(&a)"));
+  EXPECT_THAT(Body(unit, "D::~D"), HasSubstr("call Guard::~Guard(&this->g)"));
+  EXPECT_THAT(Body(unit, "D::D"), HasSubstr("call Guard::Guard(&this->g, &b)"));
+}
+
 TEST_F(ExtractTest, MissingHeadersDoNotStopTheUnit) {
   Write("unit.cc",
         "#include \"nowhere.h\"\nstruct L { void lock(); }; template <class T> void h(T& t) { "

@@ -36,9 +36,9 @@ void Bodies::Instantiate(clang::FunctionDecl& function) {
 void Bodies::DefineImplicit(const clang::FunctionDecl& function) {
   if (!IsOurs(function)) return;
   auto& mutable_function = const_cast<clang::FunctionDecl&>(function);
+  // (A defaulted function counts as defined even before it has a body.)
   if (function.isDefaulted() && !function.isDeleted() && !function.doesThisDeclarationHaveABody() &&
-      !function.isInvalidDecl() && !function.isTrivial() && !function.isDependentContext() &&
-      function.getDefinition() == nullptr) {
+      !function.isInvalidDecl() && !function.isTrivial() && !function.isDependentContext()) {
     sema_.MarkFunctionReferenced(function.getLocation(), &mutable_function, /*MightBeOdrUse=*/true);
     sema_.PerformPendingInstantiations();
   } else {
@@ -47,9 +47,20 @@ void Bodies::DefineImplicit(const clang::FunctionDecl& function) {
   Enqueue(function);
 }
 
+// What a library is given it can lock, call, copy and destroy.
+void Bodies::VisitLibraryCall(llvm::ArrayRef<clang::QualType> arguments) {
+  for (clang::QualType type : arguments) {
+    const clang::CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+    if (record != nullptr && IsOurs(*record) && !record->isLambda()) DefineForTemplates(*record);
+  }
+  CallGenericLambdas(arguments);
+}
+
 void Bodies::DefineForTemplates(const clang::CXXRecordDecl& record) {
-  const clang::CXXRecordDecl* definition = record.getDefinition();
+  clang::CXXRecordDecl* definition = record.getDefinition();
   if (definition == nullptr || definition->isDependentContext()) return;
+  if (!for_libraries_.insert(definition).second) return;
+  sema_.ForceDeclarationOfImplicitMembers(definition);
   VisitConstructed(*definition);
   for (clang::Decl* member : definition->decls()) {
     auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member);

@@ -63,6 +63,16 @@ summary::PlaceId Locations::Of(clang::SourceRange range) {
   return builder_.InternPlace(place);
 }
 
+namespace {
+
+// "room" and "room-inl", "room_test": the same, or more behind a separator.
+bool Extends(llvm::StringRef name, llvm::StringRef stem) {
+  if (stem.empty() || !name.starts_with(stem)) return false;
+  return name.size() == stem.size() || llvm::StringRef("-_.").contains(name[stem.size()]);
+}
+
+}  // namespace
+
 bool Locations::InOwnFile(clang::SourceLocation location) {
   const clang::SourceManager& sources = context_.getSourceManager();
   const clang::FileID file = sources.getFileID(sources.getExpansionLoc(location));
@@ -74,7 +84,7 @@ bool Locations::InOwnFile(clang::SourceLocation location) {
     };
     const llvm::StringRef main_stem = stem_of(sources.getMainFileID());
     const llvm::StringRef stem = stem_of(file);
-    entry->second = !stem.empty() && (stem.starts_with(main_stem) || main_stem.starts_with(stem));
+    entry->second = Extends(stem, main_stem) || Extends(main_stem, stem);
   }
   return entry->second;
 }

@@ -275,7 +275,7 @@ void BodyLowering::EndBlock(const clang::CFGBlock& block, const clang::CFG& cfg)
     if (IsConstantInitialized(variable)) {
       hooks_.on_constant_static(variable);
       successors.pop_back();
-    } else if (successors[1] != nullptr) {
+    } else if (successors[1] != nullptr && variable.getTLSKind() == clang::VarDecl::TLS_None) {
       const summary::TermId place = VariablePlace(variable);
       const uint32_t here = std::exchange(current_, IdOf(*successors[1]).value);
       Emit(Instruction::Kind::kStaticBegin, variable.getLocation()).place = place;

@@ -114,6 +114,7 @@ class BodyLowering {
   std::optional<TermId> Builtin(const clang::CallExpr& expr, const clang::FunctionDecl& callee);
   TermId Atomic(const clang::AtomicExpr& expr);
   bool SetObject(const clang::CallExpr& expr, Callee& callee);
+  void ConstructTemplateArguments(const clang::FunctionDecl& function);
   TermId EmitCall(Callee callee, const clang::Expr* at, clang::QualType result);
   void AddArguments(Callee& callee, llvm::ArrayRef<const clang::Expr*> arguments,
                     const clang::FunctionProtoType* prototype);

@@ -121,7 +121,7 @@ void BodyLowering::LowerDeclaration(const clang::VarDecl& variable) {
     const TermId value = ValueOf(init);
     EmitAssign(VariablePlace(variable), value, range);
   }
-  if (variable.isStaticLocal()) {
+  if (variable.isStaticLocal() && variable.getTLSKind() == clang::VarDecl::TLS_None) {
     const TermId place = VariablePlace(variable);
     Emit(Instruction::Kind::kStaticEnd, range).place = place;
   }

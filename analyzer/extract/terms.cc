@@ -54,6 +54,7 @@ bool BodyLowering::IsDeep(TermId term) {
 TermId BodyLowering::Term(const clang::Expr* expr) {
   auto known = memo_.find(expr);
   if (known != memo_.end()) return known->second;
+  if (expr->getType().isNull()) return builder_.Unknown();  // what Clang could not make sense of
   TermId term = Compute(expr);
   if (IsDeep(term)) term = Unknown(expr);
   memo_[expr] = term;
@@ -64,6 +65,7 @@ TermId BodyLowering::Term(const clang::Expr* expr) {
 TermId BodyLowering::PlaceOf(const clang::Expr* expr) {
   const TermId term = Term(expr);
   if (summary::IsPlace(builder_.unit().terms[term.value].kind)) return term;
+  if (expr->getType().isNull()) return builder_.Deref(term);
   const TermId place = Temporary(expr);
   EmitAssign(place, term, expr->getSourceRange());
   return place;
@@ -78,6 +80,7 @@ TermId BodyLowering::ValueOf(const clang::Expr* expr) {
 // An operand in another block: it has been met before if that block can be reached.
 TermId BodyLowering::ValueIfReached(const clang::Expr* expr) {
   const clang::Expr* bare = expr->IgnoreParens();
+  if (bare->getType().isNull()) return builder_.Unknown();
   if (const auto* full = llvm::dyn_cast<clang::FullExpr>(bare)) {
     bare = full->getSubExpr()->IgnoreParens();
   }
