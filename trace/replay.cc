@@ -56,8 +56,8 @@ lockorder::Mode ModeOf(Mode mode) {
   return mode == Mode::kShared ? lockorder::Mode::kShared : lockorder::Mode::kExclusive;
 }
 
-lockorder::ReaderPolicy PolicyOf(Policy policy) {
-  switch (policy) {
+lockorder::ReaderPolicy PolicyOf(const Resource& resource) {
+  switch (resource.policy) {
     case Policy::kReaderPreferring:
       return lockorder::ReaderPolicy::kReaderPreferring;
     case Policy::kWriterPreferring:
@@ -65,7 +65,10 @@ lockorder::ReaderPolicy PolicyOf(Policy policy) {
     case Policy::kUnknown:
       break;
   }
-  return lockorder::ReaderPolicy::kUnknown;
+  // The runtime describes only those of the C library's locks that differ from its default, where
+  // readers pass a waiting writer.
+  return resource.kind == ResourceKind::kRwlock ? lockorder::ReaderPolicy::kReaderPreferring
+                                                : lockorder::ReaderPolicy::kUnknown;
 }
 
 lockorder::WaitKind WaitOf(WaitKind wait) {
@@ -206,7 +209,7 @@ void ProcessReplay::AddResources() {
     resource.kind = KindOf(entry.fixed.kind);
     resource.instance = lockorder::Instance::kOne;
     resource.recursive = (entry.fixed.flags & kRecursive) != 0;
-    resource.policy = PolicyOf(entry.fixed.policy);
+    resource.policy = PolicyOf(entry.fixed);
     std::string object = naming_.Name(entry, uses->second, sites_, resource);
     resource.instance_key = absl::StrCat(instance_prefix_, ++ordinals[resource.class_key]);
     resources_[id] = {static_cast<uint32_t>(out_.resources.size())};
