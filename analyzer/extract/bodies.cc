@@ -29,6 +29,8 @@ bool Bodies::IsOurs(const clang::Decl& decl) const {
 }
 
 void Bodies::Run() {
+  // What is instantiated from here on is not the source's doing, and may fail.
+  sema_.getDiagnostics().setSuppressAllDiagnostics(true);
   Visit(*declarations_.context().getTranslationUnitDecl());
   // Each step can ask for more of the other.
   do {

@@ -49,11 +49,8 @@ std::vector<clang::QualType> Bodies::ElementTypes(clang::QualType range) {
   return {};
 }
 
-// Instantiates what the call would; silent where it would not compile.
+// Instantiates what the call would; nothing where it would not compile.
 void Bodies::TryCall(clang::QualType callable, llvm::ArrayRef<clang::QualType> arguments) {
-  clang::DiagnosticsEngine& diagnostics = sema_.getDiagnostics();
-  const bool outer = diagnostics.getSuppressAllDiagnostics();
-  diagnostics.setSuppressAllDiagnostics(true);
   {
     clang::EnterExpressionEvaluationContext evaluated(
         sema_, clang::Sema::ExpressionEvaluationContext::PotentiallyEvaluated);
@@ -69,7 +66,6 @@ void Bodies::TryCall(clang::QualType callable, llvm::ArrayRef<clang::QualType> a
     sema_.DiscardCleanupsInEvaluationContext();
   }
   sema_.PerformPendingInstantiations();
-  diagnostics.setSuppressAllDiagnostics(outer);
 }
 
 void Bodies::CallGenericLambdas(llvm::ArrayRef<clang::QualType> arguments) {

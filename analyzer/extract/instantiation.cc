@@ -65,7 +65,13 @@ void Bodies::DefineForTemplates(const clang::CXXRecordDecl& record) {
   for (clang::Decl* member : definition->decls()) {
     auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member);
     if (method == nullptr || method->isDeleted()) continue;
-    const bool special = llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(method);
+    const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(method);
+    // Copies that the compiler writes copy members: nothing to learn.
+    if (constructor != nullptr && constructor->isDefaulted() &&
+        constructor->isCopyOrMoveConstructor()) {
+      continue;
+    }
+    const bool special = constructor != nullptr || llvm::isa<clang::CXXDestructorDecl>(method);
     if (!special && !IsCalledByLibraries(method->getNameAsString())) continue;
     DefineImplicit(*method);
   }
