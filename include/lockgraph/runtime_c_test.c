@@ -18,5 +18,7 @@ int main(void) {
   lockgraph_hide_begin();
   lockgraph_hide_end();
   lockgraph_report_now();
-  return site.file_length == sizeof(__FILE__) - 1 && lockgraph_version() <= LOCKGRAPH_ABI_VERSION ? 0 : 1;
+  return site.file_length == sizeof(__FILE__) - 1 && lockgraph_version() <= LOCKGRAPH_ABI_VERSION
+             ? 0
+             : 1;
 }
