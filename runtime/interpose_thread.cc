@@ -7,6 +7,7 @@
 
 #include "runtime/chain.h"
 #include "runtime/held.h"
+#include "runtime/process.h"
 #include "runtime/real.h"
 #include "runtime/segment.h"
 #include "runtime/wait.h"
@@ -35,8 +36,8 @@ int RunC11Thread(void* argument) {
 
 // Makes the child's state and runs the real creation. `create(child)` returns whether it worked.
 template <typename Create>
-bool CreateThread(Thread* self, void* (*start)(void*), void* argument, bool detached, Place place,
-                  bool* seen, Create create) {
+bool CreateThread(Thread* self, void* (*start)(void*), void* argument, bool detached,
+                  uint64_t stack_bytes, Place place, bool* seen, Create create) {
   Thread* child = nullptr;
   {
     ThreadGuard guard(self);
@@ -45,6 +46,7 @@ bool CreateThread(Thread* self, void* (*start)(void*), void* argument, bool deta
     if (child == nullptr) return false;
     child->start = start;
     child->argument = argument;
+    child->stack_bytes = stack_bytes;
     BeginChild(self, child, reinterpret_cast<uint64_t>(start), place);
     registry.alive.fetch_add(1, std::memory_order_acq_rel);
   }
@@ -73,6 +75,14 @@ bool IsDetached(const pthread_attr_t* attributes) {
   int state = PTHREAD_CREATE_JOINABLE;
   return attributes != nullptr && pthread_attr_getdetachstate(attributes, &state) == 0 &&
          state == PTHREAD_CREATE_DETACHED;
+}
+
+uint64_t StackBytes(const pthread_attr_t* attributes) {
+  size_t bytes = 0;
+  if (attributes != nullptr && pthread_attr_getstacksize(attributes, &bytes) == 0 && bytes != 0) {
+    return bytes;
+  }
+  return DefaultStackBytes();
 }
 
 void OnCancel(void* thread) { ClearWait(static_cast<Thread*>(thread)); }
@@ -134,8 +144,8 @@ LG_EXPORT int pthread_create(pthread_t* handle, const pthread_attr_t* attributes
   if (self == nullptr) return real.pthread_create(handle, attributes, start, argument);
   int result = 0;
   bool seen = false;
-  CreateThread(self, start, argument, IsDetached(attributes), LG_PLACE, &seen,
-               [&](Thread* child, pthread_t* out) {
+  CreateThread(self, start, argument, IsDetached(attributes), StackBytes(attributes), LG_PLACE,
+               &seen, [&](Thread* child, pthread_t* out) {
                  result = real.pthread_create(handle, attributes, RunThread, child);
                  if (result == 0) *out = *handle;
                  return result == 0;
@@ -149,7 +159,8 @@ LG_EXPORT int thrd_create(thrd_t* handle, thrd_start_t start, void* argument) {
   int result = thrd_success;
   bool seen = false;
   CreateThread(self, reinterpret_cast<void* (*)(void*)>(reinterpret_cast<uintptr_t>(start)),
-               argument, false, LG_PLACE, &seen, [&](Thread* child, pthread_t* out) {
+               argument, false, StackBytes(nullptr), LG_PLACE, &seen,
+               [&](Thread* child, pthread_t* out) {
                  result = real.thrd_create(handle, RunC11Thread, child);
                  if (result == thrd_success) *out = *handle;
                  return result == thrd_success;

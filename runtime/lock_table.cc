@@ -87,7 +87,10 @@ LockInfo** FindIn(uint64_t address) {
 // For a lock in a frame of the calling thread's stack: remembers the frame.
 void NoteFrame(Thread* thread, LockInfo* info) {
   uint64_t frame = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
-  if (thread == nullptr || info->address < frame || info->address >= thread->stack_high) return;
+  if (thread == nullptr || info->address < frame || !OnOwnStack(thread, frame) ||
+      !OnOwnStack(thread, info->address)) {
+    return;
+  }
   info->flags |= trace::kOnStack;
   if (thread->stack_lock_low == 0 || info->address < thread->stack_lock_low) {
     thread->stack_lock_low = info->address;
@@ -200,6 +203,7 @@ void ForgetLockIds() {
   for (LockInfo* info : table.buckets) {
     for (; info != nullptr; info = info->next) {
       info->id = 0;
+      info->frame_slot = 0;  // the stacks of other threads may go away
       info->create_stack = 0;
       info->first_stack = 0;
     }

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -83,6 +84,13 @@ bool Start() {
 }
 
 uint64_t MainStackHigh() { return process.main_stack_high; }
+
+uint64_t DefaultStackBytes() {
+  constexpr uint64_t kUsual = 8u << 20;
+  rlimit limit;
+  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return kUsual;
+  return limit.rlim_cur;
+}
 
 void ArmThreadEnd(Thread* thread) {
   BeginBusy(thread);

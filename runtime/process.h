@@ -14,6 +14,8 @@ bool Start();
 
 // Where the main thread's stack begins.
 uint64_t MainStackHigh();
+// How large the stack of a thread is that asked for no size.
+uint64_t DefaultStackBytes();
 
 // Lets LeaveThread be called when the calling thread ends, after the program's own thread-specific
 // destructors.

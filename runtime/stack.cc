@@ -45,6 +45,7 @@ bool WalkFrames(const Thread* thread, Place place, Pcs* out) {
   out->pc[0] = place.pc;
   out->count = 1;
   uint64_t frame = place.frame;
+  if (!OnOwnStack(thread, frame)) return false;
   while (out->count < options.stack_frames) {
     uint64_t next = *reinterpret_cast<const uint64_t*>(frame);
     if (next == thread->stack_high || next == 0) return true;

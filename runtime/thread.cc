@@ -110,12 +110,14 @@ Thread* AttachSlow() {
   if (thread == nullptr) return nullptr;
   // The rest of this page of the stack is all that is surely there of a thread not seen to start.
   uint64_t frame = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
+  thread->stack_bytes = 4096;
   EnterThread(thread, (frame + 4096) & ~4095ull);
   ThreadGuard guard(thread);
   registry.alive.fetch_add(1, std::memory_order_relaxed);
   if (thread->tid.load(std::memory_order_relaxed) == CurrentPid()) {
     thread->is_main = true;
     thread->stack_high = MainStackHigh();
+    thread->stack_bytes = DefaultStackBytes();
   }
   BeginMain(thread, thread->is_main ? trace::kThreadMain : trace::kThreadAdopted);
   return thread;

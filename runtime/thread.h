@@ -101,9 +101,11 @@ struct Thread {
   bool once_holds = false;    // a once-flag is held: see guard.h
   Thread* creator = nullptr;  // may be another thread by now: compare `creator_id`
   uint32_t creator_id = 0;
-  uint32_t creation = 0;        // number of its creation among its creator's
-  uint32_t kind_slot = 0;       // which creating statement: see segment.cc
-  uint64_t stack_high = 0;      // frames lie below
+  uint32_t creation = 0;    // number of its creation among its creator's
+  uint32_t kind_slot = 0;   // which creating statement: see segment.cc
+  uint64_t stack_high = 0;  // frames lie below
+  // It ends at most so far below: other stacks (coroutines) are not followed by frame pointers.
+  uint64_t stack_bytes = 0;
   uint64_t stack_lock_low = 0;  // the lowest lock seen on this stack; 0: none
   char name[24] = {};
 
@@ -127,6 +129,11 @@ struct Thread {
   CacheEntry cache[kCacheEntries];
   Held inline_held[kInlineHeld];
 };
+
+// Whether the address lies on the stack that the thread was given.
+inline bool OnOwnStack(const Thread* thread, uint64_t address) {
+  return address < thread->stack_high && thread->stack_high - address <= thread->stack_bytes;
+}
 
 inline uint32_t Depth(const Thread* thread) {
   return static_cast<uint32_t>(thread->top - thread->bottom);
