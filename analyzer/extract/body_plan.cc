@@ -210,44 +210,54 @@ void BodyPlan::Discard(const clang::Stmt* stmt) {
 
 void BodyPlan::Children(const clang::Stmt* stmt) {
   const size_t outer_scope = scope_.size();
-  for (const clang::Stmt* child : stmt->children()) Visit(child);
+  for (const clang::Stmt* child : stmt->children()) {
+    if (child != nullptr) Visit(child);
+  }
   scope_.resize(outer_scope);
 }
 
 // Marks the expressions whose values nobody uses.
 void BodyPlan::DiscardUnused(const clang::Stmt& stmt) {
-  if (const auto* loop = llvm::dyn_cast<clang::ForStmt>(&stmt)) {
-    Discard(loop->getInc());
-    Discard(loop->getBody());
-  } else if (const auto* branch = llvm::dyn_cast<clang::IfStmt>(&stmt)) {
-    Discard(branch->getThen());
-    Discard(branch->getElse());
-  } else if (const auto* label = llvm::dyn_cast<clang::SwitchCase>(&stmt)) {
-    Discard(label->getSubStmt());
-  } else if (const auto* named = llvm::dyn_cast<clang::LabelStmt>(&stmt)) {
-    Discard(named->getSubStmt());
-  } else if (const auto* while_loop = llvm::dyn_cast<clang::WhileStmt>(&stmt)) {
-    Discard(while_loop->getBody());
-  } else if (const auto* do_loop = llvm::dyn_cast<clang::DoStmt>(&stmt)) {
-    Discard(do_loop->getBody());
-  } else if (llvm::isa<clang::CompoundStmt>(stmt)) {
-    for (const clang::Stmt* child : stmt.children()) Discard(child);
-  } else if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(&stmt)) {
-    if (binary->isCommaOp()) Discard(binary->getLHS());
-    if (binary->isCommaOp() && discarded_.contains(binary)) Discard(binary->getRHS());
+  switch (stmt.getStmtClass()) {
+    case clang::Stmt::CompoundStmtClass:
+      for (const clang::Stmt* child : stmt.children()) Discard(child);
+      return;
+    case clang::Stmt::ForStmtClass:
+      Discard(llvm::cast<clang::ForStmt>(stmt).getInc());
+      return Discard(llvm::cast<clang::ForStmt>(stmt).getBody());
+    case clang::Stmt::IfStmtClass:
+      Discard(llvm::cast<clang::IfStmt>(stmt).getThen());
+      return Discard(llvm::cast<clang::IfStmt>(stmt).getElse());
+    case clang::Stmt::CaseStmtClass:
+    case clang::Stmt::DefaultStmtClass:
+      return Discard(llvm::cast<clang::SwitchCase>(stmt).getSubStmt());
+    case clang::Stmt::LabelStmtClass:
+      return Discard(llvm::cast<clang::LabelStmt>(stmt).getSubStmt());
+    case clang::Stmt::WhileStmtClass:
+      return Discard(llvm::cast<clang::WhileStmt>(stmt).getBody());
+    case clang::Stmt::DoStmtClass:
+      return Discard(llvm::cast<clang::DoStmt>(stmt).getBody());
+    case clang::Stmt::BinaryOperatorClass: {
+      const auto& binary = llvm::cast<clang::BinaryOperator>(stmt);
+      if (!binary.isCommaOp()) return;
+      Discard(binary.getLHS());
+      if (discarded_.contains(&binary)) Discard(binary.getRHS());
+      return;
+    }
+    default:
+      return;
   }
 }
 
 void BodyPlan::Visit(const clang::Stmt* stmt) {
   if (stmt == nullptr) return;
-  if (const auto* expr = llvm::dyn_cast<clang::Expr>(stmt)) {
-    if (expr->containsErrors()) has_errors_ = true;
-    if (const auto* call = llvm::dyn_cast<clang::CallExpr>(expr)) {
-      callees_.insert(call->getCallee()->IgnoreParenImpCasts());
-    }
-    if (current_try_ != nullptr) tries_[expr] = current_try_;
-  }
+  if (current_try_ != nullptr) tries_[stmt] = current_try_;
   switch (stmt->getStmtClass()) {
+    case clang::Stmt::DeclRefExprClass:
+    case clang::Stmt::IntegerLiteralClass:
+    case clang::Stmt::StringLiteralClass:
+    case clang::Stmt::CXXThisExprClass:
+      return;
     case clang::Stmt::DeclStmtClass:
       for (const clang::Decl* decl : llvm::cast<clang::DeclStmt>(stmt)->decls()) {
         if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) VisitVariable(*variable);
@@ -301,6 +311,9 @@ void BodyPlan::Visit(const clang::Stmt* stmt) {
   }
   if (llvm::isa<clang::CXXThrowExpr>(stmt) && current_try_ == nullptr) {
     throw_locals_[llvm::cast<clang::Expr>(stmt)] = scope_;
+  }
+  if (const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt)) {
+    callees_.insert(call->getCallee()->IgnoreParenImpCasts());
   }
   DiscardUnused(*stmt);
   if (const auto* lambda = llvm::dyn_cast<clang::LambdaExpr>(stmt)) {

@@ -60,7 +60,6 @@ class BodyPlan {
   bool SuspendsAfter(const clang::Expr* expr) const { return suspends_.contains(expr); }
   // The function of a direct call is named without taking its address.
   bool IsCallee(const clang::Expr* expr) const { return callees_.contains(expr); }
-  bool HasErrors() const { return has_errors_; }
 
   // Class objects declared in the body of each try statement, in order.
   const std::vector<const clang::VarDecl*>* LocalsOf(const clang::CXXTryStmt* scope) const;
@@ -89,7 +88,6 @@ class BodyPlan {
   std::vector<const clang::VarDecl*> scope_;  // objects in scope at the place being visited
   std::vector<const clang::CXXRecordDecl*> local_classes_;
   const clang::CXXTryStmt* current_try_ = nullptr;
-  bool has_errors_ = false;
 };
 
 }  // namespace lockgraph::extract

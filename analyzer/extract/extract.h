@@ -17,7 +17,7 @@ struct ExtractOptions {
   // Directory of Clang's builtin headers (it holds include/stddef.h).
   std::string resource_dir;
   // Functions with more blocks than this are left out, with a note in the unit.
-  uint32_t max_blocks = 20000;
+  uint32_t max_blocks = 50000;
 };
 
 struct Diagnostic {

@@ -105,7 +105,7 @@ class ExtractTest : public ::testing::Test {
   }
 
   std::string directory_;
-  uint32_t max_blocks_ = 20000;
+  uint32_t max_blocks_ = 50000;
 };
 
 TEST_F(ExtractTest, GuardIsDestroyedOnEveryWayOut) {

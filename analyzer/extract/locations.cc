@@ -55,10 +55,12 @@ summary::PlaceId Locations::Of(clang::SourceRange range) {
   place.column = sources.getColumnNumber(file, offset);
   const clang::SourceLocation end = sources.getExpansionRange(range.getEnd()).getEnd();
   auto [end_file, end_offset] = sources.getDecomposedLoc(end);
-  if (end_file == file && end_offset >= offset &&
-      sources.getLineNumber(file, end_offset) == place.line) {
-    place.end_column = sources.getColumnNumber(file, end_offset) +
-                       clang::Lexer::MeasureTokenLength(end, sources, context_.getLangOpts());
+  if (end_file == file && end_offset >= offset) {
+    const llvm::StringRef text = sources.getBufferData(file).slice(offset, end_offset);
+    if (!text.contains('\n')) {
+      place.end_column = place.column + static_cast<uint32_t>(text.size()) +
+                         clang::Lexer::MeasureTokenLength(end, sources, context_.getLangOpts());
+    }
   }
   return builder_.InternPlace(place);
 }
