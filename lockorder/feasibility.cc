@@ -135,11 +135,15 @@ std::optional<Finding> Feasibility::Solve(std::span<const uint32_t> cycle) const
   return best;
 }
 
-// Two objects of one class that a run saw and that have no names of their own: what is wrong is
-// that nothing orders the objects of the class, whichever two they are.
-bool Feasibility::NamelessPair(std::span<const uint32_t> cycle) const {
-  return cycle.size() == 2 && graph_.LabelOf(graph_.edges()[cycle[0]].from) ==
-                                  graph_.LabelOf(graph_.edges()[cycle[1]].from);
+// All locks of the cycle are objects of one class: what is wrong is that nothing orders the objects of
+// the class, whichever they are.
+bool Feasibility::OneClass(std::span<const uint32_t> cycle) const {
+  const auto class_of = [&](uint32_t edge) -> const std::string& {
+    const ResourceId at = graph_.vertices()[graph_.edges()[edge].from].resource;
+    return observations_.resources[at.value].class_key;
+  };
+  return std::all_of(cycle.begin(), cycle.end(),
+                     [&](uint32_t edge) { return class_of(edge) == class_of(cycle[0]); });
 }
 
 Rule Feasibility::RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) const {
@@ -157,7 +161,7 @@ Rule Feasibility::RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) 
     }
   }
   if (event) return Rule::kWaitUnderLock;
-  if (!waiting_writer && NamelessPair(cycle)) return Rule::kUnorderedInstances;
+  if (!waiting_writer && OneClass(cycle)) return Rule::kUnorderedInstances;
   return waiting_writer ? Rule::kWaitingWriter : Rule::kLockOrderCycle;
 }
 

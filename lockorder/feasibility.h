@@ -57,7 +57,7 @@ class Feasibility {
   bool HoldsWish(const Dependency& holder, const Dependency& wisher) const;
   std::optional<Finding> Conclude(const Attempt& attempt) const;
   uint32_t CountSimilar(const Attempt& attempt) const;
-  bool NamelessPair(std::span<const uint32_t> cycle) const;
+  bool OneClass(std::span<const uint32_t> cycle) const;
   Rule RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) const;
 
   const Observations& observations_;

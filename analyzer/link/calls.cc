@@ -36,17 +36,57 @@ void Interpreter::ExecuteCall(const Instruction& instruction, State state, State
   }
 }
 
+// A conditional expression in `term` whose condition the path does not decide.
+TermId Interpreter::OpenSelect(const State& state, TermId term) {
+  for (int depth = 0; term.valid() && depth < 6; ++depth) {
+    const summary::Term& t = analysis_.program.terms[term.value];
+    switch (t.kind) {
+      case summary::TermKind::kSelect: {
+        const auto truth = state.Truth(symbols_, Evaluate(state, TermId{t.a}));
+        if (!truth) return term;
+        term = TermId{*truth ? t.b : t.c};
+        break;
+      }
+      case summary::TermKind::kAddress:
+      case summary::TermKind::kDeref:
+      case summary::TermKind::kLoad:
+      case summary::TermKind::kField:
+        term = TermId{t.a};
+        break;
+      default:
+        return {};
+    }
+  }
+  return {};
+}
+
 // Where an argument may be one of several things, the path forks: one thing on each.
 Interpreter::States Interpreter::ExpandChoices(State state, const std::vector<TermId>& terms) {
   States pending, done;
   pending.push_back(std::move(state));
+  int forks = 0;
   while (!pending.empty()) {
     State s = std::move(pending.back());
     pending.pop_back();
     Symbol choice;
     for (TermId term : terms) {
-      if (term.valid()) choice = symbols_.ChoiceIn(Evaluate(s, term));
+      if (term.valid() && (forks >= 8 || !OpenSelect(s, term).valid())) choice = symbols_.ChoiceIn(Evaluate(s, term));
       if (choice.valid()) break;
+    }
+    if (!choice.valid() && ++forks < 8) {
+      // A conditional expression whose condition is open: a path for each side.
+      summary::TermId open;
+      for (TermId term : terms) {
+        if (term.valid() && !open.valid()) open = OpenSelect(s, term);
+      }
+      if (open.valid()) {
+        const Symbol condition = Evaluate(s, TermId{analysis_.program.terms[open.value].a});
+        for (const bool truth : {false, true}) {
+          State branch = s;
+          if (AssumeTruth(branch, condition, truth)) pending.push_back(std::move(branch));
+        }
+        continue;
+      }
     }
     if (!choice.valid() || done.size() + pending.size() > 8) {
       done.push_back(std::move(s));
@@ -99,7 +139,11 @@ void Interpreter::CallFunction(Call call, FunctionId callee, State state, States
     call.arguments.insert(call.arguments.begin(), symbols_.Integer(0));  // a captureless lambda
   }
   const Operation* operation = analysis_.operations[callee.value];
-  if (operation != nullptr && f.body == 0xffffffff) {
+  // A name of a known library is that library's also where its header shows the body; a plain C name
+  // may be the program's own.
+  const bool known = operation != nullptr &&
+                     (f.body == 0xffffffff || absl::StrContains(f.qualified, "::"));
+  if (known) {
     ApplyOperation(call, callee, *operation, std::move(state), out);
     return;
   }
@@ -343,9 +387,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     for (const Fact& fact : facts) possible = possible && after.Assume(symbols_, fact);
     if (!possible) continue;
     for (const ReleasedLock& lock : exit.released) Release(after, mine(lock.lock), lock.site);
-    for (const HeldLock& lock : exit.held) {
-      if (after.held.size() < kMaxHeld) after.held.push_back(mine.Held(lock));
-    }
+    for (const HeldLock& lock : exit.held) Hold(after, mine.Held(lock));
     for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
     for (PathId thread : exit.gone) after.gone.push_back(mine.Path(thread));
     for (PathId thread : exit.live) {
@@ -370,6 +412,17 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     SetResult(call, after, exit.result.valid() ? mine(exit.result) : OpaqueResult(call, callee));
     out.push_back(std::move(after));
   }
+}
+
+// A lock that is held already is held once more, not twice.
+void Interpreter::Hold(State& state, HeldLock lock) {
+  for (HeldLock& held : state.held) {
+    const bool same = held.lock == lock.lock && held.mode == lock.mode && held.owner == lock.owner;
+    if (!same) continue;
+    held.count = static_cast<uint16_t>(std::min(held.count + 1, 3));
+    return;
+  }
+  if (state.held.size() < kMaxHeld) state.held.push_back(std::move(lock));
 }
 
 // The callable that a value stands for: a function, a closure with what it captured, or the symbol

@@ -366,8 +366,11 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
       if (!own) exit.held.push_back(lock);
     }
     exit.released = state.released;
+    const auto result = state.Find(FunctionResult());
     for (const Fact& fact : state.facts) {
-      if (symbols_.IsOpen(fact.value) && exit.facts.size() < 10) exit.facts.push_back(fact);
+      const bool about_result = result && symbols_.Mentions(fact.value, *result);
+      const bool tells = symbols_.IsOpen(fact.value) || about_result;
+      if (tells && exit.facts.size() < 10) exit.facts.push_back(fact);
     }
     for (const auto& [place, value] : state.store) {
       if (place == FunctionResult()) {

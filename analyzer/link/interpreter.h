@@ -34,10 +34,10 @@ class Interpreter {
  private:
   friend class Instantiation;
   friend class Constants;
-  static constexpr size_t kMaxStatesPerBlock = 24;
+  static constexpr size_t kMaxStatesPerBlock = 12;
   static constexpr size_t kMaxEvents = 700;
   static constexpr size_t kMaxExits = 12;
-  static constexpr size_t kMaxVisitsPerBlock = 60;
+  static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;
   static constexpr int kMaxCallbackDepth = 6;
 
@@ -107,6 +107,8 @@ class Interpreter {
                                      Symbol callable);
   void SetResult(const Call& call, State& state, Symbol value);
   Symbol OpaqueResult(const Call& call, summary::FunctionId callee);
+  summary::TermId OpenSelect(const State& state, summary::TermId term);
+  static void Hold(State& state, HeldLock lock);
   States ExpandChoices(State state, const std::vector<summary::TermId>& terms);
 
   // operations.cc: the known APIs.

@@ -294,6 +294,10 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     state.Write(symbols_, pointee, symbols_.Integer(0));
     return false;
   }
+  if (name == "share" && slot) {
+    CopyHidden(state, made, object, true);
+    return false;
+  }
   if (name == "joinable") {
     SetResult(call, state, Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kThread))));
     return false;
@@ -347,6 +351,7 @@ void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& st
       }
       continue;
     }
+    if (!analysis_.behaviours[symbols_.at(*callable).a].acts) continue;
     if (f.is_method && f.in_system_header && in_std) continue;  // kept in a container or wrapper
     Event spawn = NewEvent(state, EventKind::kSpawn, *callable, call.site);
     spawn.resource = lockorder::ResourceKind::kThreadEnd;

@@ -114,7 +114,11 @@ LinkResult Link(std::vector<summary::Unit> units, const Configuration& configura
     result.statistics.functions_relevant += graph.reaches[f];
     for (const Event& event : analysis.behaviours[f].events) {
       ++result.statistics.events;
-      if (event.kind == EventKind::kAcquire) sites.insert(event.site);
+      // Where the program takes a lock: the call of a wrapper counts, not the wrapper's inside.
+      if (event.kind == EventKind::kAcquire && event.path.empty()) sites.insert(event.site);
+      for (const HeldLock& held : event.held) {
+        sites.insert(held.path.empty() ? held.site : analysis.paths.Head(held.path));
+      }
     }
   }
   result.statistics.lock_sites = sites.size();

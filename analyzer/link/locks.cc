@@ -195,17 +195,25 @@ void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
     const SymbolKind root = symbols_.kind(symbols_.Root(s));
     return root == SymbolKind::kDeref || symbols_.MentionsStale(s);
   };
+  // A pointer kept in memory whose value the path does not know: a condition class that remembers
+  // the mutex of its owner.
+  const auto kept_pointer = [&](Symbol s) {
+    const SymbolNode& n = symbols_.at(symbols_.Root(s));
+    return n.kind == SymbolKind::kDeref && symbols_.kind(Symbol{n.a}) == SymbolKind::kLoad;
+  };
   const auto last_field = [&](Symbol s) {
     while (symbols_.kind(s) == SymbolKind::kElement) s = Symbol{symbols_.at(s).a};
     const SymbolNode& n = symbols_.at(s);
     return n.kind == SymbolKind::kField ? n.b : Symbol::kNone;
   };
   for (auto it = state.held.rbegin(); it != state.held.rend(); ++it) {
-    const bool kin = last_field(it->lock) == last_field(lock) &&
+    const bool kin = (last_field(it->lock) == last_field(lock) ||
+                      (kept_pointer(lock) && last_field(lock) == Symbol::kNone)) &&
                      symbols_.TypeOf(it->lock) == symbols_.TypeOf(lock) &&
-                     last_field(lock) != Symbol::kNone;
-    if (kin && (symbols_.MentionsStale(it->lock) || symbols_.MentionsStale(lock) ||
-                (loose(it->lock) && loose(lock) && it->direct))) {
+                     (last_field(lock) != Symbol::kNone || kept_pointer(lock));
+    const bool alias = symbols_.MentionsMerge(it->lock) || symbols_.MentionsMerge(lock) ||
+                       kept_pointer(lock) || (loose(it->lock) && loose(lock) && it->direct);
+    if (kin && alias) {
       drop(it);
       return;
     }
@@ -216,7 +224,10 @@ void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
     Record(state, std::move(event));
     return;
   }
-  if (state.released.size() < 16) state.released.push_back({lock, site});
+  if (symbols_.MentionsMerge(lock)) return;  // some lock of the caller: not known which
+  const bool listed = std::any_of(state.released.begin(), state.released.end(),
+                                  [&](const ReleasedLock& r) { return r.lock == lock; });
+  if (!listed && state.released.size() < 8) state.released.push_back({lock, site});
 }
 
 void Interpreter::ReleaseObject(const Call& call, State& state, Symbol object, Mode mode) {

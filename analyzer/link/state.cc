@@ -323,6 +323,8 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       return;
     }
     Symbol joined = value;
+    const auto is_thread = [&](Symbol s) { return symbols.kind(s) == SymbolKind::kThread; };
+    if (is_thread(a) != is_thread(b)) joined = is_thread(a) ? a : b;
     if (IsPointer(symbols, a) && IsPointer(symbols, b)) {
       const Symbol choice = symbols.Choice({a, b});
       if (choice.valid()) joined = choice;

@@ -119,7 +119,43 @@ void Threads::EmitWait(const Pending& pending, const Event& event) {
   }
 }
 
+// What must be had before the signal: locks, and what is waited for once. A condition or semaphore
+// that was passed is no such need: it is signalled again and again.
+std::vector<Passed> Threads::NeedsOf(const Event& event) const {
+  std::vector<Passed> needs;
+  for (const Passed& p : event.passed) {
+    const bool lasting = p.resource == ResourceKind::kLock || p.resource == ResourceKind::kOnce ||
+                         p.resource == ResourceKind::kFuture || p.resource == ResourceKind::kLatch ||
+                         p.resource == ResourceKind::kThreadEnd;
+    if (lasting) needs.push_back(p);
+  }
+  for (const HeldLock& held : event.held) {
+    const bool listed = std::any_of(needs.begin(), needs.end(),
+                                    [&](const Passed& p) { return p.target == held.lock; });
+    if (!listed) needs.push_back({held.lock, held.mode, held.resource, held.site, held.path});
+  }
+  return needs;
+}
+
+// A thread that signals several times: the first time is what a waiter waits for, and that needs no
+// more than what all times need.
+std::vector<Passed> Threads::LeastNeeds(const Pending& pending, const Event& signal) const {
+  std::vector<Passed> needs = NeedsOf(signal);
+  const bool any_will_do = signal.resource != ResourceKind::kLatch && signal.resource != ResourceKind::kBarrier;
+  if (!any_will_do) return needs;
+  for (const Event& other : pending.behaviour.events) {
+    if (other.kind != EventKind::kSignal || other.target != signal.target) continue;
+    const std::vector<Passed> theirs = NeedsOf(other);
+    std::erase_if(needs, [&](const Passed& need) {
+      return std::none_of(theirs.begin(), theirs.end(),
+                          [&](const Passed& p) { return p.target == need.target; });
+    });
+  }
+  return needs;
+}
+
 void Threads::EmitSignal(const Pending& pending, const Event& event) {
+  const std::vector<Passed> needs = LeastNeeds(pending, event);
   for (ResourceId resource : At(pending, event.target, event.resource)) {
     lockorder::Signal signal;
     signal.resource = resource;
@@ -128,37 +164,34 @@ void Threads::EmitSignal(const Pending& pending, const Event& event) {
     signal.site = resources_.Site(event.site);
     signal.path = CallPathOf(event.path);
     observations_.signals.push_back(signal);
-    std::vector<Passed> needs = event.passed;
-    for (const HeldLock& held : event.held) {
-      const bool listed = std::any_of(needs.begin(), needs.end(),
-                                      [&](const Passed& p) { return p.target == held.lock; });
-      if (!listed)
-        needs.push_back({held.lock, held.mode, held.resource, held.site, held.path});
-    }
     for (const Passed& need : needs) {
-      if (IsPrivate(pending, need.target)) continue;
       for (ResourceId wanted : At(pending, need.target, need.resource)) {
-        if (wanted == resource) continue;
-        Dependency dependency;
-        dependency.thread = pending.thread;
-        dependency.live = signal.live;
-        Hold owes;
-        owes.resource = resource;
-        owes.role = Hold::Role::kOwes;
-        owes.site = signal.site;
-        owes.path = signal.path;
-        dependency.held.push_back(std::move(owes));
-        dependency.wanted = wanted;
-        dependency.mode = need.mode;
-        dependency.site = resources_.Site(need.site);
-        dependency.path = CallPathOf(need.path);
-        dependency.evidence = Evidence::kStatic | event.evidence;
-        if (observations_.threads[pending.thread.value].assumed)
-          dependency.evidence = dependency.evidence | Evidence::kAssumedThread;
-        observations_.dependencies.push_back(std::move(dependency));
+        if (wanted != resource) EmitNeed(pending, event, signal, need, wanted);
       }
     }
   }
+}
+
+void Threads::EmitNeed(const Pending& pending, const Event& event, const lockorder::Signal& signal,
+                       const Passed& need, ResourceId wanted) {
+  Dependency dependency;
+  dependency.thread = pending.thread;
+  dependency.live = signal.live;
+  Hold owes;
+  owes.resource = signal.resource;
+  owes.role = Hold::Role::kOwes;
+  owes.site = signal.site;
+  owes.path = signal.path;
+  dependency.held.push_back(std::move(owes));
+  dependency.wanted = wanted;
+  dependency.mode = need.mode;
+  dependency.site = resources_.Site(need.site);
+  dependency.path = CallPathOf(need.path);
+  dependency.evidence = Evidence::kStatic | event.evidence;
+  if (observations_.threads[pending.thread.value].assumed) {
+    dependency.evidence = dependency.evidence | Evidence::kAssumedThread;
+  }
+  observations_.dependencies.push_back(std::move(dependency));
 }
 
 void Threads::EmitMisuse(const Pending& pending, const Event& event) {

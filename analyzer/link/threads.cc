@@ -252,7 +252,10 @@ void Threads::AddChildren(size_t parent, int generation, std::vector<uint64_t> a
 
 void Threads::AddChild(size_t parent, size_t number, Symbol callable, int generation,
                        const std::vector<uint64_t>& ancestry) {
-  if (observations_.threads.size() >= kMaxThreads) return;
+  if (start_sites_.size() >= kMaxThreads) {
+    ++blind_spots_[{"a thread beyond the number that is followed", resources_.Site(pending_[parent].behaviour.events[number].site)}];
+    return;
+  }
   const Event event = pending_[parent].behaviour.events[number];
   const ThreadId parent_thread = pending_[parent].thread;
   const uint32_t entry = analysis_.symbols.at(callable).a;

@@ -55,6 +55,10 @@ class Threads {
   void EmitWait(const Pending& pending, const Event& event);
   void EmitJoin(const Pending& pending, const Event& event);
   void EmitSignal(const Pending& pending, const Event& event);
+  std::vector<Passed> NeedsOf(const Event& event) const;
+  std::vector<Passed> LeastNeeds(const Pending& pending, const Event& signal) const;
+  void EmitNeed(const Pending& pending, const Event& event, const lockorder::Signal& signal,
+                const Passed& need, lockorder::ResourceId wanted);
   void EmitMisuse(const Pending& pending, const Event& event);
   void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted);
   std::vector<lockorder::ResourceId> At(const Pending& pending, Symbol place,
