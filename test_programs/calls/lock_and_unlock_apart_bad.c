@@ -34,7 +34,7 @@ static void *bounce(void *p) {
   return p;
 }
 
-// expect: LG1001 users.mu -> mails.mu
+// expect: LG1005 users.mu -> mails.mu
 int main(void) {
   pthread_t a, b;
   pthread_create(&a, 0, register_user, 0);

@@ -17,7 +17,7 @@ void Calibrate(Meter& reference, Meter& probe, double factor) {
 int main() {
   Meter indoor, outdoor;
   std::thread a(Calibrate, std::ref(indoor), std::ref(outdoor), 1.5);
-  // expect-static: LG1001 indoor.m -> outdoor.m
+  // expect-static: LG1005 indoor.m -> outdoor.m
   // expect-runtime: LG1005
   std::thread b(Calibrate, std::ref(outdoor), std::ref(indoor), 0.5);
   a.join();

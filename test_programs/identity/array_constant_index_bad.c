@@ -26,7 +26,7 @@ static void *index_files(void *p) {
   return p;
 }
 
-// expect: LG1001 locks[0] -> locks[2]
+// expect: LG1005 locks[0] -> locks[2]
 int main(void) {
   pthread_t a, b;
   pthread_create(&a, 0, compile, 0);

@@ -27,7 +27,7 @@ class StripedMap {
   Stripe stripes_[kStripes];
 };
 
-// expect-static: LG1001 *
+// expect-static: LG1005 *
 // expect-runtime: LG1001
 int main() {
   StripedMap map;

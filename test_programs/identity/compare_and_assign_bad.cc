@@ -12,7 +12,7 @@ class Settings {
   Settings& operator=(const Settings& other) {
     if (this == &other) return *this;
     std::lock_guard<std::mutex> mine(mutex_);
-    std::lock_guard<std::mutex> theirs(other.mutex_);  // expect-static: LG1001 draft.mutex_ -> live.mutex_
+    std::lock_guard<std::mutex> theirs(other.mutex_);  // expect-static: LG1005 draft.mutex_ -> live.mutex_
     // expect-runtime: LG1005
     text_ = other.text_;
     return *this;

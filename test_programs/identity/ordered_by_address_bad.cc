@@ -18,7 +18,7 @@ static void Connect(Vertex* a, Vertex* b) {
   if (crossed) ++b->degree;
 }
 
-// expect-static: LG1001 x.lock -> y.lock
+// expect-static: LG1005 x.lock -> y.lock
 // expect-runtime: LG1005
 int main() {
   Vertex x, y;

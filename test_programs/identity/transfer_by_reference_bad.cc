@@ -8,7 +8,7 @@ class Account {
 
   static bool Transfer(Account& from, Account& to, long cents) {
     std::lock_guard<std::mutex> a(from.mutex_);
-    std::lock_guard<std::mutex> b(to.mutex_);  // expect-static: LG1001 ann.mutex_ -> bob.mutex_
+    std::lock_guard<std::mutex> b(to.mutex_);  // expect-static: LG1005 ann.mutex_ -> bob.mutex_
     // expect-runtime: LG1005
     if (from.cents_ < cents) return false;
     from.cents_ -= cents;

@@ -28,7 +28,7 @@ int main() {
   trains.emplace_back([] { Hop(s6, s7); });
   trains.emplace_back([] { Hop(s7, s8); });
   trains.emplace_back([] { Hop(s8, s9); });
-  trains.emplace_back([] { Hop(s9, s0); });  // expect-static: LG1001 *
-  // expect-runtime: LG1001
+  trains.emplace_back([] { Hop(s9, s0); });  // expect-static: LG1005 *
+  // expect-runtime: LG1005
   for (auto& train : trains) train.join();
 }

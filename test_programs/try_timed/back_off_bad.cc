@@ -9,7 +9,7 @@ struct Chopstick {
 static void Eat(Chopstick& mine, Chopstick& other, int& meals) {
   for (;;) {
     std::unique_lock<std::mutex> first(mine.mutex);
-    std::unique_lock<std::mutex> second(other.mutex);  // expect-static: LG1001 left.mutex -> right.mutex
+    std::unique_lock<std::mutex> second(other.mutex);  // expect-static: LG1005 left.mutex -> right.mutex
     // expect-runtime: LG1005
     if (second) {
       ++meals;
