@@ -249,6 +249,50 @@ void BodyPlan::DiscardUnused(const clang::Stmt& stmt) {
   }
 }
 
+void BodyPlan::VisitDeclarations(const clang::DeclStmt& stmt) {
+  for (const clang::Decl* decl : stmt.decls()) {
+    if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) VisitVariable(*variable);
+    if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(decl)) {
+      local_classes_.push_back(record);
+    }
+  }
+}
+
+void BodyPlan::VisitNew(const clang::CXXNewExpr& expr) {
+  if (expr.getInitializer() != nullptr && IsObjectType(expr.getInitializer()->getType())) {
+    Destination destination;
+    destination.kind = Kind::kNew;
+    destination.outer = &expr;
+    Aim(expr.getInitializer(), destination);
+  }
+  Children(&expr);
+}
+
+// The last statement is the value, the others' values are discarded.
+void BodyPlan::VisitStatementExpr(const clang::StmtExpr& expr) {
+  const clang::CompoundStmt* body = expr.getSubStmt();
+  const size_t outer_scope = scope_.size();
+  for (const clang::Stmt* child : body->children()) {
+    if (child != body->body_back()) Discard(child);
+    Visit(child);
+  }
+  scope_.resize(outer_scope);
+}
+
+// Captures are initialised here; the body is another function.
+void BodyPlan::VisitLambda(const clang::LambdaExpr& lambda) {
+  auto field = lambda.getLambdaClass()->field_begin();
+  for (const clang::Expr* init : lambda.capture_inits()) {
+    Destination part;
+    part.kind = Kind::kPartOf;
+    part.outer = &lambda;
+    part.field = *field++;
+    if (init == nullptr) continue;
+    if (IsObjectType(part.field->getType()) && !init->isGLValue()) Aim(init, part);
+    Visit(init);
+  }
+}
+
 void BodyPlan::Visit(const clang::Stmt* stmt) {
   if (stmt == nullptr) return;
   if (current_try_ != nullptr) tries_[stmt] = current_try_;
@@ -257,15 +301,12 @@ void BodyPlan::Visit(const clang::Stmt* stmt) {
     case clang::Stmt::IntegerLiteralClass:
     case clang::Stmt::StringLiteralClass:
     case clang::Stmt::CXXThisExprClass:
+    case clang::Stmt::UnaryExprOrTypeTraitExprClass:
+    case clang::Stmt::CXXNoexceptExprClass:
+    case clang::Stmt::RequiresExprClass:
       return;
     case clang::Stmt::DeclStmtClass:
-      for (const clang::Decl* decl : llvm::cast<clang::DeclStmt>(stmt)->decls()) {
-        if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) VisitVariable(*variable);
-        if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(decl)) {
-          local_classes_.push_back(record);
-        }
-      }
-      return;
+      return VisitDeclarations(llvm::cast<clang::DeclStmt>(*stmt));
     case clang::Stmt::ReturnStmtClass:
       return VisitReturn(llvm::cast<clang::ReturnStmt>(*stmt));
     case clang::Stmt::CXXTryStmtClass:
@@ -275,60 +316,30 @@ void BodyPlan::Visit(const clang::Stmt* stmt) {
       const clang::InitListExpr* semantic = list.isSemanticForm() ? &list : list.getSemanticForm();
       return VisitList(semantic ? *semantic : list);
     }
-    case clang::Stmt::CXXNewExprClass: {
-      const auto& expr = llvm::cast<clang::CXXNewExpr>(*stmt);
-      if (expr.getInitializer() != nullptr && IsObjectType(expr.getInitializer()->getType())) {
-        Destination destination;
-        destination.kind = Kind::kNew;
-        destination.outer = &expr;
-        Aim(expr.getInitializer(), destination);
-      }
-      break;
-    }
+    case clang::Stmt::CXXNewExprClass:
+      return VisitNew(llvm::cast<clang::CXXNewExpr>(*stmt));
+    case clang::Stmt::StmtExprClass:
+      return VisitStatementExpr(llvm::cast<clang::StmtExpr>(*stmt));
+    case clang::Stmt::LambdaExprClass:
+      return VisitLambda(llvm::cast<clang::LambdaExpr>(*stmt));
     case clang::Stmt::CoawaitExprClass:
     case clang::Stmt::CoyieldExprClass: {
-      const auto& expr = llvm::cast<clang::CoroutineSuspendExpr>(*stmt);
-      if (expr.getSuspendExpr() != nullptr) {
-        suspends_.insert(Producer(expr.getSuspendExpr()->IgnoreImplicit()));
+      const auto& await = llvm::cast<clang::CoroutineSuspendExpr>(*stmt);
+      if (await.getSuspendExpr() != nullptr) {
+        suspends_.insert(Producer(await.getSuspendExpr()->IgnoreImplicit()));
       }
       break;
     }
-    case clang::Stmt::UnaryExprOrTypeTraitExprClass:
-    case clang::Stmt::CXXNoexceptExprClass:
-    case clang::Stmt::RequiresExprClass:
-      return;
-    case clang::Stmt::StmtExprClass: {
-      // The last statement is the value.
-      const clang::CompoundStmt* body = llvm::cast<clang::StmtExpr>(stmt)->getSubStmt();
-      for (const clang::Stmt* child : body->children()) {
-        if (child != body->body_back()) Discard(child);
-        Visit(child);
-      }
-      return;
-    }
+    case clang::Stmt::CXXThrowExprClass:
+      if (current_try_ == nullptr) throw_locals_[llvm::cast<clang::Expr>(stmt)] = scope_;
+      break;
     default:
+      if (const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt)) {
+        callees_.insert(call->getCallee()->IgnoreParenImpCasts());
+      }
       break;
-  }
-  if (llvm::isa<clang::CXXThrowExpr>(stmt) && current_try_ == nullptr) {
-    throw_locals_[llvm::cast<clang::Expr>(stmt)] = scope_;
-  }
-  if (const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt)) {
-    callees_.insert(call->getCallee()->IgnoreParenImpCasts());
   }
   DiscardUnused(*stmt);
-  if (const auto* lambda = llvm::dyn_cast<clang::LambdaExpr>(stmt)) {
-    auto field = lambda->getLambdaClass()->field_begin();
-    for (const clang::Expr* init : lambda->capture_inits()) {
-      Destination part;
-      part.kind = Kind::kPartOf;
-      part.outer = lambda;
-      part.field = *field++;
-      if (init == nullptr) continue;
-      if (IsObjectType(part.field->getType()) && !init->isGLValue()) Aim(init, part);
-      Visit(init);
-    }
-    return;  // its body is another function
-  }
   Children(stmt);
 }
 

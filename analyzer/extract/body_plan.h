@@ -75,6 +75,10 @@ class BodyPlan {
   void VisitReturn(const clang::ReturnStmt& stmt);
   void VisitList(const clang::InitListExpr& list);
   void VisitTry(const clang::CXXTryStmt& stmt);
+  void VisitDeclarations(const clang::DeclStmt& stmt);
+  void VisitNew(const clang::CXXNewExpr& expr);
+  void VisitStatementExpr(const clang::StmtExpr& expr);
+  void VisitLambda(const clang::LambdaExpr& lambda);
 
   llvm::DenseMap<const clang::Expr*, Destination> destinations_;
   llvm::DenseMap<const clang::Stmt*, const clang::CXXTryStmt*> tries_;

@@ -85,6 +85,7 @@ class BodyLowering {
   TermId AddressOf(const clang::Expr* expr) { return builder_.Address(PlaceOf(expr)); }
   TermId Compute(const clang::Expr* expr);
   TermId ComputeOther(const clang::Expr* expr);
+  TermId ComputeWrapped(const clang::Expr* expr);
   TermId Reference(const clang::DeclRefExpr& expr);
   TermId VariablePlace(const clang::VarDecl& variable);
   TermId ThroughReference(TermId place, clang::QualType type);

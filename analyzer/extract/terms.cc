@@ -216,10 +216,8 @@ TermId BodyLowering::Subscript(const clang::ArraySubscriptExpr& expr) {
 
 TermId BodyLowering::Compute(const clang::Expr* expr) {
   switch (expr->getStmtClass()) {
-    case clang::Stmt::DeclRefExprClass: {
-      const TermId term = Reference(llvm::cast<clang::DeclRefExpr>(*expr));
-      return term;
-    }
+    case clang::Stmt::DeclRefExprClass:
+      return Reference(llvm::cast<clang::DeclRefExpr>(*expr));
     case clang::Stmt::MemberExprClass:
       return Member(llvm::cast<clang::MemberExpr>(*expr));
     case clang::Stmt::ArraySubscriptExprClass:
@@ -299,6 +297,41 @@ TermId BodyLowering::ComputeOther(const clang::Expr* expr) {
       if (!IsPlaceExpr(expr)) return builder_.Integer(0);
       InitZero(DestinationPlace(expr), expr->getType(), expr->getSourceRange());
       return DestinationPlace(expr);
+    case clang::Stmt::CXXDefaultArgExprClass:
+      return Afresh(expr, llvm::cast<clang::CXXDefaultArgExpr>(expr)->getExpr());
+    case clang::Stmt::CXXDefaultInitExprClass: {
+      const clang::Expr* inner = llvm::cast<clang::CXXDefaultInitExpr>(expr)->getExpr();
+      if (inner == nullptr) return Unknown(expr);
+      return memo_.contains(inner) ? Term(inner) : Afresh(expr, inner);
+    }
+    case clang::Stmt::StmtExprClass: {
+      const clang::CompoundStmt* block = llvm::cast<clang::StmtExpr>(expr)->getSubStmt();
+      const auto* last =
+          block->body_empty() ? nullptr : llvm::dyn_cast<clang::Expr>(block->body_back());
+      return last != nullptr && !expr->getType()->isVoidType() ? Term(last) : Unknown(expr);
+    }
+    case clang::Stmt::CoawaitExprClass:
+    case clang::Stmt::CoyieldExprClass: {
+      const clang::Expr* resume = llvm::cast<clang::CoroutineSuspendExpr>(expr)->getResumeExpr();
+      return resume != nullptr ? Term(resume) : Unknown(expr);
+    }
+    case clang::Stmt::ArrayInitLoopExprClass: {
+      const auto* loop = llvm::cast<clang::ArrayInitLoopExpr>(expr);
+      EmitCopy(DestinationPlace(expr), PlaceOf(loop->getCommonExpr()->getSourceExpr()),
+               expr->getSourceRange());
+      return DestinationPlace(expr);
+    }
+    case clang::Stmt::PredefinedExprClass:
+    case clang::Stmt::StringLiteralClass:
+      return builder_.Deref(builder_.Unknown(declarations_.UsedType(expr->getType())));
+    default:
+      return ComputeWrapped(expr);
+  }
+}
+
+// Expressions that stand for what is inside them.
+TermId BodyLowering::ComputeWrapped(const clang::Expr* expr) {
+  switch (expr->getStmtClass()) {
     case clang::Stmt::ParenExprClass:
       return Term(llvm::cast<clang::ParenExpr>(expr)->getSubExpr());
     case clang::Stmt::ExprWithCleanupsClass:
@@ -329,33 +362,6 @@ TermId BodyLowering::ComputeOther(const clang::Expr* expr) {
       const clang::Expr* source = llvm::cast<clang::OpaqueValueExpr>(expr)->getSourceExpr();
       return source != nullptr ? Term(source) : Unknown(expr);
     }
-    case clang::Stmt::CXXDefaultArgExprClass:
-      return Afresh(expr, llvm::cast<clang::CXXDefaultArgExpr>(expr)->getExpr());
-    case clang::Stmt::CXXDefaultInitExprClass: {
-      const clang::Expr* inner = llvm::cast<clang::CXXDefaultInitExpr>(expr)->getExpr();
-      if (inner == nullptr) return Unknown(expr);
-      return memo_.contains(inner) ? Term(inner) : Afresh(expr, inner);
-    }
-    case clang::Stmt::StmtExprClass: {
-      const clang::CompoundStmt* block = llvm::cast<clang::StmtExpr>(expr)->getSubStmt();
-      const auto* last =
-          block->body_empty() ? nullptr : llvm::dyn_cast<clang::Expr>(block->body_back());
-      return last != nullptr && !expr->getType()->isVoidType() ? Term(last) : Unknown(expr);
-    }
-    case clang::Stmt::CoawaitExprClass:
-    case clang::Stmt::CoyieldExprClass: {
-      const clang::Expr* resume = llvm::cast<clang::CoroutineSuspendExpr>(expr)->getResumeExpr();
-      return resume != nullptr ? Term(resume) : Unknown(expr);
-    }
-    case clang::Stmt::ArrayInitLoopExprClass: {
-      const auto* loop = llvm::cast<clang::ArrayInitLoopExpr>(expr);
-      EmitCopy(DestinationPlace(expr), PlaceOf(loop->getCommonExpr()->getSourceExpr()),
-               expr->getSourceRange());
-      return DestinationPlace(expr);
-    }
-    case clang::Stmt::PredefinedExprClass:
-    case clang::Stmt::StringLiteralClass:
-      return builder_.Deref(builder_.Unknown(declarations_.UsedType(expr->getType())));
     default:
       return Unknown(expr);
   }
