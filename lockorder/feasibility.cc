@@ -135,8 +135,8 @@ std::optional<Finding> Feasibility::Solve(std::span<const uint32_t> cycle) const
   return best;
 }
 
-// All locks of the cycle are objects of one class: what is wrong is that nothing orders the objects of
-// the class, whichever they are.
+// All locks of the cycle are objects of one class: what is wrong is that nothing orders the objects
+// of the class, whichever they are.
 bool Feasibility::OneClass(std::span<const uint32_t> cycle) const {
   const auto class_of = [&](uint32_t edge) -> const std::string& {
     const ResourceId at = graph_.vertices()[graph_.edges()[edge].from].resource;
@@ -166,6 +166,11 @@ Rule Feasibility::RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) 
 }
 
 std::optional<Finding> Feasibility::Conclude(const Attempt& attempt) const {
+  // Objects of one class that every party takes in an order the program fixes.
+  const bool ordered = std::all_of(attempt.parties.begin(), attempt.parties.end(), [&](Party p) {
+    return observations_.dependencies[p.dependency].ordered;
+  });
+  if (ordered && OneClass(attempt.cycle)) return std::nullopt;
   Finding finding;
   finding.parties = attempt.parties;
   bool observed = true;

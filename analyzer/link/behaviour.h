@@ -85,7 +85,7 @@ struct Event {
   std::vector<PathId> live;            // threads started before that may be alive
   std::vector<PathId> gone;            // threads joined before: what they started may live on
   std::vector<std::pair<Symbol, Symbol>> memory;  // kSpawn: what its arguments lead to
-  std::vector<Passed> passed;          // kSignal
+  std::vector<Passed> passed;                     // kSignal
   std::vector<Symbol> arguments;
   CodeSite related;
   summary::FunctionId detail;
@@ -100,7 +100,7 @@ struct Exit {
   std::vector<std::pair<Symbol, Symbol>> stores;  // to memory that outlives the call
   Symbol result;                                  // invalid: void or by result slot
   std::vector<PathId> live;                       // threads started and not joined
-  std::vector<PathId> gone;            // threads started and joined
+  std::vector<PathId> gone;                       // threads started and joined
   std::vector<Symbol> joined;                     // handles that were joined
   std::vector<Passed> passed;
 };

@@ -70,7 +70,8 @@ Interpreter::States Interpreter::ExpandChoices(State state, const std::vector<Te
     pending.pop_back();
     Symbol choice;
     for (TermId term : terms) {
-      if (term.valid() && (forks >= 8 || !OpenSelect(s, term).valid())) choice = symbols_.ChoiceIn(Evaluate(s, term));
+      if (term.valid() && (forks >= 8 || !OpenSelect(s, term).valid()))
+        choice = symbols_.ChoiceIn(Evaluate(s, term));
       if (choice.valid()) break;
     }
     if (!choice.valid() && ++forks < 8) {
@@ -139,10 +140,10 @@ void Interpreter::CallFunction(Call call, FunctionId callee, State state, States
     call.arguments.insert(call.arguments.begin(), symbols_.Integer(0));  // a captureless lambda
   }
   const Operation* operation = analysis_.operations[callee.value];
-  // A name of a known library is that library's also where its header shows the body; a plain C name
-  // may be the program's own.
-  const bool known = operation != nullptr &&
-                     (f.body == 0xffffffff || absl::StrContains(f.qualified, "::"));
+  // A name of a known library is that library's also where its header shows the body; a plain C
+  // name may be the program's own.
+  const bool known =
+      operation != nullptr && (f.body == 0xffffffff || absl::StrContains(f.qualified, "::"));
   if (known) {
     ApplyOperation(call, callee, *operation, std::move(state), out);
     return;
@@ -273,7 +274,8 @@ void Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     }
   }
   if (lasting) {
-    // A table of lock functions with variants that do nothing: the program uses one variant at a time.
+    // A table of lock functions with variants that do nothing: the program uses one variant at a
+    // time.
     std::erase_if(targets, [&](FunctionId t) {
       return analysis_.operations[t.value] == nullptr && analysis_.behaviours[t.value].computed &&
              !analysis_.behaviours[t.value].acts;

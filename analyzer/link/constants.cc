@@ -31,7 +31,8 @@ class Constants {
       const summary::Variable& variable = program_.variables[v];
       const bool scalar = variable.type.valid() &&
                           program_.types[variable.type.value].kind == summary::Type::Kind::kInteger;
-      if (!scalar || variable_written_[v] || !variable.defined || variable.is_function_static) continue;
+      if (!scalar || variable_written_[v] || !variable.defined || variable.is_function_static)
+        continue;
       const Symbol place = analysis_.symbols.Global({v});
       if (initialised_[place]) continue;
       analysis_.constants.try_emplace(place, analysis_.symbols.Integer(0));
@@ -42,7 +43,8 @@ class Constants {
   void CollectWrites(const summary::Body& body) {
     for (const summary::Block& block : body.blocks) {
       for (const Instruction& i : block.instructions) {
-        if (i.kind == Instruction::Kind::kAssign || i.kind == Instruction::Kind::kCopy) Written(i.place);
+        if (i.kind == Instruction::Kind::kAssign || i.kind == Instruction::Kind::kCopy)
+          Written(i.place);
         if (i.value.valid()) AddressTaken(i.value);
         for (TermId argument : i.arguments) {
           if (argument.valid()) AddressTaken(argument);
@@ -80,8 +82,13 @@ class Constants {
     if (place.kind == TermKind::kField && !structure(program_.fields[place.b].type)) {
       field_written_[place.b] = true;
     }
+    const bool table =
+        place.kind == TermKind::kElement && program_.terms[place.a].kind == TermKind::kGlobal;
+    if (table && structure(ElementOf(program_.variables[program_.terms[place.a].a].type))) return;
     if (place.kind == TermKind::kElement) Written(TermId{term.a});
   }
+
+  summary::TypeId ElementOf(summary::TypeId type) const { return program_.Pointee(type); }
 
   bool MayChange(Symbol place) const {
     const Symbols& symbols = analysis_.symbols;

@@ -94,6 +94,7 @@ class Interpreter {
   bool DestroyLibraryObject(const Call& call, State& state, States& out);
   bool PutIntoContainer(const Call& call, State& state, bool emplaces);
   void MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state);
+  bool CompareValues(const Call& call, const std::string& name, State& state, States& out);
   bool CallDestructor(const Call& call, Symbol pointer, summary::TypeId type, State& state,
                       States& out);
   void CopyHidden(State& state, Symbol to, Symbol from, bool moved);

@@ -137,7 +137,8 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
 }
 
 // A guard made in place inside another object: optional::emplace, make_unique.
-void Interpreter::MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state) {
+void Interpreter::MakeGuard(const Call& call, Symbol guard, size_t first, size_t end,
+                            State& state) {
   const TypeId type = symbols_.TypeOf(guard);
   const std::string& name = analysis_.program.types[type.value].name;
   const Operation* construct =
@@ -146,7 +147,8 @@ void Interpreter::MakeGuard(const Call& call, Symbol guard, size_t first, size_t
   Call inner = call;
   inner.result = {};
   inner.arguments = {symbols_.Address(guard)};
-  inner.arguments.insert(inner.arguments.end(), call.arguments.begin() + static_cast<ptrdiff_t>(first),
+  inner.arguments.insert(inner.arguments.end(),
+                         call.arguments.begin() + static_cast<ptrdiff_t>(first),
                          call.arguments.begin() + static_cast<ptrdiff_t>(end));
   States after;
   ConstructGuard(inner, {}, *construct, state, after);
@@ -299,7 +301,8 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     return false;
   }
   if (name == "joinable") {
-    SetResult(call, state, Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kThread))));
+    SetResult(call, state,
+              Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kThread))));
     return false;
   }
   if (name == "swap" && call.arguments.size() > 1) {
@@ -351,12 +354,11 @@ void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& st
       }
       continue;
     }
-    if (!analysis_.behaviours[symbols_.at(*callable).a].acts) continue;
+    if (!analysis_.reaches[symbols_.at(*callable).a]) continue;
     if (f.is_method && f.in_system_header && in_std) continue;  // kept in a container or wrapper
     Event spawn = NewEvent(state, EventKind::kSpawn, *callable, call.site);
     spawn.resource = lockorder::ResourceKind::kThreadEnd;
     spawn.many = true;
-    spawn.evidence = spawn.evidence | lockorder::Evidence::kAssumedThread;
     spawn.arguments = DecayArguments(call, state, i + 1, *callable);
     Record(state, std::move(spawn), &call);
     const PathId thread = analysis_.paths.Prepend(call.site, {});
@@ -417,10 +419,38 @@ bool Interpreter::ApplyAttributes(const Call& call, FunctionId callee, State& st
   return acted;
 }
 
+// std::less and std::greater are comparisons; std::min and std::max choose by one.
+bool Interpreter::CompareValues(const Call& call, const std::string& name, State& state,
+                                States& out) {
+  const size_t count = call.arguments.size();
+  const auto value = [&](size_t i) {
+    return Simplify(state, state.Read(symbols_, symbols_.Deref(call.arguments[i])));
+  };
+  const bool less = name == "std::less::operator()", greater = name == "std::greater::operator()";
+  if ((less || greater) && count == 3) {
+    const Symbol a = value(less ? 1 : 2), b = value(less ? 2 : 1);
+    SetResult(call, state, symbols_.Binary(summary::Operator::kLess, a, b));
+    out.push_back(std::move(state));
+    return true;
+  }
+  const bool least = name == "std::min", most = name == "std::max";
+  if (!(least || most) || count != 2) return false;
+  const Symbol smaller =
+      symbols_.Binary(summary::Operator::kLess, value(least ? 1 : 0), value(least ? 0 : 1));
+  for (const bool second : {false, true}) {
+    State branch = state;
+    if (!AssumeTruth(branch, smaller, second)) continue;
+    SetResult(call, branch, call.arguments[second ? 1 : 0]);
+    out.push_back(std::move(branch));
+  }
+  return true;
+}
+
 void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, States& out) {
   const Function& f = analysis_.program.functions[callee.value];
   if (f.no_return) return;
   const absl::string_view name = LastName(f.qualified);
+  if (CompareValues(call, f.qualified, state, out)) return;
   if (f.is_method && absl::StartsWith(name, "operator()") && !call.arguments.empty()) {
     // A function wrapper is called.
     const Symbol object = symbols_.Deref(call.arguments[0]);
@@ -446,7 +476,9 @@ void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, 
     return;
   }
   if (f.is_method && f.in_system_header && LibraryMethod(call, callee, state, out)) return;
-  if (!f.is_method || !f.in_system_header) CallablesEscape(call, callee, state, out);
+  const bool keeps = f.is_method && f.in_system_header &&
+                     (f.is_constructor || absl::StartsWith(f.qualified, "std::"));
+  if (!keeps) CallablesEscape(call, callee, state, out);
   // It may have written to what it was given the address of.
   for (Symbol argument : call.arguments) {
     if (symbols_.kind(argument) != SymbolKind::kAddress || f.is_method) continue;

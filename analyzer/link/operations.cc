@@ -107,7 +107,8 @@ void Interpreter::RunOnce(const Call& call, State state, States& out) {
     return;
   }
   State skipped = state;
-  state.held.push_back({.lock = flag, .resource = ResourceKind::kOnce, .owner = flag, .site = call.site});
+  state.held.push_back(
+      {.lock = flag, .resource = ResourceKind::kOnce, .owner = flag, .site = call.site});
   Call inner = call;
   inner.arguments = DecayArguments(call, state, 2, *callable);
   States after;

@@ -58,7 +58,10 @@ PointsTo::Node PointsTo::NodeOf(FunctionId function, TermId term) const {
       case TermKind::kGlobal:
         return {variable_base_ + t.a};
       case TermKind::kField:
-        return {t.b};
+        // The parts of a library object (a pair's `second`) are that object.
+        if (!program_.fields[t.b].in_system_header) return {t.b};
+        term = TermId{t.a};
+        break;
       case TermKind::kResult: {
         const uint32_t body = program_.functions[function.value].body;
         if (body == 0xffffffff || t.a >= program_.bodies[body].result_count) return {};
@@ -233,7 +236,14 @@ void PointsTo::ObjectsFlowThrough(const Body& body, const Instruction& call) {
         AddEdge(object, from);  // maybe a result slot
     }
   }
-  if (is_method) AddEdge(object, result);
+  if (!is_method) return;
+  AddEdge(object, result);
+  // What is written through a reference into the object is in the object.
+  const bool reference =
+      callee.result.valid() &&
+      (program_.types[callee.result.value].kind == summary::Type::Kind::kReference ||
+       program_.types[callee.result.value].kind == summary::Type::Kind::kPointer);
+  if (reference) AddEdge(result, object);
 }
 
 void PointsTo::CollectCall(const Body& body, const Instruction& call) {

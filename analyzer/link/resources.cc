@@ -84,8 +84,8 @@ Resources::Class Resources::ClassOf(Symbol place) {
     at = Symbol{node.a};
   }
   const SymbolNode& root = symbols.at(at);
-  // A lock object behind a pointer (an implementation class, a C object with methods) is named after
-  // what keeps the pointer.
+  // A lock object behind a pointer (an implementation class, a C object with methods) is named
+  // after what keeps the pointer.
   const auto all_wrappers = std::all_of(chain.begin(), chain.end(), [&](FieldId f) {
     return IsWrapper(program.fields[f.value].record);
   });
@@ -226,7 +226,7 @@ Instance Resources::InstanceOf(Symbol place) const {
   if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kLoad) {
     // What a global pointer points to goes by the pointer's name.
     return InstanceOf(Symbol{symbols.at(Symbol{root.a}).a}) == Instance::kOne ? Instance::kOne
-                                                                             : Instance::kRelative;
+                                                                              : Instance::kRelative;
   }
   if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew) {
     const SymbolNode& made = symbols.at(Symbol{root.a});

@@ -47,7 +47,11 @@ bool ReadsSharedMemory(const Symbols& symbols, Symbol value) {
 // A thread started on one path only may be running after the paths meet: its handle is kept.
 bool IsHandle(const Symbols& symbols, Symbol place) {
   const SymbolNode& node = symbols.at(place);
-  return node.kind == SymbolKind::kField && node.b == HiddenField(Hidden::kThread).value;
+  if (node.kind != SymbolKind::kField) return false;
+  if (node.b == HiddenField(Hidden::kThread).value) return true;
+  // So is what was put into a container.
+  return node.b < static_cast<uint32_t>(Hidden::kCount) &&
+         symbols.kind(Symbol{node.a}) == SymbolKind::kElement;
 }
 
 template <typename T>
@@ -281,8 +285,9 @@ std::vector<Fact> State::Orders(const Symbols& symbols) const {
   std::vector<Fact> orders;
   for (const Fact& fact : facts) {
     const SymbolNode& node = symbols.at(fact.value);
-    const bool order = node.kind == SymbolKind::kBinary && (node.op == summary::Operator::kLess ||
-                                                            node.op == summary::Operator::kLessEqual);
+    const bool order =
+        node.kind == SymbolKind::kBinary &&
+        (node.op == summary::Operator::kLess || node.op == summary::Operator::kLessEqual);
     if (!order || symbols.MentionsMerge(fact.value)) continue;
     if (symbols.kind(Symbol{node.a}) == SymbolKind::kInteger) continue;
     if (symbols.kind(Symbol{node.b}) == SymbolKind::kInteger) continue;

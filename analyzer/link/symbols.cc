@@ -106,6 +106,8 @@ Symbol Symbols::Intern(SymbolNode node) {
       if (s.valid()) join(s.id);
     }
   }
+  // What a stored callable captured starts a path of its own.
+  if (node.kind == SymbolKind::kBind) depth = 0;
   nodes_.push_back(node);
   depth_.push_back(static_cast<uint8_t>(std::min<uint32_t>(depth, 255)));
   open_.push_back(open);

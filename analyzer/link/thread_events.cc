@@ -53,8 +53,7 @@ std::vector<ResourceId> Threads::At(const Pending& pending, Symbol place, Resour
 std::vector<Hold> Threads::Holds(const Pending& pending, const std::vector<HeldLock>& held) {
   std::vector<Hold> holds;
   for (const HeldLock& lock : held) {
-    const std::vector<ResourceId> resources =
-        At(pending, lock.lock, lock.resource);
+    const std::vector<ResourceId> resources = At(pending, lock.lock, lock.resource);
     for (ResourceId resource : resources) {
       Hold hold;
       hold.resource = resource;
@@ -125,7 +124,8 @@ std::vector<Passed> Threads::NeedsOf(const Event& event) const {
   std::vector<Passed> needs;
   for (const Passed& p : event.passed) {
     const bool lasting = p.resource == ResourceKind::kLock || p.resource == ResourceKind::kOnce ||
-                         p.resource == ResourceKind::kFuture || p.resource == ResourceKind::kLatch ||
+                         p.resource == ResourceKind::kFuture ||
+                         p.resource == ResourceKind::kLatch ||
                          p.resource == ResourceKind::kThreadEnd;
     if (lasting) needs.push_back(p);
   }
@@ -141,7 +141,8 @@ std::vector<Passed> Threads::NeedsOf(const Event& event) const {
 // more than what all times need.
 std::vector<Passed> Threads::LeastNeeds(const Pending& pending, const Event& signal) const {
   std::vector<Passed> needs = NeedsOf(signal);
-  const bool any_will_do = signal.resource != ResourceKind::kLatch && signal.resource != ResourceKind::kBarrier;
+  const bool any_will_do =
+      signal.resource != ResourceKind::kLatch && signal.resource != ResourceKind::kBarrier;
   if (!any_will_do) return needs;
   for (const Event& other : pending.behaviour.events) {
     if (other.kind != EventKind::kSignal || other.target != signal.target) continue;

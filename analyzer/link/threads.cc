@@ -111,7 +111,8 @@ void Threads::CollectParameters(Symbol s, std::vector<Symbol>& parameters) const
   const SymbolNode& n = symbols.at(s);
   switch (n.kind) {
     case SymbolKind::kParameter:
-      if (std::find(parameters.begin(), parameters.end(), s) == parameters.end()) parameters.push_back(s);
+      if (std::find(parameters.begin(), parameters.end(), s) == parameters.end())
+        parameters.push_back(s);
       return;
     case SymbolKind::kField:
     case SymbolKind::kElement:
@@ -148,7 +149,7 @@ std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
     while (true) {
       const SymbolNode& p = symbols.at(place);
       const bool hidden =
-          p.kind == SymbolKind::kField && p.b < static_cast<uint32_t>(Hidden::kCount);
+          p.kind == SymbolKind::kField && analysis_.program.fields[p.b].in_system_header;
       if (p.kind == SymbolKind::kElement || hidden) {
         place = Symbol{p.a};
       } else if (p.kind == SymbolKind::kDeref && symbols.kind(Symbol{p.a}) == SymbolKind::kLoad) {
@@ -171,7 +172,8 @@ std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
   for (FunctionId f : analysis_.points_to.Functions(flow, &too_many)) {
     if (analysis_.program.functions[f.value].is_lambda) {
       const auto closure = analysis_.closures.find(f.value);
-      found.push_back(closure == analysis_.closures.end() ? symbols.Bind(f, {}) : Closed(closure->second));
+      found.push_back(closure == analysis_.closures.end() ? symbols.Bind(f, {})
+                                                          : Closed(closure->second));
     } else {
       found.push_back(symbols.Function(f));
     }
@@ -253,7 +255,8 @@ void Threads::AddChildren(size_t parent, int generation, std::vector<uint64_t> a
 void Threads::AddChild(size_t parent, size_t number, Symbol callable, int generation,
                        const std::vector<uint64_t>& ancestry) {
   if (start_sites_.size() >= kMaxThreads) {
-    ++blind_spots_[{"a thread beyond the number that is followed", resources_.Site(pending_[parent].behaviour.events[number].site)}];
+    ++blind_spots_[{"a thread beyond the number that is followed",
+                    resources_.Site(pending_[parent].behaviour.events[number].site)}];
     return;
   }
   const Event event = pending_[parent].behaviour.events[number];

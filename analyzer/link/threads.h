@@ -65,7 +65,8 @@ class Threads {
                                         lockorder::ResourceKind kind);
   bool IsPrivate(const Pending& pending, Symbol place) const;
   std::vector<lockorder::Hold> Holds(const Pending& pending, const std::vector<HeldLock>& held);
-  std::vector<lockorder::ThreadId> Live(lockorder::ThreadId thread, const std::vector<PathId>& paths,
+  std::vector<lockorder::ThreadId> Live(lockorder::ThreadId thread,
+                                        const std::vector<PathId>& paths,
                                         const std::vector<PathId>& gone) const;
   const Pending* PendingOf(lockorder::ThreadId thread) const;
   Symbol Closed(Symbol closure) const;

@@ -90,7 +90,8 @@ void Interpreter::SignalEvent(const Call& call, State& state, Symbol event, Reso
 }
 
 // What the path knows of the objects a new thread is given: it sees them as they are now.
-std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State& state, const Event& spawn) {
+std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State& state,
+                                                                    const Event& spawn) {
   constexpr size_t kMost = 96;
   std::vector<std::pair<Symbol, Symbol>> memory;
   std::vector<Symbol> roots = spawn.arguments;
@@ -106,7 +107,8 @@ std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State&
       const std::pair<Symbol, Symbol> entry{place, value};
       if (std::find(memory.begin(), memory.end(), entry) != memory.end()) continue;
       const Symbol object = kind == SymbolKind::kDeref ? Symbol{symbols_.at(root).a} : root;
-      const bool reached = std::any_of(roots.begin(), roots.end(), [&](Symbol r) { return symbols_.Mentions(r, object); });
+      const bool reached = std::any_of(roots.begin(), roots.end(),
+                                       [&](Symbol r) { return symbols_.Mentions(r, object); });
       if (reached) memory.push_back(entry);
     }
     if (memory.size() == before) break;
@@ -146,7 +148,8 @@ void Interpreter::Sweep(State& state, Symbol threads) {
   if (node.kind == SymbolKind::kThread) state.swept.push_back(PathId{node.a});
   if (node.kind != SymbolKind::kChoice) return;
   for (Symbol one : symbols_.List(threads)) {
-    if (symbols_.kind(one) == SymbolKind::kThread) state.swept.push_back(PathId{symbols_.at(one).a});
+    if (symbols_.kind(one) == SymbolKind::kThread)
+      state.swept.push_back(PathId{symbols_.at(one).a});
   }
 }
 
@@ -218,7 +221,9 @@ void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
   bool all = false;
   while (symbols_.kind(at) == SymbolKind::kField || symbols_.kind(at) == SymbolKind::kElement) {
     const SymbolNode& node = symbols_.at(at);
-    all = all || (node.kind == SymbolKind::kElement && (node.b == Symbol::kNone || symbols_.kind(Symbol{node.b}) != SymbolKind::kInteger));
+    all =
+        all || (node.kind == SymbolKind::kElement &&
+                (node.b == Symbol::kNone || symbols_.kind(Symbol{node.b}) != SymbolKind::kInteger));
     at = Symbol{node.a};
   }
   if (symbols_.IsPlace(handle) && all) {
