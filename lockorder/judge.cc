@@ -1,6 +1,9 @@
 #include "lockorder/judge.h"
 
+#include <algorithm>
+#include <map>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "lockorder/concurrency.h"
@@ -74,6 +77,47 @@ void TakeLiveHangs(const Observations& observations, std::vector<Finding>& findi
 
 }  // namespace
 
+namespace {
+
+// What a reader would call the same cycle: rule, names and modes, in one rotation.
+std::string NamedCycle(const Observations& observations, const Finding& finding) {
+  std::vector<std::string> sides;
+  for (const Party& party : finding.parties) {
+    const Dependency& d = observations.dependencies[party.dependency];
+    const bool end = party.hold == Party::kThreadEnd;
+    const ResourceId has =
+        end ? observations.threads[d.thread.value].end : d.held[party.hold].resource;
+    const Mode mode = end ? Mode::kExclusive : d.held[party.hold].mode;
+    sides.push_back(observations.resources[has.value].name + (mode == Mode::kShared ? "?" : "!") +
+                    (d.mode == Mode::kShared ? "?" : "!"));
+  }
+  std::rotate(sides.begin(), std::min_element(sides.begin(), sides.end()), sides.end());
+  std::string text(Info(finding.rule).code);
+  for (const std::string& side : sides) text += " " + side;
+  return text;
+}
+
+// Objects that have one name are one to the reader: a cycle over them is told once, the surest
+// first.
+std::vector<Finding> FoldByName(const Observations& observations, std::vector<Finding> findings) {
+  std::vector<Finding> kept;
+  std::map<std::string, size_t> known;
+  for (Finding& finding : findings) {
+    const bool cycle = finding.parties.size() > 1 && finding.rule != Rule::kUnorderedInstances;
+    if (cycle) {
+      const auto [it, fresh] = known.try_emplace(NamedCycle(observations, finding), kept.size());
+      if (!fresh) {
+        kept[it->second].similar += 1 + finding.similar;
+        continue;
+      }
+    }
+    kept.push_back(std::move(finding));
+  }
+  return kept;
+}
+
+}  // namespace
+
 Verdict Judge(const Observations& input, const JudgeOptions& options) {
   Verdict verdict;
   const Intake intake = CheckIntake(input);
@@ -94,7 +138,7 @@ Verdict Judge(const Observations& input, const JudgeOptions& options) {
   }
   TakeMisuses(observations, options, findings);
   TakeLiveHangs(observations, findings);
-  verdict.findings = Fold(observations, graph, std::move(findings));
+  verdict.findings = FoldByName(observations, Fold(observations, graph, std::move(findings)));
   verdict.witnesses_cut = graph.witnesses_cut();
   return verdict;
 }

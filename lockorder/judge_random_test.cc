@@ -33,7 +33,13 @@ class NaiveJudge {
     std::vector<Party> path;
     Extend(path);
     DropCovered();
-    for (const auto& [cycle, told] : cycles_) Tell(told.rule, told.confidence, cycle);
+    for (const auto& [cycle, told] : cycles_) {
+      if (told.rule == Rule::kUnorderedInstances) {
+        told_.insert("LG1005 " + told.of_class);
+      } else {
+        Tell(told.rule, told.confidence, cycle);
+      }
+    }
     return told_;
   }
 
@@ -41,6 +47,7 @@ class NaiveJudge {
   struct Told {
     Rule rule;
     Confidence confidence;
+    std::string of_class = {};
   };
   // Texts of the sides, rotated so that the smallest comes first.
   using Cycle = std::vector<std::string>;
@@ -299,13 +306,20 @@ class NaiveJudge {
       event = event || !IsLock(Has(cycle[i]));
       condition = condition || Has(cycle[i]).kind == ResourceKind::kCondition;
     }
-    const Rule rule = condition ? Rule::kConditionUnderLock
-                      : event   ? Rule::kWaitUnderLock
-                      : writer  ? Rule::kWaitingWriter
-                                : Rule::kLockOrderCycle;
+    const Rule rule = condition         ? Rule::kConditionUnderLock
+                      : event           ? Rule::kWaitUnderLock
+                      : writer          ? Rule::kWaitingWriter
+                      : OneClass(cycle) ? Rule::kUnorderedInstances
+                                        : Rule::kLockOrderCycle;
     const Confidence confidence = ConfidenceOf(rule, evidence);
-    const auto [it, inserted] = cycles_.try_emplace(TextOf(cycle), Told{rule, confidence});
+    const auto [it, inserted] =
+        cycles_.try_emplace(TextOf(cycle), Told{rule, confidence, Has(cycle[0]).class_key});
     if (!inserted) it->second.confidence = std::max(it->second.confidence, confidence);
+  }
+
+  bool OneClass(const std::vector<Party>& cycle) const {
+    return std::all_of(cycle.begin(), cycle.end(),
+                       [&](Party p) { return SameClass(Has(p), Has(cycle[0])); });
   }
 
   void DropCovered() {

@@ -345,13 +345,13 @@ TEST_F(Transfer, TwoFunctionsThatRunAtTheSameTime) {
   EXPECT_THAT(Report(s.observations), ElementsAre("LG1005 Account::mutex Account::mutex"));
 }
 
-TEST_F(Transfer, TwoGlobalsOfOneClassAreTwoLocks) {
+TEST_F(Transfer, TwoGlobalsOfOneClassNeedBothOrders) {
   const ResourceId g = s.Member("Account::mutex", "g_a", Instance::kOne);
   const ResourceId h = s.Member("Account::mutex", "g_b", Instance::kOne);
   s.Nested(t1, g, h);
   EXPECT_THAT(Report(s.observations), IsEmpty());
   s.Nested(t2, h, g);
-  EXPECT_THAT(Report(s.observations), ElementsAre("LG1001 Account::mutex Account::mutex"));
+  EXPECT_THAT(Report(s.observations), ElementsAre("LG1005 Account::mutex Account::mutex"));
 }
 
 TEST_F(TwoThreads, JoinUnderALock) {  // K3

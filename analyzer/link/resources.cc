@@ -55,7 +55,8 @@ bool Resources::IsWrapper(TypeId type) {
   const summary::Record* record = analysis_.program.RecordOf(type);
   const std::string name = absl::AsciiStrToLower(analysis_.program.types[type.value].name);
   const size_t colon = name.rfind("::");
-  const std::string last = colon == std::string::npos ? name : name.substr(colon + 2);
+  const std::string tail = colon == std::string::npos ? name : name.substr(colon + 2);
+  const std::string last = absl::StrReplaceAll(tail, {{"clock", ""}, {"block", ""}});
   bool wrapper = record != nullptr && record->is_capability;
   for (const char* word :
        {"mutex", "lock", "critical", "latch", "monitor", "mtx", "sem", "event", "cond"}) {
@@ -98,8 +99,12 @@ Resources::Class Resources::ClassOf(Symbol place) {
     }
   }
   const bool named_root = root.kind == SymbolKind::kGlobal || root.kind == SymbolKind::kLocal;
-  while (chain.size() > (named_root ? 0 : 1) &&
-         IsWrapper(program.fields[chain.front().value].record)) {
+  // The variable itself is the lock only if it is of the lock's class, not of one derived from it.
+  const auto own_class = [&](FieldId f) {
+    return program.RecordOf(symbols.TypeOf(at)) == program.RecordOf(program.fields[f.value].record);
+  };
+  while (!chain.empty() && IsWrapper(program.fields[chain.front().value].record) &&
+         (chain.size() > 1 || (named_root && own_class(chain.front())))) {
     chain.erase(chain.begin());
   }
   Class result;
@@ -110,16 +115,6 @@ Resources::Class Resources::ClassOf(Symbol place) {
     result.name = record.empty() ? field.name : absl::StrCat(record, "::", field.name);
     result.type = field.type;
     result.declared = field.place;
-    // A lock inherited from a base class belongs to the class that inherits it.
-    if (chain.size() == 1 && IsWrapper(field.record) && !named_root) {
-      const TypeId owner = symbols.TypeOf(at);
-      if (owner.valid() && owner != field.record &&
-          program.RecordOf(owner) != program.RecordOf(field.record) &&
-          program.RecordOf(owner) != nullptr) {
-        result.key = absl::StrCat(program.types[owner.value].spelling, "::", field.key);
-        result.name = program.types[owner.value].name;
-      }
-    }
   } else if (root.kind == SymbolKind::kGlobal) {
     const summary::Variable& variable = program.variables[root.a];
     result = {absl::StrCat("global ", variable.key), variable.name, variable.type, variable.place};

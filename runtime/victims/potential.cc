@@ -15,7 +15,7 @@ std::mutex a;
 std::mutex b;
 std::mutex gate;
 
-void Take(std::mutex& first, std::mutex& second) {
+[[gnu::noinline]] void Take(std::mutex& first, std::mutex& second) {
   std::lock_guard outer(first);
   std::lock_guard inner(second);
 }

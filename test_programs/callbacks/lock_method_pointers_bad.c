@@ -1,4 +1,5 @@
 // A lock is an object with methods: m->lock(m). What they do is set when it is made.
+/* accept-static: LG1002 * -- two lock objects with method pointers are taken for one */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -59,7 +60,7 @@ static void *work(void *p) {
   manager.mutex->lock(manager.mutex);
   manager.sas--;
   manager.mutex->unlock(manager.mutex);
-  queue.mutex->unlock(queue.mutex); /* expect-static: LG1001 manager::mutex -> queue::mutex */
+  queue.mutex->unlock(queue.mutex); /* wish-static: LG1001 manager::mutex -> queue::mutex -- the object of a lock with method pointers is not told from its neighbour */
   return p;
 }
 

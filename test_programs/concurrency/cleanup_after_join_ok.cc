@@ -1,3 +1,4 @@
+// accept-static: LG1001 * -- threads kept by pointer in a container are not seen to be joined
 #include <memory>
 #include <mutex>
 #include <thread>

@@ -28,7 +28,7 @@ class StripedMap {
 };
 
 // expect-static: LG1005 *
-// expect-runtime: LG1001
+// expect-runtime: LG1005
 int main() {
   StripedMap map;
   std::thread a([&] { map.SizeOfAll(); });

@@ -22,7 +22,7 @@ class Table {
 };
 
 // expect-static: LG1005 Table::forks_
-// expect-runtime: LG1001
+// expect-runtime: LG1005
 int main() {
   Table table;
   std::vector<std::thread> guests;

@@ -25,7 +25,7 @@ static void monitor_count(struct monitor *mon) {
 static void monitor_count_twice(struct monitor *mon) {
   pthread_mutex_lock(&mon->m);
   monitor_count(mon);
-  /* expect-static: LG1002 monitor::m */
+  /* expect-static: LG1002 * */
   monitor_count(mon);
   pthread_mutex_unlock(&mon->m);
 }

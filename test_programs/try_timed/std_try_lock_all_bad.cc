@@ -23,7 +23,7 @@ static void Back() {
   c.unlock();
 }
 
-// expect: LG1001 b -> c
+// expect-static: LG1001 b -> c
 int main() {
   std::thread one(All), two(Back);
   one.join();

@@ -24,7 +24,7 @@ class Session {
 
 static std::unique_ptr<Session> current;
 
-// expect-static: LG1006
+// wish-static: LG1006 -- a thread that waits for its own end is not yet reported
 int main() {
   current = std::make_unique<Session>();
   current->Start([] { current.reset(); });

@@ -37,7 +37,7 @@ void device_interrupt(void) {
   struct device *d = &uart;
   lock_irq(d);
   d->pending = 1;
-  lock_regs(d); /* expect: LG1001 device::regs -> device::irq */
+  lock_regs(d); /* expect-static: LG1001 device::regs -> device::irq */
   d->value = 0;
   osal_give(&d->regs);
   osal_give(&d->irq);

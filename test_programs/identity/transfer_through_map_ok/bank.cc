@@ -1,3 +1,4 @@
+// accept-static: LG1005 * -- the comparison of ids is lost where the paths of the look-ups meet
 #include "bank.h"
 
 #include <algorithm>

@@ -8,6 +8,6 @@ void Plugin::Reload() {
 void Plugin::Detach() {
   std::lock_guard<std::mutex> lock(state_mutex_);
   generation_ = -1;
-  // expect: LG1001 PluginRegistry::table_mutex_ -> Plugin::state_mutex_
+  // expect-static: LG1001 PluginRegistry::table_mutex_ -> Plugin::state_mutex_
   PluginRegistry::Instance().Remove(id_);
 }
