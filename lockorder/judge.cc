@@ -88,8 +88,10 @@ std::string NamedCycle(const Observations& observations, const Finding& finding)
     const ResourceId has =
         end ? observations.threads[d.thread.value].end : d.held[party.hold].resource;
     const Mode mode = end ? Mode::kExclusive : d.held[party.hold].mode;
-    sides.push_back(observations.resources[has.value].name + (mode == Mode::kShared ? "?" : "!") +
-                    (d.mode == Mode::kShared ? "?" : "!"));
+    const auto side = [&](ResourceId resource, Mode as) {
+      return observations.resources[resource.value].name + (as == Mode::kShared ? "?" : "!");
+    };
+    sides.push_back(side(has, mode) + " " + side(d.wanted, d.mode));
   }
   std::rotate(sides.begin(), std::min_element(sides.begin(), sides.end()), sides.end());
   std::string text(Info(finding.rule).code);

@@ -330,6 +330,7 @@ class NaiveJudge {
         const auto covered = [&](const std::string& side) {
           return std::any_of(cycles_.begin(), cycles_.end(), [&](const auto& other) {
             return other.first.size() < n && other.second.confidence >= confidence &&
+                   other.second.rule != Rule::kUnorderedInstances &&
                    std::find(other.first.begin(), other.first.end(), side) != other.first.end();
           });
         };
@@ -448,6 +449,11 @@ class RandomProgram {
       if (made.empty() || Chance(25)) made.push_back(s_.Member(name, "this"));
       if (Chance(20)) made.push_back(s_.Member(name, "other"));
       if (Chance(20)) made.push_back(s_.Member(name, "second", Instance::kOne));
+      // A known object has a name of its own, as the observers give it.
+      for (const ResourceId id : made) {
+        Resource& r = s_.observations.resources[id.value];
+        if (r.instance == Instance::kOne) r.name = r.class_key + "." + r.instance_key;
+      }
       for (const ResourceId r : made) {
         s_[r].policy = policy;
         s_[r].recursive = recursive;
