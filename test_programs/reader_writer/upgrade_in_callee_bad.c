@@ -15,7 +15,7 @@ static void inode_touch(struct inode *i) {
 static int inode_stat(struct inode *i) {
   pthread_rwlock_rdlock(&i->lock);
   int n = i->links;
-  if (n == 0) inode_touch(i); /* wish-static: LG1004 inode::lock -- the callee is a program entry of its own only in part */
+  if (n == 0) inode_touch(i); /* wish-static: LG1004 inode::lock -- the only caller sets a value that rules this path out */
   pthread_rwlock_unlock(&i->lock);
   return n;
 }
