@@ -335,7 +335,6 @@ void Interpreter::Leave(State state) {
     };
     const bool touched = !state.held.empty() || !state.released.empty() || !state.live.empty();
     if (a == b || !touched || truth(exit, a) == truth(state, b)) {
-      const auto shared_thread = exit.live;
       exit.Merge(symbols_, state, function_, 0xfffffff0);
       return;
     }

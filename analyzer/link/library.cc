@@ -69,8 +69,6 @@ void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
   const Symbol from = symbols_.Deref(argument);
   const summary::Record* record = analysis_.program.RecordOf(symbols_.TypeOf(from));
   if (record != nullptr && record->in_system_header) {
-    const TypeId type = 1 < call.types.size() ? call.types[1] : TypeId{};
-    (void)type;
     CopyHidden(state, object, from, false);
     const Symbol thread = symbols_.HiddenOf(from, Hidden::kThread);
     if (state.Find(thread)) state.Write(symbols_, thread, symbols_.Integer(0));
@@ -262,7 +260,6 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
   }
   if (name == "operator=") {
     if (call.arguments.size() > 1) {
-      States ignored;
       if (absl::EndsWith(type_name, "jthread")) {
         const Operation wait{.action = Action::kThreadJoin,
                              .kind = lockorder::ResourceKind::kThreadEnd};
@@ -378,10 +375,9 @@ bool Interpreter::ApplyAttributes(const Call& call, FunctionId callee, State& st
   }
   for (const LockAttribute& attribute : f.attributes) {
     using Kind = LockAttribute::Kind;
-    const bool acquires = In(absl::string_view(), {}) || attribute.kind == Kind::kAcquire ||
-                          attribute.kind == Kind::kAcquireShared ||
-                          attribute.kind == Kind::kTryAcquire ||
-                          attribute.kind == Kind::kTryAcquireShared;
+    const bool acquires =
+        attribute.kind == Kind::kAcquire || attribute.kind == Kind::kAcquireShared ||
+        attribute.kind == Kind::kTryAcquire || attribute.kind == Kind::kTryAcquireShared;
     const bool releases = attribute.kind == Kind::kRelease ||
                           attribute.kind == Kind::kReleaseShared ||
                           attribute.kind == Kind::kReleaseAny;

@@ -47,16 +47,13 @@ void Threads::Build() {
 void Threads::AddRoots() {
   const Program& program = analysis_.program;
   uint32_t process = 1;
-  bool has_main = false;
   for (uint32_t f = 0; f < program.functions.size(); ++f) {
     const Function& function = program.functions[f];
     if (function.body == 0xffffffff || !analysis_.behaviours[f].acts) continue;
     if (function.is_main) {
-      has_main = true;
       AddRoot({f}, false, false, process++);
     }
   }
-  (void)has_main;
   // Entry points that anybody may call. In a component of functions that call each other and that
   // nobody else calls, each visible one is an entry.
   for (size_t c = 0; c < graph_.components.size(); ++c) {
