@@ -31,7 +31,7 @@ struct HeldLock {
   uint32_t group = 0;   // group acquisition it was part of
   Symbol owner;         // the guard that releases it; invalid for a raw lock
   CodeSite site;
-  PathId path;
+  PathId path = {};
   bool operator==(const HeldLock&) const = default;
 };
 
@@ -84,6 +84,7 @@ struct Event {
   std::vector<Fact> facts;             // what must hold on entry for this to happen
   std::vector<PathId> live;            // threads started before that may be alive
   std::vector<PathId> gone;            // threads joined before: what they started may live on
+  std::vector<Symbol> joined;          // handles joined before whose threads the callers know
   std::vector<std::pair<Symbol, Symbol>> memory;  // kSpawn: what its arguments lead to
   std::vector<Passed> passed;                     // kSignal
   std::vector<Symbol> arguments;

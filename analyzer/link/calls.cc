@@ -326,6 +326,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     for (const ReleasedLock& lock : theirs.released) Release(at, mine(lock.lock), lock.site);
     if (at.held.size() + theirs.held.size() > kMaxHeld) continue;
     for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
+    for (Symbol handle : theirs.joined) ForgetThread(at, mine(handle));
     for (PathId thread : theirs.live) at.live.push_back(mine.Path(thread));
     for (PathId thread : theirs.gone) at.gone.push_back(mine.Path(thread));
     for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
@@ -338,6 +339,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     event.released = at.released;
     event.live = at.live;
     event.gone = at.gone;
+    event.joined = at.joined;
     event.passed = at.passed;
     event.facts.clear();
     for (const Fact& fact : facts) {

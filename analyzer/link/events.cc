@@ -50,6 +50,7 @@ Event Interpreter::NewEvent(const State& state, EventKind kind, Symbol target, C
   event.released = state.released;
   event.live = state.live;
   event.gone = state.gone;
+  event.joined = state.joined;
   for (const Fact& fact : state.facts) {
     if (symbols_.IsOpen(fact.value) && event.facts.size() < 8) event.facts.push_back(fact);
   }
@@ -70,6 +71,7 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     Event& known = behaviour_.events[it->second];
     Intersect(known.facts, event.facts);
     Intersect(known.passed, event.passed);
+    Intersect(known.joined, event.joined);
     known.many |= event.many;
     known.ordered &= event.ordered;
     for (PathId thread : event.live) {

@@ -61,6 +61,7 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
     state.released = context->released;
     state.live = context->live;
     state.gone = context->gone;
+    state.joined = context->joined;
     state.passed = context->passed;
     state.facts = context->facts;
     std::sort(state.facts.begin(), state.facts.end());

@@ -251,6 +251,16 @@ std::optional<bool> State::Truth(const Symbols& symbols, Symbol value) const {
   }
 }
 
+bool State::Knows(const Symbols& symbols, const Fact& fact) const {
+  if (auto constant = Constant(symbols, fact.value)) {
+    return (*constant == fact.constant) == fact.equal;
+  }
+  if (fact.constant == 0) {
+    if (auto truth = Truth(symbols, fact.value)) return *truth != fact.equal;
+  }
+  return std::binary_search(facts.begin(), facts.end(), fact);
+}
+
 void State::ForgetSharedMemory(const Symbols& symbols) {
   std::erase_if(facts, [&](const Fact& f) { return ReadsSharedMemory(symbols, f.value); });
   std::erase_if(store, [&](const auto& entry) {
@@ -310,12 +320,37 @@ bool State::SameLocks(const State& other) const {
   return true;
 }
 
+// What both know. A fact about a value that differs holds of the merged one if either state knows it
+// of its own: a flag behind a pointer stays tied to it wherever the pointer came from.
+bool State::MergeFacts(Symbols& symbols, const State& other,
+                       const std::vector<Difference>& differences) {
+  std::vector<Fact> merged = facts;
+  Intersect(merged, other.facts);
+  const auto carry = [&](const State& from, Symbol own, const State& to, Symbol theirs,
+                         Symbol value) {
+    if (symbols.kind(own) == SymbolKind::kInteger) return;
+    for (const Fact& fact : from.facts) {
+      if (!symbols.Mentions(fact.value, own)) continue;
+      const Fact seen{symbols.Replace(fact.value, own, theirs), fact.equal, fact.constant};
+      if (!to.Knows(symbols, seen)) continue;
+      const Fact kept{symbols.Replace(fact.value, own, value), fact.equal, fact.constant};
+      const auto at = std::lower_bound(merged.begin(), merged.end(), kept);
+      if (at == merged.end() || *at != kept) merged.insert(at, kept);
+    }
+  };
+  for (const Difference& d : differences) {
+    carry(*this, d.mine, other, d.theirs, d.merged);
+    carry(other, d.theirs, *this, d.mine, d.merged);
+  }
+  const bool changed = merged != facts;
+  facts = std::move(merged);
+  return changed;
+}
+
 bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId function,
                   uint32_t block) {
   bool changed = false;
-  const size_t facts_before = facts.size();
-  Intersect(facts, other.facts);
-  changed |= facts.size() != facts_before;
+  std::vector<Difference> differences;
   Store merged;
   const auto both = [&](Symbol place, Symbol a, Symbol b) {
     if (a == b) {
@@ -325,6 +360,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     const Symbol value = symbols.Merge(function, block, place, symbols.TypeOf(place));
     if (a == value) {
       merged.emplace_back(place, a);
+      differences.push_back({a, b, a});
       return;
     }
     Symbol joined = value;
@@ -336,6 +372,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     }
     changed |= joined != a;
     merged.emplace_back(place, joined);
+    differences.push_back({a, b, joined});
   };
   size_t i = 0, j = 0;
   while (i < store.size() || j < other.store.size()) {
@@ -365,6 +402,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       ++j;
     }
   }
+  changed |= MergeFacts(symbols, other, differences);
   store = std::move(merged);
   // A loop that joins all threads of a container leaves none, also on the path of no round.
   changed |= Unite(swept, other.swept);

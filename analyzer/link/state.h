@@ -30,6 +30,8 @@ class State {
   bool Assume(const Symbols& symbols, Fact fact);
   std::optional<bool> Truth(const Symbols& symbols, Symbol value) const;
   std::optional<int64_t> Constant(const Symbols& symbols, Symbol value) const;
+  // Whether the fact follows from what is known.
+  bool Knows(const Symbols& symbols, const Fact& fact) const;
   // Memory that other threads can change is no longer known to be as it was.
   void ForgetSharedMemory(const Symbols& symbols);
   // `value` gets a new meaning (a loop came round): what mentions the old one is now stale.
@@ -52,6 +54,13 @@ class State {
   std::vector<Symbol> joined;  // handles of unknown threads that were joined
   std::vector<Passed> passed;
   std::vector<Symbol> ended;  // locks this path took and released, for double releases
+
+ private:
+  // A place whose value differs where two paths meet.
+  struct Difference {
+    Symbol mine, theirs, merged;
+  };
+  bool MergeFacts(Symbols& symbols, const State& other, const std::vector<Difference>& differences);
 };
 
 }  // namespace lockgraph::link
