@@ -96,17 +96,27 @@ std::string NamedCycle(const Observations& observations, const Finding& finding)
   std::rotate(sides.begin(), std::min_element(sides.begin(), sides.end()), sides.end());
   std::string text(Info(finding.rule).code);
   for (const std::string& side : sides) text += " " + side;
+  if (finding.parties.size() == 1) {
+    const Dependency& d = observations.dependencies[finding.parties[0].dependency];
+    const Hold& held = d.held[finding.parties[0].hold];
+    const auto add = [&](SiteId site) { text += " " + std::to_string(site.value); };
+    add(held.site);
+    add(d.site);
+    for (SiteId call : d.path) add(call);
+  }
   return text;
 }
 
 // Objects that have one name are one to the reader: a cycle over them is told once, the surest
-// first.
+// first. What one thread does alone is one where it happens at the same places.
 std::vector<Finding> FoldByName(const Observations& observations, std::vector<Finding> findings) {
   std::vector<Finding> kept;
   std::map<std::string, size_t> known;
   for (Finding& finding : findings) {
-    const bool cycle = finding.parties.size() > 1 && finding.rule != Rule::kUnorderedInstances;
-    if (cycle) {
+    const bool foldable =
+        !finding.parties.empty() && finding.rule != Rule::kUnorderedInstances &&
+        (finding.parties.size() > 1 || finding.parties[0].hold != Party::kThreadEnd);
+    if (foldable) {
       const auto [it, fresh] = known.try_emplace(NamedCycle(observations, finding), kept.size());
       if (!fresh) {
         kept[it->second].similar += 1 + finding.similar;

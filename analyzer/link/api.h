@@ -72,6 +72,7 @@ enum class Action : uint8_t {
   kMoveObject,
   kSwapObjects,
   kMakeObject,
+  kAllocate,  // fresh memory, or null
   kPointee,
   kResetPointer,
   kElementAddress,

@@ -37,6 +37,7 @@ Behaviour Interpreter::Run() {
   visits_.resize(body_->blocks.size());
   Enter(0, EntryState(), false);
   RunBlocks();
+  Coalesce(exits_, kExitBlock, kMaxExits);
   FindLeaks();
   FinishExits(behaviour_);
   return std::move(behaviour_);
@@ -78,8 +79,15 @@ void Interpreter::RunBlocks() {
   // Blocks are numbered in reverse post-order: taking the smallest first visits a join after its
   // predecessors, so that most states are merged before they are carried on.
   while (!worklist_.empty()) {
-    const auto it = std::min_element(worklist_.begin(), worklist_.end());
-    const auto [block, number] = *it;
+    auto it = std::min_element(worklist_.begin(), worklist_.end());
+    const uint32_t block = it->first;
+    if (visits_[block] == 0 && entered_[block].size() > 1) {
+      std::erase_if(worklist_, [&](const auto& item) { return item.first == block; });
+      Coalesce(entered_[block], block, kMaxApart);
+      for (uint32_t i = 0; i < entered_[block].size(); ++i) worklist_.emplace_back(block, i);
+      it = std::min_element(worklist_.begin(), worklist_.end());
+    }
+    const uint32_t number = it->second;
     worklist_.erase(it);
     if (++visits_[block] > kMaxVisitsPerBlock) {
       behaviour_.cut = true;
@@ -89,24 +97,63 @@ void Interpreter::RunBlocks() {
   }
 }
 
+// Paths that did the same to locks are one from here on, unless they disagree about a condition on
+// the function's inputs that decided about a lock on another path: it may decide again.
+void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
+  std::vector<Symbol> decisive;
+  for (size_t i = 0; i < states.size(); ++i) {
+    for (size_t j = i + 1; j < states.size(); ++j) {
+      if (!states[i].SameLocks(states[j])) states[i].Disagreements(symbols_, states[j], decisive);
+    }
+  }
+  States kept;
+  for (State& state : states) {
+    State* same = nullptr;
+    for (State& known : kept) {
+      if (!known.SameLocks(state) || known.Orders(symbols_) != state.Orders(symbols_)) continue;
+      std::vector<Symbol> differ;
+      known.Disagreements(symbols_, state, differ);
+      const bool decides = std::any_of(differ.begin(), differ.end(), [&](Symbol value) {
+        return std::find(decisive.begin(), decisive.end(), value) != decisive.end();
+      });
+      const bool told = block == kExitBlock && ResultTruth(known) != ResultTruth(state) &&
+                        known.Find(FunctionResult()) != state.Find(FunctionResult()) &&
+                        (!state.held.empty() || !state.released.empty() || !state.live.empty());
+      if ((decides || told) && kept.size() < apart) continue;
+      same = &known;
+      break;
+    }
+    if (same != nullptr) {
+      same->Merge(symbols_, state, function_, block);
+    } else if (kept.size() < kMaxStatesPerBlock) {
+      kept.push_back(std::move(state));
+    } else {
+      behaviour_.cut = true;
+    }
+  }
+  states.swap(kept);
+}
+
 void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
   if (back_edge) state.ForgetSharedMemory(symbols_);
   auto& states = entered_[block];
+  // Where a block has not run yet, paths that disagree wait for each other: see Coalesce.
+  const bool waits = !back_edge && visits_[block] == 0 && states.size() < kMaxStatesPerBlock;
+  // A round of a loop that ends with the locks of other objects, held alike, is one more round of
+  // the same loop: hand over hand, or one element after the other.
+  const auto meets = [&](const State& known, bool alike) {
+    return alike ? known.SameShape(symbols_, state) : known.SameLocks(state);
+  };
+  const bool exact = std::any_of(states.begin(), states.end(),
+                                 [&](const State& known) { return meets(known, false); });
   for (uint32_t i = 0; i < states.size(); ++i) {
-    if (!states[i].SameLocks(state)) continue;
-    const bool room = !back_edge && states.size() < 4;
-    if (room && states[i].Orders(symbols_) != state.Orders(symbols_)) continue;
-    if (back_edge) {
-      // The merge values of this loop are about to change: what was built on them is of an earlier
-      // round.
-      for (const auto& [place, value] : std::vector(states[i].store)) {
-        const SymbolNode& node = symbols_.at(value);
-        if (node.kind == SymbolKind::kMerge && node.a == function_.value && node.b == block &&
-            state.Find(place) != value) {
-          state.MakeStale(symbols_, value);
-        }
-      }
+    if (!meets(states[i], back_edge && !exact)) continue;
+    if (waits) {
+      std::vector<Symbol> differ;
+      states[i].Disagreements(symbols_, state, differ);
+      if (!differ.empty() || states[i].Orders(symbols_) != state.Orders(symbols_)) continue;
     }
+    if (back_edge) AgeLoopValues(states[i], state, block);
     if (states[i].Merge(symbols_, state, function_, block)) {
       const std::pair<uint32_t, uint32_t> item{block, i};
       if (std::find(worklist_.begin(), worklist_.end(), item) == worklist_.end()) {
@@ -121,6 +168,16 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
   }
   worklist_.emplace_back(block, static_cast<uint32_t>(states.size()));
   states.push_back(std::move(state));
+}
+
+// The merge values of a loop are about to change: what was built on them is of an earlier round.
+void Interpreter::AgeLoopValues(const State& known, State& arriving, uint32_t block) {
+  for (const auto& [place, value] : std::vector(known.store)) {
+    const SymbolNode& node = symbols_.at(value);
+    const bool own =
+        node.kind == SymbolKind::kMerge && node.a == function_.value && node.b == block;
+    if (own && arriving.Find(place) != value) arriving.MakeStale(symbols_, value);
+  }
 }
 
 void Interpreter::RunBlock(uint32_t number, State state) {
@@ -327,23 +384,14 @@ bool Interpreter::ForkOnSelect(const Instruction& instruction, State& state, Sta
   return true;
 }
 
+std::optional<bool> Interpreter::ResultTruth(const State& state) {
+  const auto result = state.Find(FunctionResult());
+  return result ? state.Truth(symbols_, *result) : std::nullopt;
+}
+
+// Collects the ways out; Coalesce decides which of them callers need to tell apart.
 void Interpreter::Leave(State state) {
-  for (State& exit : exits_) {
-    if (!exit.SameLocks(state)) continue;
-    const auto a = exit.Find(FunctionResult()), b = state.Find(FunctionResult());
-    const auto truth = [&](const State& s, std::optional<Symbol> v) {
-      return v ? s.Truth(symbols_, *v) : std::nullopt;
-    };
-    const bool touched = !state.held.empty() || !state.released.empty() || !state.live.empty();
-    if (a == b || !touched || truth(exit, a) == truth(state, b)) {
-      exit.Merge(symbols_, state, function_, 0xfffffff0);
-      return;
-    }
-  }
-  if (exits_.size() >= kMaxExits) {
-    behaviour_.cut = true;
-    return;
-  }
+  if (exits_.size() >= 2 * kMaxExits) Coalesce(exits_, kExitBlock, kMaxExits);
   exits_.push_back(std::move(state));
 }
 

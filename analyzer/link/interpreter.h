@@ -37,9 +37,11 @@ class Interpreter {
   static constexpr size_t kMaxStatesPerBlock = 12;
   static constexpr size_t kMaxEvents = 700;
   static constexpr size_t kMaxExits = 12;
+  static constexpr size_t kMaxApart = 6;  // states that differ in conditions alone
   static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;
   static constexpr int kMaxCallbackDepth = 6;
+  static constexpr uint32_t kExitBlock = 0xfffffff0;  // of the merge values of the ways out
 
   struct Call {
     const summary::Instruction* instruction = nullptr;
@@ -61,6 +63,8 @@ class Interpreter {
   void RunBlocks();
   void RunBlock(uint32_t block, State state);
   void Enter(uint32_t block, State state, bool back_edge);
+  void Coalesce(States& states, uint32_t block, size_t apart);
+  void AgeLoopValues(const State& known, State& arriving, uint32_t block);
   void Branch(const summary::Block& block, uint32_t number, State state);
   void BranchOn(const summary::Block& block, uint32_t number, State state);
   bool ForkOnSelect(const summary::Instruction& instruction, State& state, States& out);
@@ -68,6 +72,7 @@ class Interpreter {
   bool AssumeTruth(State& state, Symbol condition, bool truth);
   void Execute(const summary::Instruction& instruction, State state, States& out);
   void Leave(State state);
+  std::optional<bool> ResultTruth(const State& state);
   void FinishExits(Behaviour& behaviour);
   void FindLeaks();
   void LeaveByException(const State& state, CodeSite site);

@@ -477,6 +477,10 @@ void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, 
   if (!keeps) CallablesEscape(call, callee, state, out);
   // It may have written to what it was given the address of.
   for (Symbol argument : call.arguments) {
+    if (symbols_.IsFresh(argument) && !f.is_method) {
+      state.Write(symbols_, symbols_.Deref(argument),
+                  symbols_.Opaque(function_, 0xfffa0000 + call.result.value, {}));
+    }
     if (symbols_.kind(argument) != SymbolKind::kAddress || f.is_method) continue;
     const Symbol place{symbols_.at(argument).a};
     const auto value = state.Find(place);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_map.h"
+
 namespace lockgraph::link {
 namespace {
 
@@ -23,57 +25,18 @@ Symbol Rebase(Symbols& symbols, Symbol place, Symbol object, Symbol source) {
   return symbols.Element(base, Symbol{node.b});
 }
 
-bool IsShared(const Symbols& symbols, Symbol place) {
-  const SymbolKind root = symbols.kind(symbols.Root(place));
-  return root == SymbolKind::kGlobal || root == SymbolKind::kDeref;
-}
-
 // Whether the value may differ when it is read again: memory, or a part of it.
-bool ReadsSharedMemory(const Symbols& symbols, Symbol value) {
+template <typename IsShared>
+bool ReadsSharedMemory(const Symbols& symbols, Symbol value, const IsShared& is_shared) {
   const SymbolNode& node = symbols.at(value);
   switch (node.kind) {
     case SymbolKind::kLoad:
-      return IsShared(symbols, Symbol{node.a});
+      return is_shared(Symbol{node.a});
     case SymbolKind::kUnary:
-      return ReadsSharedMemory(symbols, Symbol{node.a});
+      return ReadsSharedMemory(symbols, Symbol{node.a}, is_shared);
     case SymbolKind::kBinary:
-      return ReadsSharedMemory(symbols, Symbol{node.a}) ||
-             ReadsSharedMemory(symbols, Symbol{node.b});
-    default:
-      return false;
-  }
-}
-
-// A thread started on one path only may be running after the paths meet: its handle is kept.
-bool IsHandle(const Symbols& symbols, Symbol place) {
-  const SymbolNode& node = symbols.at(place);
-  if (node.kind != SymbolKind::kField) return false;
-  if (node.b == HiddenField(Hidden::kThread).value) return true;
-  // So is what was put into a container.
-  return node.b < static_cast<uint32_t>(Hidden::kCount) &&
-         symbols.kind(Symbol{node.a}) == SymbolKind::kElement;
-}
-
-template <typename T>
-bool Unite(std::vector<T>& mine, const std::vector<T>& other) {
-  bool changed = false;
-  for (const T& x : other) {
-    if (std::find(mine.begin(), mine.end(), x) != mine.end()) continue;
-    mine.push_back(x);
-    changed = true;
-  }
-  return changed;
-}
-
-bool IsPointer(const Symbols& symbols, Symbol value) {
-  switch (symbols.kind(value)) {
-    case SymbolKind::kAddress:
-    case SymbolKind::kFunction:
-    case SymbolKind::kNew:
-    case SymbolKind::kChoice:
-    case SymbolKind::kBind:
-    case SymbolKind::kThread:
-      return true;
+      return ReadsSharedMemory(symbols, Symbol{node.a}, is_shared) ||
+             ReadsSharedMemory(symbols, Symbol{node.b}, is_shared);
     default:
       return false;
   }
@@ -95,12 +58,6 @@ std::optional<Symbol> ReadCapture(Symbols& symbols, Symbol place) {
     if (symbols.at(list[i]).integer == key) return list[i + 1];
   }
   return std::nullopt;
-}
-
-template <typename T>
-void Intersect(std::vector<T>& mine, const std::vector<T>& other) {
-  std::erase_if(
-      mine, [&](const T& x) { return std::find(other.begin(), other.end(), x) == other.end(); });
 }
 
 }  // namespace
@@ -133,6 +90,7 @@ Symbol State::Read(Symbols& symbols, Symbol place) const {
   }
   // A captured variable of a stored callable, or the hidden content of one.
   if (auto captured = ReadCapture(symbols, at)) return *captured;
+  if (symbols.IsZeroed(at) && IsPrivate(symbols, symbols.Root(at))) return symbols.Integer(0);
   return symbols.Load(at);
 }
 
@@ -251,6 +209,27 @@ std::optional<bool> State::Truth(const Symbols& symbols, Symbol value) const {
   }
 }
 
+void State::Disagreements(const Symbols& symbols, const State& other,
+                          std::vector<Symbol>& values) const {
+  const auto truth = [](const Fact& f) -> std::optional<bool> {
+    if (f.equal) return f.constant != 0;
+    return f.constant == 0 ? std::optional<bool>(true) : std::nullopt;
+  };
+  size_t j = 0;
+  for (const Fact& fact : facts) {
+    while (j < other.facts.size() && other.facts[j].value < fact.value) ++j;
+    const auto mine = truth(fact);
+    if (!mine || !symbols.IsOpen(fact.value)) continue;
+    for (size_t k = j; k < other.facts.size() && other.facts[k].value == fact.value; ++k) {
+      const auto theirs = truth(other.facts[k]);
+      if (theirs && *theirs != *mine) {
+        values.push_back(fact.value);
+        break;
+      }
+    }
+  }
+}
+
 bool State::Knows(const Symbols& symbols, const Fact& fact) const {
   if (auto constant = Constant(symbols, fact.value)) {
     return (*constant == fact.constant) == fact.equal;
@@ -261,12 +240,38 @@ bool State::Knows(const Symbols& symbols, const Fact& fact) const {
   return std::binary_search(facts.begin(), facts.end(), fact);
 }
 
+// What this path made and put nowhere that others see, before any thread could be given it. What
+// was shown to code that is not known has a value as a whole.
+bool State::IsPrivate(const Symbols& symbols, Symbol root) const {
+  const SymbolNode& node = symbols.at(root);
+  if (node.kind != SymbolKind::kDeref || !symbols.IsFresh(Symbol{node.a}) || !live.empty()) {
+    return false;
+  }
+  if (const auto whole = Find(root); whole && !symbols.IsPlace(*whole)) return false;
+  return std::none_of(store.begin(), store.end(), [&](const auto& entry) {
+    const SymbolKind kind = symbols.kind(symbols.Root(entry.first));
+    const bool seen = kind == SymbolKind::kGlobal || kind == SymbolKind::kDeref;
+    return seen && symbols.Mentions(entry.second, Symbol{node.a});
+  });
+}
+
 void State::ForgetSharedMemory(const Symbols& symbols) {
-  std::erase_if(facts, [&](const Fact& f) { return ReadsSharedMemory(symbols, f.value); });
+  absl::flat_hash_map<Symbol, bool> shared;  // by root
+  const auto is_shared = [&](Symbol place) {
+    const Symbol root = symbols.Root(place);
+    const auto [it, is_new] = shared.try_emplace(root, false);
+    if (is_new) {
+      const SymbolKind kind = symbols.kind(root);
+      const bool memory = kind == SymbolKind::kGlobal || kind == SymbolKind::kDeref;
+      it->second = memory && !IsPrivate(symbols, root);
+    }
+    return it->second;
+  };
+  std::erase_if(facts, [&](const Fact& f) { return ReadsSharedMemory(symbols, f.value, is_shared); });
   std::erase_if(store, [&](const auto& entry) {
-    return IsShared(symbols, entry.first) && symbols.kind(entry.second) == SymbolKind::kInteger &&
-           !(symbols.kind(entry.first) == SymbolKind::kField &&
-             symbols.at(entry.first).b < static_cast<uint32_t>(Hidden::kCount));
+    const bool hidden = symbols.kind(entry.first) == SymbolKind::kField &&
+                        symbols.at(entry.first).b < static_cast<uint32_t>(Hidden::kCount);
+    return !hidden && symbols.kind(entry.second) == SymbolKind::kInteger && is_shared(entry.first);
   });
 }
 
@@ -304,117 +309,6 @@ std::vector<Fact> State::Orders(const Symbols& symbols) const {
     orders.push_back(fact);
   }
   return orders;
-}
-
-bool State::SameLocks(const State& other) const {
-  if (held.size() != other.held.size() || released.size() != other.released.size()) return false;
-  if (joined != other.joined) return false;
-  for (size_t i = 0; i < held.size(); ++i) {
-    const HeldLock &a = held[i], &b = other.held[i];
-    if (a.lock != b.lock || a.mode != b.mode || a.count != b.count || a.owner != b.owner)
-      return false;
-  }
-  for (size_t i = 0; i < released.size(); ++i) {
-    if (released[i].lock != other.released[i].lock) return false;
-  }
-  return true;
-}
-
-// What both know. A fact about a value that differs holds of the merged one if either state knows it
-// of its own: a flag behind a pointer stays tied to it wherever the pointer came from.
-bool State::MergeFacts(Symbols& symbols, const State& other,
-                       const std::vector<Difference>& differences) {
-  std::vector<Fact> merged = facts;
-  Intersect(merged, other.facts);
-  const auto carry = [&](const State& from, Symbol own, const State& to, Symbol theirs,
-                         Symbol value) {
-    if (symbols.kind(own) == SymbolKind::kInteger) return;
-    for (const Fact& fact : from.facts) {
-      if (!symbols.Mentions(fact.value, own)) continue;
-      const Fact seen{symbols.Replace(fact.value, own, theirs), fact.equal, fact.constant};
-      if (!to.Knows(symbols, seen)) continue;
-      const Fact kept{symbols.Replace(fact.value, own, value), fact.equal, fact.constant};
-      const auto at = std::lower_bound(merged.begin(), merged.end(), kept);
-      if (at == merged.end() || *at != kept) merged.insert(at, kept);
-    }
-  };
-  for (const Difference& d : differences) {
-    carry(*this, d.mine, other, d.theirs, d.merged);
-    carry(other, d.theirs, *this, d.mine, d.merged);
-  }
-  const bool changed = merged != facts;
-  facts = std::move(merged);
-  return changed;
-}
-
-bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId function,
-                  uint32_t block) {
-  bool changed = false;
-  std::vector<Difference> differences;
-  Store merged;
-  const auto both = [&](Symbol place, Symbol a, Symbol b) {
-    if (a == b) {
-      merged.emplace_back(place, a);
-      return;
-    }
-    const Symbol value = symbols.Merge(function, block, place, symbols.TypeOf(place));
-    if (a == value) {
-      merged.emplace_back(place, a);
-      differences.push_back({a, b, a});
-      return;
-    }
-    Symbol joined = value;
-    const auto is_thread = [&](Symbol s) { return symbols.kind(s) == SymbolKind::kThread; };
-    if (is_thread(a) != is_thread(b)) joined = is_thread(a) ? a : b;
-    if (IsPointer(symbols, a) && IsPointer(symbols, b)) {
-      const Symbol choice = symbols.Choice({a, b});
-      if (choice.valid()) joined = choice;
-    }
-    changed |= joined != a;
-    merged.emplace_back(place, joined);
-    differences.push_back({a, b, joined});
-  };
-  size_t i = 0, j = 0;
-  while (i < store.size() || j < other.store.size()) {
-    if (j == other.store.size() || (i < store.size() && store[i].first < other.store[j].first)) {
-      // Unknown on the other path: locals of an inner scope are dead there, memory is as at entry.
-      const Symbol place = store[i].first;
-      if (IsHandle(symbols, place)) {
-        merged.push_back(store[i]);
-      } else if (IsShared(symbols, place)) {
-        both(place, store[i].second, symbols.Load(place));
-      } else {
-        changed = true;
-      }
-      ++i;
-    } else if (i == store.size() || other.store[j].first < store[i].first) {
-      const Symbol place = other.store[j].first;
-      if (IsHandle(symbols, place)) {
-        merged.push_back(other.store[j]);
-        changed = true;
-      } else if (IsShared(symbols, place)) {
-        both(place, symbols.Load(place), other.store[j].second);
-      }
-      ++j;
-    } else {
-      both(store[i].first, store[i].second, other.store[j].second);
-      ++i;
-      ++j;
-    }
-  }
-  changed |= MergeFacts(symbols, other, differences);
-  store = std::move(merged);
-  // A loop that joins all threads of a container leaves none, also on the path of no round.
-  changed |= Unite(swept, other.swept);
-  changed |= Unite(gone, other.gone);
-  changed |= Unite(live, other.live);
-  std::erase_if(live, [&](PathId thread) {
-    return std::find(swept.begin(), swept.end(), thread) != swept.end();
-  });
-  const size_t passed_before = passed.size();
-  Intersect(passed, other.passed);
-  Intersect(ended, other.ended);
-  return changed || passed.size() != passed_before;
 }
 
 }  // namespace lockgraph::link

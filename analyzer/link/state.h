@@ -37,11 +37,19 @@ class State {
   // `value` gets a new meaning (a loop came round): what mentions the old one is now stale.
   void MakeStale(Symbols& symbols, Symbol value);
 
+  // Adds the values that depend on the function's inputs and that one takes to be zero or false and
+  // the other not.
+  void Disagreements(const Symbols& symbols, const State& other,
+                     std::vector<Symbol>& values) const;
+
   std::vector<Fact> Orders(const Symbols& symbols) const;
 
   // Two states can be merged when their locks are the same.
   bool SameLocks(const State& other) const;
-  // Keeps what both know; values that differ become merge values of `block`. True if this changed.
+  // Whether they hold as many locks in the same ways, of objects that were reached alike.
+  bool SameShape(const Symbols& symbols, const State& other) const;
+  // Keeps what both know; values that differ become merge values of `block`, and locks of the same
+  // shape are locks of such values. True if this changed.
   bool Merge(Symbols& symbols, const State& other, summary::FunctionId function, uint32_t block);
 
   Store store;
@@ -60,7 +68,9 @@ class State {
   struct Difference {
     Symbol mine, theirs, merged;
   };
+  bool IsPrivate(const Symbols& symbols, Symbol root) const;
   bool MergeFacts(Symbols& symbols, const State& other, const std::vector<Difference>& differences);
+  class Generalisation;
 };
 
 }  // namespace lockgraph::link

@@ -162,6 +162,9 @@ Symbol Symbols::New(FunctionId f, uint32_t number, TypeId type) {
 Symbol Symbols::Opaque(FunctionId f, uint32_t number, TypeId type) {
   return Intern({.kind = SymbolKind::kOpaque, .a = f.value, .b = number, .type = type});
 }
+Symbol Symbols::Allocated(FunctionId f, uint32_t number, bool zeroed) {
+  return Intern({.kind = SymbolKind::kOpaque, .a = f.value, .b = number, .c = zeroed ? 1u : 0u});
+}
 Symbol Symbols::Merge(FunctionId f, uint32_t block, Symbol place, TypeId type) {
   return Intern(
       {.kind = SymbolKind::kMerge, .a = f.value, .b = block, .c = place.id, .type = type});
@@ -332,6 +335,19 @@ Symbol Symbols::Root(Symbol place) const {
     place = Symbol{at(place).a};
   }
   return place;
+}
+
+bool Symbols::IsZeroed(Symbol place) const {
+  const SymbolNode& root = at(Root(place));
+  if (root.kind != SymbolKind::kDeref) return false;
+  const SymbolNode& object = at(Symbol{root.a});
+  if (object.kind != SymbolKind::kOpaque || object.c != 1) return false;
+  const TypeId type = TypeOf(place);
+  if (!type.valid() || kind(place) != SymbolKind::kField) return false;
+  if (at(place).b < static_cast<uint32_t>(Hidden::kCount)) return false;
+  using Kind = summary::Type::Kind;
+  const Kind content = program_.types[type.value].kind;
+  return content == Kind::kInteger || content == Kind::kPointer;
 }
 
 Symbol Symbols::ChoiceIn(Symbol s) const {

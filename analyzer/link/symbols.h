@@ -46,7 +46,8 @@ enum class SymbolKind : uint8_t {
   kInteger,    // integer
   kFunction,   // a: function
   kNew,        // a: function, b: number, c: type; `integer` tells call sites apart
-  kOpaque,     // a: function, b: number: an unknown value made there; `integer` as above
+  kOpaque,     // a: function, b: number: an unknown value made there; `integer` as above; c: 0 if
+               // it is memory that was allocated there, 1 if that is all zeros
   kMerge,      // a: function, b: block, c: place: differs between the paths that meet there
   kStale,      // a: value: the value an opaque had in an earlier iteration
   kUnary,      // op, a
@@ -103,6 +104,7 @@ class Symbols {
   Symbol Function(summary::FunctionId f);
   Symbol New(summary::FunctionId f, uint32_t number, summary::TypeId type);
   Symbol Opaque(summary::FunctionId f, uint32_t number, summary::TypeId type);
+  Symbol Allocated(summary::FunctionId f, uint32_t number, bool zeroed);  // raw memory, or null
   Symbol Merge(summary::FunctionId f, uint32_t block, Symbol place, summary::TypeId type);
   Symbol Stale(Symbol value);
   Symbol Unary(summary::Operator op, Symbol a);  // folds constants
@@ -122,6 +124,13 @@ class Symbols {
   summary::TypeId TypeOf(Symbol s) const;
   // The outermost object of a place: kLocal, kGlobal, kDeref, kEnvironment, kResultPlace.
   Symbol Root(Symbol place) const;
+  // Whether the value points to an object that was made on this path.
+  bool IsFresh(Symbol value) const {
+    const SymbolNode& n = at(value);
+    return n.kind == SymbolKind::kNew || (n.kind == SymbolKind::kOpaque && n.c <= 1);
+  }
+  // Whether the place is a number or pointer in memory that was allocated as zeros.
+  bool IsZeroed(Symbol place) const;
   // Number of derefs, fields and elements; bounded growth of paths depends on it.
   uint32_t Depth(Symbol s) const { return depth_[s.id]; }
   // Whether the symbol depends on a parameter of the function at hand, or on memory at its entry.

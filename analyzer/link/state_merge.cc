@@ -1,0 +1,265 @@
+// Where paths meet.
+#include <algorithm>
+
+#include "analyzer/link/state.h"
+
+namespace lockgraph::link {
+namespace {
+
+// Memory that is as it was at entry where a path did not write it.
+bool IsMemory(const Symbols& symbols, Symbol place) {
+  const SymbolKind root = symbols.kind(symbols.Root(place));
+  return root == SymbolKind::kGlobal || root == SymbolKind::kDeref;
+}
+
+// A thread started on one path only may be running after the paths meet: its handle is kept.
+bool IsHandle(const Symbols& symbols, Symbol place) {
+  const SymbolNode& node = symbols.at(place);
+  if (node.kind != SymbolKind::kField) return false;
+  if (node.b == HiddenField(Hidden::kThread).value) return true;
+  // So is what was put into a container.
+  return node.b < static_cast<uint32_t>(Hidden::kCount) &&
+         symbols.kind(Symbol{node.a}) == SymbolKind::kElement;
+}
+
+template <typename T>
+bool Unite(std::vector<T>& mine, const std::vector<T>& other) {
+  bool changed = false;
+  for (const T& x : other) {
+    if (std::find(mine.begin(), mine.end(), x) != mine.end()) continue;
+    mine.push_back(x);
+    changed = true;
+  }
+  return changed;
+}
+
+bool IsPointer(const Symbols& symbols, Symbol value) {
+  switch (symbols.kind(value)) {
+    case SymbolKind::kAddress:
+    case SymbolKind::kFunction:
+    case SymbolKind::kNew:
+    case SymbolKind::kChoice:
+    case SymbolKind::kBind:
+    case SymbolKind::kThread:
+      return true;
+    default:
+      return false;
+  }
+}
+
+template <typename T>
+void Intersect(std::vector<T>& mine, const std::vector<T>& other) {
+  std::erase_if(
+      mine, [&](const T& x) { return std::find(other.begin(), other.end(), x) == other.end(); });
+}
+
+// Whether one name could stand for both places: the same fields of objects behind some pointer or at
+// some index.
+bool Alike(const Symbols& symbols, Symbol a, Symbol b) {
+  while (a != b) {
+    const SymbolNode &x = symbols.at(a), &y = symbols.at(b);
+    if (x.kind != y.kind) return false;
+    switch (x.kind) {
+      case SymbolKind::kField:
+        if (x.b != y.b) return false;
+        break;
+      case SymbolKind::kElement:
+        break;
+      case SymbolKind::kDeref:
+        return symbols.TypeOf(a) == symbols.TypeOf(b);
+      default:
+        return false;
+    }
+    a = Symbol{x.a};
+    b = Symbol{y.a};
+  }
+  return true;
+}
+
+}  // namespace
+
+// The least general place or value that two stand for: equal parts are kept, and what differs is
+// named by the merge value that stands for the same pair elsewhere in the state, or by a new one.
+class State::Generalisation {
+ public:
+  Generalisation(Symbols& symbols, std::vector<Difference>& differences,
+                 summary::FunctionId function, uint32_t block)
+      : symbols_(symbols), differences_(differences), function_(function), block_(block) {}
+
+  Symbol operator()(Symbol mine, Symbol theirs) {
+    whole_ = mine;
+    return Of(mine, theirs);
+  }
+
+ private:
+  Symbol Of(Symbol mine, Symbol theirs) {
+    if (mine == theirs || !mine.valid() || !theirs.valid()) return mine == theirs ? mine : Symbol{};
+    for (const Difference& d : differences_) {
+      if (d.mine == mine && d.theirs == theirs) return d.merged;
+    }
+    const SymbolNode x = symbols_.at(mine), y = symbols_.at(theirs);
+    if (x.kind == y.kind && x.op == y.op) {
+      switch (x.kind) {
+        case SymbolKind::kField:
+          return symbols_.Field(Of(Symbol{x.a}, Symbol{y.a}), {x.b});
+        case SymbolKind::kElement:
+          return symbols_.Element(Of(Symbol{x.a}, Symbol{y.a}), Of(Symbol{x.b}, Symbol{y.b}));
+        case SymbolKind::kDeref:
+          return symbols_.Deref(Of(Symbol{x.a}, Symbol{y.a}));
+        case SymbolKind::kBinary:
+          return symbols_.Binary(x.op, Of(Symbol{x.a}, Symbol{y.a}), Of(Symbol{x.b}, Symbol{y.b}));
+        default:
+          break;
+      }
+    }
+    const bool own = x.kind == SymbolKind::kMerge && x.a == function_.value && x.b == block_;
+    const Symbol merged =
+        own ? mine : symbols_.Merge(function_, block_, whole_, symbols_.TypeOf(mine));
+    differences_.push_back({mine, theirs, merged});
+    return merged;
+  }
+
+  Symbols& symbols_;
+  std::vector<Difference>& differences_;
+  const summary::FunctionId function_;
+  const uint32_t block_;
+  Symbol whole_;  // the place at hand: names the merge values that are new
+};
+
+bool State::SameLocks(const State& other) const {
+  if (held.size() != other.held.size() || released.size() != other.released.size()) return false;
+  if (joined != other.joined) return false;
+  for (size_t i = 0; i < held.size(); ++i) {
+    const HeldLock &a = held[i], &b = other.held[i];
+    if (a.lock != b.lock || a.mode != b.mode || a.count != b.count || a.owner != b.owner)
+      return false;
+  }
+  for (size_t i = 0; i < released.size(); ++i) {
+    if (released[i].lock != other.released[i].lock) return false;
+  }
+  return true;
+}
+
+bool State::SameShape(const Symbols& symbols, const State& other) const {
+  if (held.size() != other.held.size() || released.size() != other.released.size()) return false;
+  if (joined != other.joined) return false;
+  for (size_t i = 0; i < held.size(); ++i) {
+    const HeldLock &a = held[i], &b = other.held[i];
+    const bool same = a.mode == b.mode && a.count == b.count && a.owner == b.owner &&
+                      Alike(symbols, a.lock, b.lock);
+    if (!same) return false;
+  }
+  for (size_t i = 0; i < released.size(); ++i) {
+    if (!Alike(symbols, released[i].lock, other.released[i].lock)) return false;
+  }
+  return true;
+}
+
+// What both know. A fact about a value that differs holds of the merged one if either state knows it
+// of its own: a flag behind a pointer stays tied to it wherever the pointer came from.
+bool State::MergeFacts(Symbols& symbols, const State& other,
+                       const std::vector<Difference>& differences) {
+  std::vector<Fact> merged = facts;
+  Intersect(merged, other.facts);
+  const auto carry = [&](const State& from, Symbol own, const State& to, Symbol theirs,
+                         Symbol value) {
+    if (symbols.kind(own) == SymbolKind::kInteger) return;
+    for (const Fact& fact : from.facts) {
+      if (!symbols.Mentions(fact.value, own)) continue;
+      const Fact seen{symbols.Replace(fact.value, own, theirs), fact.equal, fact.constant};
+      if (!to.Knows(symbols, seen)) continue;
+      const Fact kept{symbols.Replace(fact.value, own, value), fact.equal, fact.constant};
+      const auto at = std::lower_bound(merged.begin(), merged.end(), kept);
+      if (at == merged.end() || *at != kept) merged.insert(at, kept);
+    }
+  };
+  for (const Difference& d : differences) {
+    carry(*this, d.mine, other, d.theirs, d.merged);
+    carry(other, d.theirs, *this, d.mine, d.merged);
+  }
+  const bool changed = merged != facts;
+  facts = std::move(merged);
+  return changed;
+}
+
+bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId function,
+                  uint32_t block) {
+  bool changed = false;
+  std::vector<Difference> differences;
+  Store merged;
+  const auto both = [&](Symbol place, Symbol a, Symbol b) {
+    if (a == b) {
+      merged.emplace_back(place, a);
+      return;
+    }
+    const Symbol value = symbols.Merge(function, block, place, symbols.TypeOf(place));
+    if (a == value) {
+      merged.emplace_back(place, a);
+      differences.push_back({a, b, a});
+      return;
+    }
+    Symbol joined = value;
+    const auto is_thread = [&](Symbol s) { return symbols.kind(s) == SymbolKind::kThread; };
+    if (is_thread(a) != is_thread(b)) joined = is_thread(a) ? a : b;
+    if (IsPointer(symbols, a) && IsPointer(symbols, b)) {
+      const Symbol choice = symbols.Choice({a, b});
+      if (choice.valid()) joined = choice;
+    }
+    changed |= joined != a;
+    merged.emplace_back(place, joined);
+    differences.push_back({a, b, joined});
+  };
+  size_t i = 0, j = 0;
+  while (i < store.size() || j < other.store.size()) {
+    if (j == other.store.size() || (i < store.size() && store[i].first < other.store[j].first)) {
+      // Unknown on the other path: locals of an inner scope are dead there, memory is as at entry.
+      const Symbol place = store[i].first;
+      if (IsHandle(symbols, place)) {
+        merged.push_back(store[i]);
+      } else if (IsMemory(symbols, place)) {
+        both(place, store[i].second, other.Read(symbols, place));
+      } else {
+        changed = true;
+      }
+      ++i;
+    } else if (i == store.size() || other.store[j].first < store[i].first) {
+      const Symbol place = other.store[j].first;
+      if (IsHandle(symbols, place)) {
+        merged.push_back(other.store[j]);
+        changed = true;
+      } else if (IsMemory(symbols, place)) {
+        both(place, Read(symbols, place), other.store[j].second);
+      }
+      ++j;
+    } else {
+      both(store[i].first, store[i].second, other.store[j].second);
+      ++i;
+      ++j;
+    }
+  }
+  store = std::move(merged);
+  Generalisation general(symbols, differences, function, block);
+  const auto generalise = [&](Symbol& mine, Symbol theirs) {
+    const Symbol both_locks = general(mine, theirs);
+    changed |= both_locks != mine;
+    mine = both_locks;
+  };
+  for (size_t k = 0; k < held.size(); ++k) generalise(held[k].lock, other.held[k].lock);
+  for (size_t k = 0; k < released.size(); ++k) {
+    generalise(released[k].lock, other.released[k].lock);
+  }
+  changed |= MergeFacts(symbols, other, differences);
+  // A loop that joins all threads of a container leaves none, also on the path of no round.
+  changed |= Unite(swept, other.swept);
+  changed |= Unite(gone, other.gone);
+  changed |= Unite(live, other.live);
+  std::erase_if(live, [&](PathId thread) {
+    return std::find(swept.begin(), swept.end(), thread) != swept.end();
+  });
+  const size_t passed_before = passed.size();
+  Intersect(passed, other.passed);
+  Intersect(ended, other.ended);
+  return changed || passed.size() != passed_before;
+}
+
+}  // namespace lockgraph::link
