@@ -47,8 +47,7 @@ struct Acquisition {
 // The key of a held list after `word` was added to one with key `key`. The lock's generation is in
 // it, so that no chain of a dead lock is taken for one of its successor.
 inline uint64_t HeldKey(uint64_t key, LockWord word) {
-  uint64_t x = (key ^ word) * 0x9e3779b97f4a7c15u;
-  return (x ^ (x >> 29)) + GenerationSalt(word);
+  return (key ^ word ^ GenerationSalt(word)) * 0x9e3779b97f4a7c15u;
 }
 
 inline uint64_t ChainKey(uint64_t held_key, uint64_t pc) {
@@ -79,29 +78,43 @@ inline const CacheEntry* LookUpChain(Thread* thread, const Acquisition& what, ui
   return RecordChain(thread, what, key, place);
 }
 
-// The thread now holds the lock. Safe against a signal handler that takes locks in between: the
-// entry is claimed before it is filled, and names its lock last.
+// The thread now holds the lock. The entry is filled before it is seen. A signal handler in between
+// may have used its place: then it is filled again, for another lock stands in it. (A handler that
+// takes the very same one, shared or recursively, leaves the same key.)
 inline void PushHeld(Thread* thread, LockWord word, trace::ResourceKind kind, uint64_t held_key,
                      const CacheEntry* entry) {
   Held* held = thread->top + 1;
-  held->lock = 0;
-  held->key = held_key;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  thread->top = held;
-  held->stack = entry->stack;
-  held->signature = entry->signature;
-  held->creation = 0;
-  held->depth = 1;
-  held->kind = kind;
-  held->unused = 0;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  held->lock = word;
+  do {
+    __atomic_store_n(&held->lock, word, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    held->key = held_key;
+    held->stack = entry->stack;
+    held->signature = entry->signature;
+    held->creation = 0;
+    held->depth = 1;
+    held->kind = kind;
+    held->unused = 0;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    __atomic_store_n(&thread->top, held, __ATOMIC_RELEASE);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  } while (LG_UNLIKELY(__atomic_load_n(&held->lock, __ATOMIC_RELAXED) != word));
 }
 
 // After a successful acquisition of a lock that this thread did not hold yet.
 void Acquired(Thread* thread, const Acquisition& what, Place place);
 
-// The same for the usual case, a blocking acquisition, at the cost of one hash and one compare.
+// The same for the usual case, a blocking acquisition whose chain is in the thread's cache, at the
+// cost of one hash and one compare. False, and nothing is done, in any other case.
+inline bool PushIfKnown(Thread* thread, LockWord word, trace::ResourceKind kind, uint64_t pc) {
+  uint64_t held_key = HeldKey(thread->top->key, word);
+  uint64_t key = ChainKey(held_key, pc);
+  const CacheEntry* entry = CacheSlot(thread, key);
+  if (LG_UNLIKELY(entry->key != key || thread->top >= thread->last)) return false;
+  PushHeld(thread, word, kind, held_key, entry);
+  return true;
+}
+
+// The same, and whatever else a blocking acquisition needs.
 inline void AcquiredFast(Thread* thread, LockWord word, trace::ResourceKind kind, Place place) {
   uint64_t held_key = HeldKey(thread->top->key, word);
   uint64_t key = ChainKey(held_key, place.pc);
@@ -124,14 +137,17 @@ void AcquiredSlow(Thread* thread, const Acquisition& what, Place place);
 // Takes the lock from the held list, wherever it stands in it. False if it was not there.
 bool ReleaseSlow(Thread* thread, uint64_t address);
 
+// Drops the lock if it was taken last and once. False, and nothing is done, in any other case.
+inline bool ReleasedLast(Thread* thread, uint64_t address) {
+  Held* top = thread->top;
+  if (LG_UNLIKELY(top->lock != address || top->depth != 1)) return false;
+  thread->top = top - 1;
+  return true;
+}
+
 // Before the lock is given back, so that the next owner never meets the last one.
 inline bool Released(Thread* thread, uint64_t address) {
-  Held* top = thread->top;
-  if (LG_LIKELY(top->lock == address && top->depth == 1)) {
-    thread->top = top - 1;
-    return true;
-  }
-  return ReleaseSlow(thread, address);
+  return LG_LIKELY(ReleasedLast(thread, address)) || ReleaseSlow(thread, address);
 }
 
 // The entry of a held lock in any mode; null if the thread does not hold it.

@@ -90,7 +90,7 @@ int BlockOnMutex(Thread* thread, pthread_mutex_t* mutex) {
   });
 }
 
-__attribute__((noinline)) int LockSlow(Thread* thread, pthread_mutex_t* mutex, Place place) {
+int LockNotFree(Thread* thread, pthread_mutex_t* mutex, Place place) {
   if (!IsPlain(mutex)) Describe(thread, mutex);
   int kind = KindOf(mutex);
   bool owner_fails = (kind & kTypeMask) == PTHREAD_MUTEX_ERRORCHECK_NP;
@@ -99,6 +99,24 @@ __attribute__((noinline)) int LockSlow(Thread* thread, pthread_mutex_t* mutex, P
   if (result != EBUSY) return Finish(thread, mutex, WaitKind::kBlocking, place, result);
   return Contended(thread, mutex, WaitKind::kBlocking, place,
                    [thread, mutex] { return BlockOnMutex(thread, mutex); });
+}
+
+// The three below are jumped to, not called, so that the short way to lock and unlock has no frame
+// and saves no register: their return address is the program's.
+
+__attribute__((noinline)) int LockSlow(pthread_mutex_t* mutex) {
+  Thread* thread = Attach();
+  if (thread == nullptr) return real.pthread_mutex_lock(mutex);
+  if (!IsPlain(mutex) || !TryLockPlain(mutex, thread->tid_word)) {
+    return LockNotFree(thread, mutex, LG_PLACE);
+  }
+  AcquiredFast(thread, reinterpret_cast<uint64_t>(mutex), ResourceKind::kMutex, LG_PLACE);
+  return 0;
+}
+
+__attribute__((noinline)) int NoteLocked(pthread_mutex_t* mutex) {
+  AcquiredFast(recording, reinterpret_cast<uint64_t>(mutex), ResourceKind::kMutex, LG_PLACE);
+  return 0;
 }
 
 // An unlock that the C library may refuse.
@@ -120,6 +138,15 @@ __attribute__((noinline)) int UnlockChecked(Thread* thread, pthread_mutex_t* mut
   return result;
 }
 
+__attribute__((noinline)) int UnlockSlow(pthread_mutex_t* mutex) {
+  Thread* thread = Attach();
+  if (thread == nullptr) return real.pthread_mutex_unlock(mutex);
+  if (!IsPlain(mutex)) return UnlockChecked(thread, mutex, LG_PLACE);
+  auto address = reinterpret_cast<uint64_t>(mutex);
+  if (!Released(thread, address)) ReleasedByStranger(thread, address);
+  return UnlockPlain(mutex, thread->tid_word);
+}
+
 }  // namespace
 
 }  // namespace lockgraph::runtime
@@ -129,15 +156,15 @@ using lockgraph::trace::ResourceKind;
 using lockgraph::trace::WaitKind;
 
 LG_EXPORT int pthread_mutex_lock(pthread_mutex_t* mutex) {
-  Thread* thread = Attach();
-  if (LG_UNLIKELY(thread == nullptr)) return real.pthread_mutex_lock(mutex);
-  if (LG_LIKELY(IsPlain(mutex))) {
-    if (LG_LIKELY(TryLockPlain(mutex, thread->tid_word))) {
-      AcquiredFast(thread, reinterpret_cast<uint64_t>(mutex), ResourceKind::kMutex, LG_PLACE);
-      return 0;
-    }
+  Thread* thread = recording;
+  if (LG_UNLIKELY(thread == nullptr || !IsPlain(mutex))) LG_TAIL return LockSlow(mutex);
+  uint32_t tid = thread->tid_word;
+  if (LG_UNLIKELY(tid == 0 || !TryLockPlainKnown(mutex, tid))) LG_TAIL return LockSlow(mutex);
+  auto word = reinterpret_cast<uint64_t>(mutex);
+  if (LG_UNLIKELY(!PushIfKnown(thread, word, ResourceKind::kMutex, LG_CALLER))) {
+    LG_TAIL return NoteLocked(mutex);
   }
-  return LockSlow(thread, mutex, LG_PLACE);
+  return 0;
 }
 
 LG_EXPORT int pthread_mutex_trylock(pthread_mutex_t* mutex) {
@@ -167,14 +194,15 @@ LG_EXPORT int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
 }
 
 LG_EXPORT int pthread_mutex_unlock(pthread_mutex_t* mutex) {
-  Thread* thread = Attach();
-  if (LG_UNLIKELY(thread == nullptr)) return real.pthread_mutex_unlock(mutex);
-  auto address = reinterpret_cast<uint64_t>(mutex);
-  if (LG_LIKELY(IsPlain(mutex))) {
-    if (LG_UNLIKELY(!Released(thread, address))) ReleasedByStranger(thread, address);
-    return UnlockPlain(mutex);
+  Thread* thread = recording;
+  if (LG_UNLIKELY(thread == nullptr || !IsPlain(mutex) || thread->tid_word == 0)) {
+    LG_TAIL return UnlockSlow(mutex);
   }
-  return UnlockChecked(thread, mutex, LG_PLACE);
+  if (LG_UNLIKELY(!ReleasedLast(thread, reinterpret_cast<uint64_t>(mutex)))) {
+    LG_TAIL return UnlockSlow(mutex);
+  }
+  if (LG_UNLIKELY(!UnlockPlainKnown(mutex))) LG_TAIL return WakePlainMutex(mutex);
+  return 0;
 }
 
 LG_EXPORT int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {

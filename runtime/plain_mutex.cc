@@ -48,8 +48,9 @@ void CheckPlainMutex(uint32_t tid) {
   plain_mutex_known = same && std::memcmp(&theirs, &expected, sizeof(theirs)) == 0;
 }
 
-void WakePlainMutex(pthread_mutex_t* mutex) {
+int WakePlainMutex(pthread_mutex_t* mutex) {
   FutexWake(reinterpret_cast<std::atomic<uint32_t>*>(&mutex->__data.__lock), 1);
+  return 0;
 }
 
 }  // namespace lockgraph::runtime

@@ -24,12 +24,13 @@ extern constinit const char* single_threaded;  // the C library's flag, or one t
 
 // Compares with the C library's functions; sets plain_mutex_known.
 void CheckPlainMutex(uint32_t tid);
-void WakePlainMutex(pthread_mutex_t* mutex);
+// For those who wait for a mutex that was just given back. Returns 0.
+int WakePlainMutex(pthread_mutex_t* mutex);
 
-inline bool TryLockPlain(pthread_mutex_t* mutex, uint32_t tid) {
-  if (LG_UNLIKELY(!plain_mutex_known)) return real.pthread_mutex_trylock(mutex) == 0;
+// Both only if the check found the mutex as expected.
+inline bool TryLockPlainKnown(pthread_mutex_t* mutex, uint32_t tid) {
   int free = 0;
-  if (*single_threaded != 0) {
+  if (LG_UNLIKELY(*single_threaded != 0)) {
     if (mutex->__data.__lock != 0) return false;
     mutex->__data.__lock = 1;
   } else if (!__atomic_compare_exchange_n(&mutex->__data.__lock, &free, 1, false, __ATOMIC_ACQUIRE,
@@ -41,17 +42,26 @@ inline bool TryLockPlain(pthread_mutex_t* mutex, uint32_t tid) {
   return true;
 }
 
-inline int UnlockPlain(pthread_mutex_t* mutex) {
-  if (LG_UNLIKELY(!plain_mutex_known)) return real.pthread_mutex_unlock(mutex);
+// False if somebody waits for it and is to be woken.
+inline bool UnlockPlainKnown(pthread_mutex_t* mutex) {
   mutex->__data.__owner = 0;
   --mutex->__data.__nusers;
-  if (*single_threaded != 0) {
+  if (LG_UNLIKELY(*single_threaded != 0)) {
     mutex->__data.__lock = 0;
-    return 0;
+    return true;
   }
-  int before = __atomic_exchange_n(&mutex->__data.__lock, 0, __ATOMIC_RELEASE);
-  if (LG_UNLIKELY(before > 1)) WakePlainMutex(mutex);
-  return 0;
+  return LG_LIKELY(__atomic_exchange_n(&mutex->__data.__lock, 0, __ATOMIC_RELEASE) <= 1);
+}
+
+// `tid` is that of the calling thread, 0 if the check did not find the mutex as expected.
+inline bool TryLockPlain(pthread_mutex_t* mutex, uint32_t tid) {
+  if (LG_UNLIKELY(tid == 0)) return real.pthread_mutex_trylock(mutex) == 0;
+  return TryLockPlainKnown(mutex, tid);
+}
+
+inline int UnlockPlain(pthread_mutex_t* mutex, uint32_t tid) {
+  if (LG_UNLIKELY(tid == 0)) return real.pthread_mutex_unlock(mutex);
+  return UnlockPlainKnown(mutex) ? 0 : WakePlainMutex(mutex);
 }
 
 }  // namespace lockgraph::runtime

@@ -11,6 +11,11 @@ namespace lockgraph::runtime {
 
 #define LG_LIKELY(x) __builtin_expect(!!(x), 1)
 #define LG_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#if __has_cpp_attribute(clang::musttail)
+#define LG_TAIL [[clang::musttail]]
+#else
+#define LG_TAIL
+#endif
 #define LG_EXPORT extern "C" __attribute__((visibility("default")))
 
 // A system call; returns -errno on failure and leaves errno alone.

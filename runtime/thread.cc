@@ -6,6 +6,7 @@
 #include "runtime/deadlock.h"
 #include "runtime/lock_table.h"
 #include "runtime/options.h"
+#include "runtime/plain_mutex.h"
 #include "runtime/process.h"
 #include "runtime/recorder.h"
 #include "runtime/segment.h"
@@ -161,7 +162,7 @@ void EnterThread(Thread* thread, uint64_t stack_high) {
   thread->handle.store(pthread_self(), std::memory_order_relaxed);
   thread->stack_high = stack_high;
   thread->state.store(ThreadState::kAlive, std::memory_order_release);
-  thread->tid_word = thread->tid.load(std::memory_order_relaxed);
+  thread->tid_word = plain_mutex_known ? thread->tid.load(std::memory_order_relaxed) : 0;
   current = thread;
   recording = thread;
   ArmThreadEnd(thread);
@@ -240,7 +241,7 @@ void ForgetOtherThreads(Thread* survivor) {
   registry.alive.store(1, std::memory_order_relaxed);
   registry.blocked.store(0, std::memory_order_relaxed);
   survivor->tid.store(CurrentTid(), std::memory_order_relaxed);
-  survivor->tid_word = survivor->tid.load(std::memory_order_relaxed);
+  survivor->tid_word = plain_mutex_known ? survivor->tid.load(std::memory_order_relaxed) : 0;
   survivor->creator = nullptr;
   survivor->is_main = true;
 }

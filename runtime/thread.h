@@ -81,7 +81,7 @@ struct Thread {
   // The lock path. Entries bottom+1 .. top are the held list; bottom has the key of the empty one.
   Held* top = inline_held;
   Held* last = inline_held + kInlineHeld - 1;  // below it the short way is taken
-  uint32_t tid_word = 0;                       // `tid`, for the lock path
+  uint32_t tid_word = 0;  // `tid`, for the lock path; 0 if plain mutexes are the library's
   Held* bottom = inline_held;
   Held* end = inline_held + kInlineHeld - 1;  // room ends here
   uint32_t forwarded = 0;                     // calls that were only forwarded, for the self-test
