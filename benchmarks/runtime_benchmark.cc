@@ -5,7 +5,8 @@
 //   runtime_benchmark --measure SCALE   one configuration: "load nanoseconds" lines
 //
 // CPU time per operation, because other programs share the machine; wall-clock time for the
-// condition ping-pong.
+// condition ping-pong. Memory is resident memory, in KiB: that of a program that has taken one
+// lock, and what each of 100 threads adds that have taken one.
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +75,61 @@ void MeasureNested(int count) {
   });
 }
 
+void MeasureReaders(int count) {
+  // Not on the stack: Helgrind would take it for a mutex that lay there before.
+  static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+  Measure("read_pair", CLOCK_PROCESS_CPUTIME_ID, count, [&] {
+    for (int i = 0; i < count; ++i) {
+      pthread_rwlock_rdlock(&lock);
+      pthread_rwlock_unlock(&lock);
+    }
+  });
+}
+
+// Each inner lock is met for the first time: what a chain costs that nobody has seen yet.
+void MeasureNewChains() {
+  constexpr int kChains = 1500;
+  static pthread_mutex_t inner[5][kChains];  // one row for each round of Measure
+  pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
+  int round = 0;
+  Measure("new_chain", CLOCK_PROCESS_CPUTIME_ID, kChains, [&] {
+    pthread_mutex_lock(&outer);
+    for (pthread_mutex_t& mutex : inner[round]) Pairs(&mutex, 1);
+    pthread_mutex_unlock(&outer);
+    ++round;
+  });
+}
+
+double ResidentKib() {
+  FILE* file = fopen("/proc/self/statm", "r");
+  long pages = 0;
+  if (file == nullptr || fscanf(file, "%*d %ld", &pages) != 1) pages = 0;
+  if (file != nullptr) fclose(file);
+  return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1024;
+}
+
+void MeasureMemory() {
+  constexpr int kThreads = 100;
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  Pairs(&mutex, 1);
+  double before = ResidentKib();
+  printf("process_kib %.0f\n", before);
+  pthread_barrier_t all;
+  pthread_barrier_init(&all, nullptr, kThreads + 1);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      Pairs(&mutex, 1);
+      pthread_barrier_wait(&all);
+      pthread_barrier_wait(&all);
+    });
+  }
+  pthread_barrier_wait(&all);
+  printf("thread_kib %.1f\n", (ResidentKib() - before) / kThreads);
+  pthread_barrier_wait(&all);
+  for (std::thread& thread : threads) thread.join();
+}
+
 // About 50 ns of arithmetic under the lock.
 void MeasureWork(int count) {
   pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -137,15 +193,17 @@ void MeasureFree(int count) {
 void MeasureAll(int scale) {
   int count = 2000 * scale;
   MeasurePairs("pair_one_thread", count);  // glibc saves the atomic operations then
-  std::thread([] {}).join();
+  MeasureMemory();
   MeasurePairs("pair", count);
   MeasureNested(count / 2);
+  MeasureReaders(count);
   MeasureMany("locks_1000", 1000, count);
   MeasureMany("locks_10000", 10000, count);
   MeasureWork(count / 2);
   MeasureDisjoint(count);
   MeasureCondition(20 * scale);
   MeasureFree(count);
+  MeasureNewChains();
 }
 
 struct Configuration {
@@ -210,9 +268,13 @@ int main(int argc, char** argv) {
   };
   if (access(LOCKGRAPH_TSAN_BENCH, X_OK) == 0) {
     configurations.push_back({"ThreadSanitizer", {}, LOCKGRAPH_TSAN_BENCH, "", 50, {}});
+  } else {
+    printf("without ThreadSanitizer: build the target runtime_benchmark_tsan first\n");
   }
   if (system("command -v valgrind >/dev/null") == 0) {
     configurations.push_back({"Helgrind", {"valgrind", "-q", "--tool=helgrind"}, self, "", 1, {}});
+  } else {
+    printf("without Helgrind: valgrind is not installed\n");
   }
   for (int round = 0; round < rounds; ++round) {
     for (Configuration& one : configurations) {

@@ -11,15 +11,11 @@
 #include "runtime/modules.h"
 #include "runtime/options.h"
 #include "runtime/recorder.h"
+#include "runtime/stack_memo.h"
 
 namespace lockgraph::runtime {
 
 namespace {
-
-struct Pcs {
-  uint32_t count = 0;
-  uint64_t pc[kMaxFrames];
-};
 
 // What is known about the code at a return address.
 enum class Frames : uint8_t { kUnknown, kPointers, kNone };
@@ -41,7 +37,7 @@ void NoteFrames(uint64_t pc, Frames frames) {
 
 // Follows frame pointers from the interposed function's frame. True if it arrived at the end of
 // the thread's known stack with every address in a known module.
-bool WalkFrames(const Thread* thread, Place place, Pcs* out) {
+bool WalkFrames(const Thread* thread, Place place, Unwound* out) {
   out->pc[0] = place.pc;
   out->count = 1;
   uint64_t frame = place.frame;
@@ -59,7 +55,7 @@ bool WalkFrames(const Thread* thread, Place place, Pcs* out) {
 }
 
 struct Unwinding {
-  Pcs* out;
+  Unwound* out;
   uint64_t first;
   uint64_t stack_high;
 };
@@ -67,16 +63,18 @@ struct Unwinding {
 _Unwind_Reason_Code Visit(_Unwind_Context* context, void* argument) {
   auto* unwinding = static_cast<Unwinding*>(argument);
   uint64_t pc = _Unwind_GetIP(context);
-  Pcs* out = unwinding->out;
+  Unwound* out = unwinding->out;
   if (out->count == 0 && pc != unwinding->first) return _URC_NO_REASON;  // our own frames
   if (pc == 0 || out->count == options.stack_frames) return _URC_END_OF_STACK;
   // The start trampoline's frame, and whatever called it, is not the program's.
   if (_Unwind_GetCFA(context) > unwinding->stack_high && out->count > 0) return _URC_END_OF_STACK;
+  // The callee's frame ends above its return address.
+  out->slot[out->count] = _Unwind_GetCFA(context) - sizeof(uint64_t);
   out->pc[out->count++] = pc;
   return _URC_NO_REASON;
 }
 
-void Unwind(const Thread* thread, Place place, Pcs* out) {
+void Unwind(const Thread* thread, Place place, Unwound* out) {
   out->count = 0;
   Unwinding unwinding = {out, place.pc, thread->stack_high};
   _Unwind_Backtrace(Visit, &unwinding);
@@ -87,7 +85,7 @@ void Unwind(const Thread* thread, Place place, Pcs* out) {
 }
 
 // Marks what both walks agree on as code with frame pointers.
-void Compare(const Pcs& walked, const Pcs& unwound) {
+void Compare(const Unwound& walked, const Unwound& unwound) {
   uint32_t same = 0;
   while (same < walked.count && same < unwound.count && walked.pc[same] == unwound.pc[same]) {
     ++same;
@@ -99,7 +97,7 @@ void Compare(const Pcs& walked, const Pcs& unwound) {
   }
 }
 
-void Collect(const Thread* thread, Place place, Pcs* out) {
+void Collect(const Thread* thread, Place place, Unwound* out) {
   if (!InModuleData(place.pc)) ScanModules();  // a library that was loaded meanwhile
   bool complete = WalkFrames(thread, place, out);
   if (!options.unwind) return;
@@ -108,9 +106,13 @@ void Collect(const Thread* thread, Place place, Pcs* out) {
     trusted = KnownFrames(out->pc[i]) == Frames::kPointers;
   }
   if (trusted) return;
-  Pcs unwound;
-  Unwind(thread, place, &unwound);
-  Compare(*out, unwound);
+  bool own = OnOwnStack(thread, place.frame);
+  Unwound unwound;
+  if (!own || !RecallStack(place, thread->stack_high, &unwound)) {
+    Unwind(thread, place, &unwound);
+    Compare(*out, unwound);
+    if (own) KeepStack(place, thread->stack_high, unwound);
+  }
   if (unwound.count >= out->count || !complete) *out = unwound;
 }
 
@@ -149,7 +151,7 @@ uint32_t AwaitId(const StackEntry& entry) {
   return 0;
 }
 
-uint32_t WriteStack(const Thread* thread, const Pcs& pcs, uint32_t source) {
+uint32_t WriteStack(const Thread* thread, const Unwound& pcs, uint32_t source) {
   trace::Stack record = {};
   constexpr uint32_t kFirst = sizeof(record.pc) / sizeof(uint64_t);
   constexpr uint32_t kNext = trace::kListBytes / sizeof(uint64_t);
@@ -166,7 +168,7 @@ uint32_t WriteStack(const Thread* thread, const Pcs& pcs, uint32_t source) {
   return slots.id;
 }
 
-uint32_t Keep(const Thread* thread, const Pcs& pcs, uint64_t salt, uint32_t source) {
+uint32_t Keep(const Thread* thread, const Unwound& pcs, uint64_t salt, uint32_t source) {
   uint64_t hash = Mix(pcs.count + 1, salt);
   for (uint32_t i = 0; i < pcs.count; ++i) hash = Mix(hash, pcs.pc[i]);
   if (hash == 0) hash = 1;
@@ -217,7 +219,7 @@ uint32_t SourceId(const Thread* thread, const SourcePlace& place, uint64_t hash)
 }  // namespace
 
 uint32_t CaptureStack(Thread* thread, Place place) {
-  Pcs pcs;
+  Unwound pcs;
   Collect(thread, place, &pcs);
   return Keep(thread, pcs, 0, 0);
 }
@@ -226,7 +228,7 @@ uint32_t StackOf(Thread* thread, const Acquisition& what, Place place) {
   if (what.source_stack != 0) return what.source_stack;
   if (what.source.file == nullptr) return CaptureStack(thread, place);
   uint64_t hash = HashOf(what.source);
-  Pcs pcs;
+  Unwound pcs;
   Collect(thread, place, &pcs);
   return Keep(thread, pcs, hash, SourceId(thread, what.source, hash));
 }

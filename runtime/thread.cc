@@ -24,14 +24,16 @@ namespace {
 // forwarded.
 thread_local constinit bool left __attribute__((tls_model("initial-exec"))) = false;
 
-void Reset(Thread* thread) {
+// A state that was used before begins again as the mapped memory of a new one does: all zeros. (A new
+// one is not written to, for most threads never touch most of their cache.) Others may still look
+// at it: every field has a value at all times.
+void Clear(Thread* thread) {
   IdList live = thread->live;
   IdList hashes = thread->segment_hashes;
   uint32_t index = thread->index;
   uint32_t sequence = thread->wait.sequence.load(std::memory_order_relaxed);
-  Held* bottom = thread->bottom != nullptr ? thread->bottom : thread->inline_held;
-  Held* end = thread->end != nullptr ? thread->end : thread->inline_held + kInlineHeld - 1;
-  // Memory of another thread may still look at: every field has a value at all times.
+  Held* bottom = thread->bottom;
+  Held* end = thread->end;
   std::memset(static_cast<void*>(thread), 0, offsetof(Thread, inline_held));
   thread->live = live;
   thread->live.count = 0;
@@ -39,11 +41,18 @@ void Reset(Thread* thread) {
   thread->segment_hashes.count = 0;
   thread->index = index;
   thread->wait.sequence.store(sequence + 1, std::memory_order_relaxed);
-  bottom->lock = kNoLock;
   thread->bottom = bottom;
-  thread->top = bottom;
   thread->end = end;
-  thread->last = options.timeline ? bottom : end;
+}
+
+void BeginEmpty(Thread* thread) {
+  if (thread->bottom == nullptr) {
+    thread->bottom = thread->inline_held;
+    thread->end = thread->inline_held + kInlineHeld - 1;
+  }
+  thread->bottom->lock = kNoLock;
+  thread->top = thread->bottom;
+  thread->last = options.timeline ? thread->bottom : thread->end;
 }
 
 // A thread ends with locks held: a finding, except for robust mutexes, which pass on.
@@ -129,7 +138,7 @@ Thread* NewThread(uint32_t users) {
   Thread* thread = registry.free_list;
   if (thread != nullptr) {
     registry.free_list = thread->next_free;
-    thread->next_free = nullptr;
+    Clear(thread);
   } else {
     uint32_t index = registry.high.load(std::memory_order_relaxed);
     thread = index < kMaxThreads ? static_cast<Thread*>(MapMemory(sizeof(Thread))) : nullptr;
@@ -141,7 +150,7 @@ Thread* NewThread(uint32_t users) {
     registry.slots[index].store(thread, std::memory_order_release);
     registry.high.store(index + 1, std::memory_order_release);
   }
-  Reset(thread);
+  BeginEmpty(thread);
   thread->users.store(users, std::memory_order_relaxed);
   thread->state.store(ThreadState::kStarting, std::memory_order_release);
   return thread;
