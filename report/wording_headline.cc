@@ -173,9 +173,29 @@ size_t StuckBehindOthers(const LiveHang& hang) {
   return stuck;
 }
 
-std::string OfHang(const LiveHang& hang, Rule rule) {
-  const size_t count = hang.threads.size();
+// Threads in a ring wait for each other. Otherwise the owner of the lock has ended, or there is an
+// event that no thread is left to bring about.
+std::string ProvedHang(const lockorder::Observations& observations, const LiveHang& hang) {
+  size_t waiting = 0;
+  bool event = false;
+  for (const lockorder::LiveThread& thread : hang.threads) {
+    waiting += thread.waits_for.valid() || thread.waited_ms > 0;
+    if (!thread.waits_for.valid()) continue;
+    const auto kind = observations.resources[thread.waits_for.value].kind;
+    event |= kind != lockorder::ResourceKind::kLock &&
+             kind != lockorder::ResourceKind::kThreadEnd && kind != lockorder::ResourceKind::kOnce;
+  }
+  const bool one = waiting == 1;
+  std::string out = one ? "a thread" : Count(waiting, "thread", "threads");
+  out += one ? " of this run waits" : " of this run wait";
+  if (waiting < hang.threads.size()) return out + " for ever for a lock whose owner is gone";
+  if (event) return out + " for ever, and no thread is left to end that";
+  return out + (one ? " for itself for ever" : " for each other for ever");
+}
+
+std::string OfHang(const lockorder::Observations& observations, const LiveHang& hang, Rule rule) {
   if (rule == Rule::kStall) {
+    const size_t count = hang.threads.size();
     uint64_t longest = 0;
     for (const lockorder::LiveThread& thread : hang.threads) {
       longest = std::max(longest, thread.waited_ms);
@@ -187,8 +207,7 @@ std::string OfHang(const LiveHang& hang, Rule rule) {
     if (longest >= 1000) out += " for " + llvm::utostr(longest / 1000) + " s";
     return out + " behind one that does not move";
   }
-  if (count == 1) return "a thread of this run waits for itself for ever";
-  return Count(count, "thread", "threads") + " of this run wait for each other for ever";
+  return ProvedHang(observations, hang);
 }
 
 }  // namespace
@@ -223,7 +242,7 @@ std::string Headline(const Naming& naming, const Finding& finding, const Cast& c
     return OfMisuse(naming, observations.misuses[finding.misuse]);
   }
   if (finding.live_hang < observations.live_hangs.size()) {
-    return OfHang(observations.live_hangs[finding.live_hang], finding.rule);
+    return OfHang(observations, observations.live_hangs[finding.live_hang], finding.rule);
   }
   if (finding.rule == Rule::kDeclaredOrder) return Declared(naming, finding, cast);
   if (cast.roles.empty()) return std::string(Info(finding.rule).sentence);

@@ -31,6 +31,7 @@ constinit std::atomic<uint64_t> lost_chains{0};
 // that makes locks for ever would otherwise fill the trace.
 constexpr uint32_t kSingleQuota = 256;   // nothing held
 constexpr uint32_t kNestedQuota = 8192;  // something held
+constexpr uint32_t kLateQuota = 512;     // the same once the table of keys is nearly full
 constexpr uint32_t kQuotaSlots = 1u << 15;
 struct QuotaEntry {
   std::atomic<uint64_t> signature{0};
@@ -51,12 +52,13 @@ ChainEntry* FindChain(uint64_t key) {
   return nullptr;
 }
 
+bool NearlyFull() {
+  return chain_count.load(std::memory_order_relaxed) > kChainSlots - kChainSlots / 8;
+}
+
+// A key that finds no room is met as a new one again, at the cost of that.
 void AddChain(uint64_t key, uint32_t stack, uint32_t signature) {
-  if (chain_count.load(std::memory_order_relaxed) > kChainSlots - kChainSlots / 8) {
-    uint64_t lost = lost_chains.fetch_add(1, std::memory_order_relaxed) + 1;
-    if ((lost & (lost - 1)) == 0) NoteLost(trace::Table::kChains, lost);
-    return;
-  }
+  if (NearlyFull()) return;
   for (uint32_t probe = 0; probe < 32; ++probe) {
     ChainEntry* entry = &known_chains[(ChainHome(key) + probe) & (kChainSlots - 1)];
     uint64_t seen = 0;
@@ -80,6 +82,21 @@ QuotaEntry* FindQuota(uint64_t signature) {
     if (seen == signature) return entry;
   }
   return nullptr;
+}
+
+// Whether one more chain of these places is written. A nested one that is not may be missed later,
+// and is counted.
+bool TakeQuota(QuotaEntry* quota, bool nested) {
+  uint32_t limit = !nested ? kSingleQuota : NearlyFull() ? kLateQuota : kNestedQuota;
+  if (quota->count.load(std::memory_order_relaxed) < limit) {
+    quota->count.fetch_add(1, std::memory_order_relaxed);
+    return true;
+  }
+  if (nested) {
+    uint64_t lost = lost_chains.fetch_add(1, std::memory_order_relaxed) + 1;
+    if ((lost & (lost - 1)) == 0) NoteLost(trace::Table::kChains, lost);
+  }
+  return false;
 }
 
 uint64_t PlaceSignature(const Thread* thread, const Acquisition& what, uint64_t pc) {
@@ -131,10 +148,11 @@ CacheEntry* Learn(Thread* thread, const Acquisition& what, uint64_t key, Place p
   uint64_t signature = PlaceSignature(thread, what, PlaceKey(what, place));
   auto short_signature = static_cast<uint32_t>(Mix(PlaceKey(what, place), what.word & kSharedBit));
   QuotaEntry* quota = FindQuota(signature);
-  uint32_t limit = Depth(thread) > 0 ? kNestedQuota : kSingleQuota;
-  if (quota != nullptr && quota->count.fetch_add(1, std::memory_order_relaxed) >= limit) {
+  bool nested = Depth(thread) > 0;
+  if (quota != nullptr && !TakeQuota(quota, nested)) {
     uint32_t stack = quota->stack.load(std::memory_order_relaxed);
-    if (chain_count.load(std::memory_order_relaxed) < kChainSlots / 2) {
+    uint32_t room = nested ? kChainSlots / 2 : kChainSlots / 4;
+    if (chain_count.load(std::memory_order_relaxed) < room) {
       AddChain(key, stack, short_signature);  // known from now on, though not written
     }
     return Cache(thread, key, stack, short_signature);

@@ -51,6 +51,27 @@ void InParent() {
   EndBusy(thread);
 }
 
+// The stacks of what is held are told in the parent's trace.
+void ForgetPlaces(Thread* thread) {
+  for (Held* held = HeldList(thread); held <= thread->top; ++held) {
+    held->stack = 0;
+    held->creation = 0;
+  }
+}
+
+void NameThreadsLeftBehind() {
+  uint32_t high = registry.high.load(std::memory_order_relaxed);
+  for (uint32_t i = 0; i < high; ++i) {
+    Thread* thread = registry.slots[i].load(std::memory_order_relaxed);
+    if (!thread->left_by_fork ||
+        thread->state.load(std::memory_order_relaxed) == ThreadState::kFree) {
+      continue;
+    }
+    ForgetPlaces(thread);
+    BeginLeftByFork(thread);
+  }
+}
+
 void InChild() {
   Thread* thread = current;
   if (thread == nullptr) return;
@@ -61,13 +82,11 @@ void InChild() {
   ForgetLockIds();
   ForgetStacks();
   ForgetChains(thread);
-  for (Held* held = HeldList(thread); held <= thread->top; ++held) {
-    held->stack = 0;  // told in the parent's trace
-    held->creation = 0;
-  }
+  ForgetPlaces(thread);
   OpenTrace(parent);
   ForgetModules();
   ForgetSegments(thread);
+  NameThreadsLeftBehind();
   EndBusy(thread);
 }
 

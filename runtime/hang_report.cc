@@ -27,7 +27,9 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
   uint64_t waited = now > node.since ? (now - node.since) / 1'000'000 : 0;
   switch (node.what) {
     case WaitFor::kNothing:
-      out << (node.state == ThreadState::kEnded ? "    has ended\n" : "    runs\n");
+      out << (node.thread->left_by_fork           ? "    was left behind by a fork\n"
+              : node.state == ThreadState::kEnded ? "    has ended\n"
+                                                  : "    runs\n");
       return;
     case WaitFor::kThread:
       out << "    waits for the end of thread ";
@@ -75,6 +77,30 @@ uint32_t IdOf(Thread* writer, uint64_t address, ResourceKind kind, uint32_t stac
   return info != nullptr ? LockId(writer, info, stack) : 0;
 }
 
+// In one line, how they hang.
+void PrintShape(Text& out, const WaitGraph& graph, Thread* const* threads, uint32_t count,
+                bool proved) {
+  bool ended = false;
+  bool event = false;
+  for (uint32_t i = 0; i < count; ++i) {
+    const Node* node = graph.Find(threads[i]);
+    if (node == nullptr) continue;
+    ended |= node->state == ThreadState::kEnded;
+    event |= node->what == WaitFor::kEvent;
+  }
+  uint32_t waiting = ended && count > 1 ? count - 1 : count;
+  out << waiting << (waiting == 1 ? " thread waits" : " threads wait");
+  if (!proved) {
+    out << " behind one that does not move";
+  } else if (ended) {
+    out << " for ever for a lock whose owner is gone";
+  } else if (event) {
+    out << " for ever, and no thread is left to end that";
+  } else {
+    out << (count == 1 ? " for itself for ever" : " for each other for ever");
+  }
+}
+
 void WriteNode(const Node& node, uint32_t hang) {
   trace::HangThread record = {};
   Thread* thread = node.thread;
@@ -109,11 +135,8 @@ void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, 
   Text out;
   out << (proved ? "lockgraph: error[LG9001]: live deadlock: "
                  : "lockgraph: warning[LG9002]: suspected deadlock: ");
-  out << count << (count == 1 ? " thread waits" : " threads wait")
-      << (count == 1 ? " for itself"
-          : proved   ? " for each other"
-                     : " behind one that does not move")
-      << (proved ? " for ever" : "") << " (process " << CurrentPid() << ")\n";
+  PrintShape(out, graph, threads, count, proved);
+  out << " (process " << CurrentPid() << ")\n";
   out.Flush();
   for (uint32_t i = 0; i < count; ++i) {
     if (const Node* node = graph.Find(threads[i]); node != nullptr) PrintNode(out, graph, *node);

@@ -208,6 +208,13 @@ void ChildJoined(Thread* joiner, Thread* child) {
   }
 }
 
+void BeginLeftByFork(Thread* thread) {
+  thread->id = registry.next_id.fetch_add(1, std::memory_order_relaxed);
+  trace::ThreadStart record = StartRecord(thread, trace::kThreadAdopted);
+  WriteRecord(trace::RecordKind::kThreadStart, 0, thread->id, &record);
+  if (thread->name[0] != 0) NameThread(thread, thread->name);
+}
+
 void ForgetSegments(Thread* survivor) {
   kinds.lock.Reset();
   for (Kind& kind : kinds.items) kind = {};

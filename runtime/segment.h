@@ -25,6 +25,8 @@ void ChildStarted(Thread* creator, const Thread* child);
 void ChildJoined(Thread* joiner, Thread* child);
 
 // In a forked child: `survivor` begins anew as the only thread.
+// A thread of the parent that a forked child has to name.
+void BeginLeftByFork(Thread* thread);
 void ForgetSegments(Thread* survivor);
 
 }  // namespace lockgraph::runtime

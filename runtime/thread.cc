@@ -24,9 +24,9 @@ namespace {
 // forwarded.
 thread_local constinit bool left __attribute__((tls_model("initial-exec"))) = false;
 
-// A state that was used before begins again as the mapped memory of a new one does: all zeros. (A new
-// one is not written to, for most threads never touch most of their cache.) Others may still look
-// at it: every field has a value at all times.
+// A state that was used before begins again as the mapped memory of a new one does: all zeros. (A
+// new one is not written to, for most threads never touch most of their cache.) Others may still
+// look at it: every field has a value at all times.
 void Clear(Thread* thread) {
   IdList live = thread->live;
   IdList hashes = thread->segment_hashes;
@@ -242,6 +242,12 @@ void ForgetOtherThreads(Thread* survivor) {
   for (uint32_t i = 0; i < high; ++i) {
     Thread* thread = registry.slots[i].load(std::memory_order_relaxed);
     if (thread == survivor) continue;
+    if (thread->state.load(std::memory_order_relaxed) != ThreadState::kFree && Depth(thread) > 0) {
+      thread->state.store(ThreadState::kEnded, std::memory_order_relaxed);
+      thread->wait.what.store(WaitFor::kNothing, std::memory_order_relaxed);
+      thread->left_by_fork = true;
+      continue;
+    }
     thread->state.store(ThreadState::kFree, std::memory_order_relaxed);
     thread->handle.store(0, std::memory_order_relaxed);
     thread->next_free = registry.free_list;

@@ -98,6 +98,7 @@ struct Thread {
   std::atomic<uint32_t> users{0};  // the thread itself, its handle, its creator: see DropThread
   bool many = false;               // `id` stands for other threads too
   bool is_main = false;
+  bool left_by_fork = false;  // in a forked child: a thread of the parent that held locks
   bool once_holds = false;    // a once-flag is held: see guard.h
   Thread* creator = nullptr;  // may be another thread by now: compare `creator_id`
   uint32_t creator_id = 0;
@@ -212,7 +213,8 @@ Thread* FindThread(pthread_t handle);
 Thread* FindThreadByTid(uint32_t tid);
 // For reports; also written to the trace.
 void NameThread(Thread* thread, const char* name);
-// In a forked child: only `survivor` is left.
+// In a forked child: only `survivor` is left. The others are as good as never seen, except that
+// those which held locks have ended with them; nobody will give those back.
 void ForgetOtherThreads(Thread* survivor);
 
 }  // namespace lockgraph::runtime

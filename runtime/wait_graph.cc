@@ -41,13 +41,22 @@ bool SharedWithProcesses(const Node& waiter) {
   }
 }
 
-// The thread that the mutex itself names as its owner; 0 if it names none.
+// The thread that the lock itself names as its owner; 0 if it names none.
 uint32_t OwnerTid(const Node& waiter) {
-  if (waiter.kind != ResourceKind::kMutex) return 0;
-  return ReadWord(AddressOf(waiter.lock) + offsetof(pthread_mutex_t, __data.__owner));
+  if (waiter.kind == ResourceKind::kMutex) {
+    return ReadWord(AddressOf(waiter.lock) + offsetof(pthread_mutex_t, __data.__owner));
+  }
+  if (waiter.kind == ResourceKind::kRwlock) {
+    return ReadWord(AddressOf(waiter.lock) + offsetof(pthread_rwlock_t, __data.__cur_writer));
+  }
+  return 0;
 }
 
-bool HoldsAgainst(const Node& holder, const Node& waiter) {
+// `owner`: OwnerTid(waiter). A list that names another thread than the lock does is out of date. So
+// may be what a thread held that a fork left behind: the child may have made its locks anew.
+bool HoldsAgainst(const Node& holder, const Node& waiter, uint32_t owner) {
+  bool is_owner = holder.thread->tid.load(std::memory_order_relaxed) == owner;
+  if (!is_owner && (owner != 0 || holder.thread->left_by_fork)) return false;
   for (uint32_t i = 0; i < holder.depth; ++i) {
     LockWord word = __atomic_load_n(&holder.held[i].lock, __ATOMIC_RELAXED);
     if (word == 0 || AddressOf(word) != AddressOf(waiter.lock)) continue;
@@ -134,9 +143,7 @@ bool WaitGraph::CanGetLock(const Node& waiter) const {
   bool held = false;
   for (uint32_t i = 0; i < count_; ++i) {
     const Node& holder = nodes_[i];
-    if (!HoldsAgainst(holder, waiter)) continue;
-    // A list that names another thread than the mutex does is out of date.
-    if (owner != 0 && holder.thread->tid.load(std::memory_order_relaxed) != owner) continue;
+    if (!HoldsAgainst(holder, waiter, owner)) continue;
     if (!holder.live) return false;
     held = true;
   }
@@ -157,9 +164,10 @@ const Node* WaitGraph::Blocker(const Node& waiter, bool stuck_only) const {
     return joined != nullptr && !(stuck_only && joined->live) ? joined : nullptr;
   }
   if (waiter.what != WaitFor::kLock) return nullptr;
+  uint32_t owner = OwnerTid(waiter);
   for (uint32_t i = 0; i < count_; ++i) {
     const Node& holder = nodes_[i];
-    if (HoldsAgainst(holder, waiter) && !(stuck_only && holder.live)) return &holder;
+    if (HoldsAgainst(holder, waiter, owner) && !(stuck_only && holder.live)) return &holder;
   }
   for (uint32_t i = 0; i < count_; ++i) {
     const Node& writer = nodes_[i];

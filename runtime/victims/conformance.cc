@@ -7,41 +7,16 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <threads.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
+#include "runtime/victims/questions.h"
 #include "runtime/victims/scenario.h"
 
 namespace {
-
-void Say(const char* what, int result) {
-  const char* name = strerrorname_np(result);
-  std::printf("%s: %s\n", what, result == 0 ? "ok" : name != nullptr ? name : "?");
-}
-void SayErrno(const char* what, int result) {
-  std::printf("%s: %d %s\n", what, result, result == 0 ? "ok" : strerrorname_np(errno));
-}
-
-timespec In(clockid_t clock, int ms) {
-  timespec time;
-  clock_gettime(clock, &time);
-  time.tv_nsec += ms * 1000000L;
-  time.tv_sec += time.tv_nsec / 1000000000L;
-  time.tv_nsec %= 1000000000L;
-  return time;
-}
-timespec kInvalid = {1, 2000000000L};
-
-// Runs `function` in a thread of its own, to its end.
-template <typename Function>
-void InThread(Function function) {
-  std::thread thread(function);
-  thread.join();
-}
 
 void MutexOfType(const char* name, int type) {
   std::printf("-- %s\n", name);
