@@ -29,7 +29,7 @@ void Interpreter::ExecuteCall(const Instruction& instruction, State state, State
       if (const auto old = s.Find(place)) {
         const SymbolKind kind = symbols_.kind(*old);
         s.Forget(place);
-        if (kind == SymbolKind::kOpaque || kind == SymbolKind::kNew) s.MakeStale(symbols_, *old);
+        if (kind == SymbolKind::kOpaque || kind == SymbolKind::kNew) s.MakeStale(symbols_, {*old});
       }
     }
     Dispatch(call, instruction, std::move(s), out);
@@ -318,6 +318,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     return;
   }
   Instantiation mine(*this, call, state);
+  const std::vector<Fact> about_inputs = state.AboutInputs(symbols_, kMaxFacts);
   for (size_t i = 0; i < behaviour.events.size(); ++i) {
     const Event& theirs = behaviour.events[i];
     std::vector<Fact> facts;
@@ -345,8 +346,8 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     for (const Fact& fact : facts) {
       if (symbols_.IsOpen(fact.value)) event.facts.push_back(fact);
     }
-    for (const Fact& fact : state.facts) {
-      if (symbols_.IsOpen(fact.value) && event.facts.size() < 8 &&
+    for (const Fact& fact : about_inputs) {
+      if (event.facts.size() < kMaxFacts &&
           std::find(event.facts.begin(), event.facts.end(), fact) == event.facts.end()) {
         event.facts.push_back(fact);
       }

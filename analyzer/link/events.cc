@@ -7,21 +7,73 @@
 namespace lockgraph::link {
 namespace {
 
-uint64_t KeyOf(const Event& event) {
+// Names the locks of an event up to what nobody outside the function can tell apart: values that
+// the function made or merged are numbered in the order in which the event mentions them.
+class Shape {
+ public:
+  explicit Shape(const Symbols& symbols) : symbols_(symbols) {}
+
+  void Add(Symbol place, std::vector<uint64_t>& parts) {
+    while (place.valid()) {
+      const SymbolNode& node = symbols_.at(place);
+      parts.push_back(static_cast<uint64_t>(node.kind));
+      switch (node.kind) {
+        case SymbolKind::kField:
+          parts.push_back(node.b);
+          break;
+        case SymbolKind::kElement:
+          Value(Symbol{node.b}, parts);
+          break;
+        case SymbolKind::kDeref:
+          Value(Symbol{node.a}, parts);
+          if (symbols_.MentionsMerge(Symbol{node.a})) {
+            parts.push_back(symbols_.TypeOf(place).value);
+          }
+          return;
+        default:
+          parts.push_back(place.id);
+          return;
+      }
+      place = Symbol{node.a};
+    }
+  }
+
+ private:
+  void Value(Symbol value, std::vector<uint64_t>& parts) {
+    if (!value.valid() || !symbols_.MentionsMerge(value)) {
+      parts.push_back(value.id);
+      return;
+    }
+    const auto known = std::find(seen_.begin(), seen_.end(), value);
+    parts.push_back(~static_cast<uint64_t>(known - seen_.begin()));
+    if (known == seen_.end()) seen_.push_back(value);
+  }
+
+  const Symbols& symbols_;
+  std::vector<Symbol> seen_;
+};
+
+uint64_t KeyOf(const Symbols& symbols, const Event& event) {
   std::vector<uint64_t> parts = {static_cast<uint64_t>(event.kind),
                                  static_cast<uint64_t>(event.mode),
                                  static_cast<uint64_t>(event.wait),
                                  static_cast<uint64_t>(event.resource),
-                                 event.target.id,
                                  event.completes.id,
                                  event.group,
                                  event.detail.value};
+  Shape shape(symbols);
+  const bool waits = event.kind == EventKind::kAcquire || event.kind == EventKind::kWait;
+  if (waits) {
+    shape.Add(event.target, parts);
+  } else {
+    parts.push_back(event.target.id);
+  }
   for (const HeldLock& lock : event.held) {
-    parts.push_back(lock.lock.id);
+    shape.Add(lock.lock, parts);
     parts.push_back(static_cast<uint64_t>(lock.mode));
   }
   parts.push_back(~0ull);
-  for (const ReleasedLock& lock : event.released) parts.push_back(lock.lock.id);
+  for (const ReleasedLock& lock : event.released) shape.Add(lock.lock, parts);
   for (Symbol argument : event.arguments) parts.push_back(argument.id);
   const bool place_matters = event.kind == EventKind::kSpawn ||
                              event.kind == EventKind::kNotReleased ||
@@ -51,9 +103,7 @@ Event Interpreter::NewEvent(const State& state, EventKind kind, Symbol target, C
   event.live = state.live;
   event.gone = state.gone;
   event.joined = state.joined;
-  for (const Fact& fact : state.facts) {
-    if (symbols_.IsOpen(fact.value) && event.facts.size() < 8) event.facts.push_back(fact);
-  }
+  event.facts = state.AboutInputs(symbols_, kMaxFacts);
   if (kind == EventKind::kSignal || kind == EventKind::kSpawn) event.passed = state.passed;
   return event;
 }
@@ -65,7 +115,7 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     }
     event.evidence = event.evidence | call->evidence;
   }
-  const uint64_t key = KeyOf(event);
+  const uint64_t key = KeyOf(symbols_, event);
   auto [it, fresh] = event_index_.try_emplace(key, behaviour_.events.size());
   if (!fresh) {
     Event& known = behaviour_.events[it->second];

@@ -119,7 +119,7 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
       const bool told = block == kExitBlock && ResultTruth(known) != ResultTruth(state) &&
                         known.Find(FunctionResult()) != state.Find(FunctionResult()) &&
                         (!state.held.empty() || !state.released.empty() || !state.live.empty());
-      if ((decides || told) && kept.size() < apart) continue;
+      if ((decides && kept.size() < kMaxApart) || (told && kept.size() < apart)) continue;
       same = &known;
       break;
     }
@@ -172,12 +172,14 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
 
 // The merge values of a loop are about to change: what was built on them is of an earlier round.
 void Interpreter::AgeLoopValues(const State& known, State& arriving, uint32_t block) {
-  for (const auto& [place, value] : std::vector(known.store)) {
+  std::vector<Symbol> old;
+  for (const auto& [place, value] : known.store) {
     const SymbolNode& node = symbols_.at(value);
     const bool own =
         node.kind == SymbolKind::kMerge && node.a == function_.value && node.b == block;
-    if (own && arriving.Find(place) != value) arriving.MakeStale(symbols_, value);
+    if (own && arriving.Find(place) != value) old.push_back(value);
   }
+  if (!old.empty()) arriving.MakeStale(symbols_, old);
 }
 
 void Interpreter::RunBlock(uint32_t number, State state) {
@@ -415,10 +417,12 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
     }
     exit.released = state.released;
     const auto result = state.Find(FunctionResult());
+    exit.facts = state.AboutInputs(symbols_, kMaxFacts);
     for (const Fact& fact : state.facts) {
       const bool about_result = result && symbols_.Mentions(fact.value, *result);
-      const bool tells = symbols_.IsOpen(fact.value) || about_result;
-      if (tells && exit.facts.size() < 10) exit.facts.push_back(fact);
+      if (about_result && !symbols_.IsOpen(fact.value) && exit.facts.size() < kMaxFacts + 2) {
+        exit.facts.push_back(fact);
+      }
     }
     for (const auto& [place, value] : state.store) {
       if (place == FunctionResult()) {

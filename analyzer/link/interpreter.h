@@ -37,6 +37,7 @@ class Interpreter {
   static constexpr size_t kMaxStatesPerBlock = 12;
   static constexpr size_t kMaxEvents = 700;
   static constexpr size_t kMaxExits = 12;
+  static constexpr size_t kMaxFacts = 8;  // of an event or a way out
   static constexpr size_t kMaxApart = 6;  // states that differ in conditions alone
   static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;

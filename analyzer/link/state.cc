@@ -275,24 +275,46 @@ void State::ForgetSharedMemory(const Symbols& symbols) {
   });
 }
 
-void State::MakeStale(Symbols& symbols, Symbol value) {
-  const Symbol stale = symbols.Stale(value);
-  for (HeldLock& lock : held) lock.lock = symbols.Replace(lock.lock, value, stale);
-  for (ReleasedLock& lock : released) lock.lock = symbols.Replace(lock.lock, value, stale);
-  for (Passed& p : passed) p.target = symbols.Replace(p.target, value, stale);
-  std::erase_if(facts, [&](const Fact& f) { return symbols.Mentions(f.value, value); });
+void State::MakeStale(Symbols& symbols, const std::vector<Symbol>& values) {
+  uint64_t leaves = 0;
+  for (Symbol value : values) leaves |= symbols.LeavesOf(value);
+  // Few symbols mention any of them.
+  const auto mentions = [&](Symbol s) {
+    if (!s.valid() || (symbols.LeavesOf(s) & leaves) == 0) return false;
+    return std::any_of(values.begin(), values.end(),
+                       [&](Symbol value) { return symbols.Mentions(s, value); });
+  };
+  const auto aged = [&](Symbol s) {
+    if (!mentions(s)) return s;
+    for (Symbol value : values) s = symbols.Replace(s, value, symbols.Stale(value));
+    return s;
+  };
+  for (HeldLock& lock : held) lock.lock = aged(lock.lock);
+  for (ReleasedLock& lock : released) lock.lock = aged(lock.lock);
+  for (Passed& p : passed) p.target = aged(p.target);
+  std::erase_if(facts, [&](const Fact& f) { return mentions(f.value); });
   Store changed;
   std::erase_if(store, [&](const auto& entry) {
-    const bool place = symbols.Mentions(entry.first, value);
-    if (!place && !symbols.Mentions(entry.second, value)) return false;
-    if (!place || symbols.kind(entry.first) != SymbolKind::kDeref) {
-      changed.emplace_back(entry);
-    }
+    const bool place = mentions(entry.first);
+    if (!place && !mentions(entry.second)) return false;
+    if (!place || symbols.kind(entry.first) != SymbolKind::kDeref) changed.emplace_back(entry);
     return true;
   });
-  for (const auto& [place, content] : changed) {
-    Write(symbols, symbols.Replace(place, value, stale), symbols.Replace(content, value, stale));
+  for (const auto& [place, content] : changed) Write(symbols, aged(place), aged(content));
+}
+
+std::vector<Fact> State::AboutInputs(const Symbols& symbols, size_t most) const {
+  std::vector<Fact> chosen;
+  for (const Fact& fact : facts) {
+    if (symbols.IsOpen(fact.value)) chosen.push_back(fact);
   }
+  if (chosen.size() <= most) return chosen;
+  std::stable_sort(chosen.begin(), chosen.end(), [&](const Fact& a, const Fact& b) {
+    return symbols.Depth(a.value) < symbols.Depth(b.value);
+  });
+  chosen.resize(most);
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
 }
 
 // Comparisons of two values that are not constants: they may fix the order of two locks.

@@ -34,13 +34,17 @@ class State {
   bool Knows(const Symbols& symbols, const Fact& fact) const;
   // Memory that other threads can change is no longer known to be as it was.
   void ForgetSharedMemory(const Symbols& symbols);
-  // `value` gets a new meaning (a loop came round): what mentions the old one is now stale.
-  void MakeStale(Symbols& symbols, Symbol value);
+  // The values get a new meaning (a loop came round): what mentions the old one is now stale.
+  void MakeStale(Symbols& symbols, const std::vector<Symbol>& values);
 
   // Adds the values that depend on the function's inputs and that one takes to be zero or false and
   // the other not.
   void Disagreements(const Symbols& symbols, const State& other,
                      std::vector<Symbol>& values) const;
+
+  // At most `most` facts about what the function was given, those on the shortest paths first:
+  // callers are likely to know them.
+  std::vector<Fact> AboutInputs(const Symbols& symbols, size_t most) const;
 
   std::vector<Fact> Orders(const Symbols& symbols) const;
 

@@ -71,6 +71,7 @@ Symbol Symbols::Intern(SymbolNode node) {
   auto [it, fresh] = index_.try_emplace(node, nodes_.size());
   if (!fresh) return Symbol{it->second};
   uint32_t depth = 0;
+  uint64_t leaves = 0;
   bool open = node.kind == SymbolKind::kParameter || node.kind == SymbolKind::kLoad;
   bool stale = node.kind == SymbolKind::kStale;
   bool choice = node.kind == SymbolKind::kChoice;
@@ -78,6 +79,7 @@ Symbol Symbols::Intern(SymbolNode node) {
   const auto join = [&](uint32_t operand) {
     if (operand == Symbol::kNone) return;
     depth = std::max<uint32_t>(depth, depth_[operand] + 1);
+    if (node.kind != SymbolKind::kStale) leaves |= leaves_[operand];
     open = open || open_[operand];
     stale = stale || stale_[operand];
     choice = choice || choice_[operand];
@@ -108,7 +110,12 @@ Symbol Symbols::Intern(SymbolNode node) {
   }
   // What a stored callable captured starts a path of its own.
   if (node.kind == SymbolKind::kBind) depth = 0;
+  if (leaves == 0) {
+    const uint64_t mixed = it->second * 0x9e3779b97f4a7c15ull;
+    leaves = uint64_t{1} << (mixed >> 58) | uint64_t{1} << (mixed >> 52 & 63);
+  }
   nodes_.push_back(node);
+  leaves_.push_back(leaves);
   depth_.push_back(static_cast<uint8_t>(std::min<uint32_t>(depth, 255)));
   open_.push_back(open);
   stale_.push_back(stale);
@@ -363,6 +370,7 @@ Symbol Symbols::ChoiceIn(Symbol s) const {
 bool Symbols::Mentions(Symbol s, Symbol part) const {
   if (s == part) return true;
   if (!s.valid() || s.id < part.id) return false;  // operands are older than their users
+  if ((leaves_[part.id] & ~leaves_[s.id]) != 0) return false;
   const SymbolNode& n = at(s);
   switch (n.kind) {
     case SymbolKind::kField:

@@ -142,6 +142,8 @@ class Symbols {
   // A choice inside `s`, or an invalid symbol.
   Symbol ChoiceIn(Symbol s) const;
   bool Mentions(Symbol s, Symbol part) const;
+  // Whatever mentions the symbol has these bits as well.
+  uint64_t LeavesOf(Symbol s) const { return leaves_[s.id]; }
   // Replaces `part` by `by` everywhere in `s`.
   Symbol Replace(Symbol s, Symbol part, Symbol by);
 
@@ -156,6 +158,9 @@ class Symbols {
   const Program& program_;
   std::vector<SymbolNode> nodes_;
   std::vector<uint8_t> depth_;
+  // A Bloom filter of the leaves each symbol is built from: most questions whether one symbol is
+  // mentioned in another are answered by it.
+  std::vector<uint64_t> leaves_;
   std::vector<bool> open_, stale_, choice_, merge_;
   absl::flat_hash_map<SymbolNode, uint32_t> index_;
   std::vector<std::vector<Symbol>> lists_;
