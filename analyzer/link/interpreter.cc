@@ -1,7 +1,8 @@
 #include "analyzer/link/interpreter.h"
 
 #include <algorithm>
-#include <deque>
+
+#include "analyzer/link/status_sets.h"
 
 namespace lockgraph::link {
 
@@ -106,29 +107,40 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
       if (!states[i].SameLocks(states[j])) states[i].Disagreements(symbols_, states[j], decisive);
     }
   }
+  const auto decides = [&](const State& a, const State& b) {
+    std::vector<Symbol> differ;
+    a.Disagreements(symbols_, b, differ);
+    return std::any_of(differ.begin(), differ.end(), [&](Symbol value) {
+      return std::find(decisive.begin(), decisive.end(), value) != decisive.end();
+    });
+  };
   States kept;
+  std::vector<StatusSets> statuses;  // of each kept state
   for (State& state : states) {
-    State* same = nullptr;
-    for (State& known : kept) {
+    size_t same = 0;
+    for (; same < kept.size(); ++same) {
+      const State& known = kept[same];
       if (!known.SameLocks(state) || known.Orders(symbols_) != state.Orders(symbols_)) continue;
-      std::vector<Symbol> differ;
-      known.Disagreements(symbols_, state, differ);
-      const bool decides = std::any_of(differ.begin(), differ.end(), [&](Symbol value) {
-        return std::find(decisive.begin(), decisive.end(), value) != decisive.end();
-      });
       const bool told = block == kExitBlock && ResultTruth(known) != ResultTruth(state) &&
                         known.Find(FunctionResult()) != state.Find(FunctionResult()) &&
                         (!state.held.empty() || !state.released.empty() || !state.live.empty());
-      if ((decides && kept.size() < kMaxApart) || (told && kept.size() < apart)) continue;
-      same = &known;
-      break;
+      if ((kept.size() >= kMaxApart || !decides(known, state)) && (kept.size() >= apart || !told)) {
+        break;
+      }
     }
-    if (same != nullptr) {
-      same->Merge(symbols_, state, function_, block);
+    if (same < kept.size()) {
+      statuses[same].Join(StatusSets(symbols_, state));
+      kept[same].Merge(symbols_, state, function_, block);
     } else if (kept.size() < kMaxStatesPerBlock) {
+      statuses.emplace_back(symbols_, state);
       kept.push_back(std::move(state));
     } else {
       behaviour_.cut = true;
+    }
+  }
+  for (size_t i = 0; i < kept.size(); ++i) {
+    for (size_t j = 0; j < kept.size(); ++j) {
+      if (!kept[i].SameLocks(kept[j])) statuses[i].TellApart(symbols_, kept[i], statuses[j]);
     }
   }
   states.swap(kept);
@@ -152,6 +164,7 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
       std::vector<Symbol> differ;
       states[i].Disagreements(symbols_, state, differ);
       if (!differ.empty() || states[i].Orders(symbols_) != state.Orders(symbols_)) continue;
+      if (StatusSets::Differ(symbols_, states[i], state)) continue;
     }
     if (back_edge) AgeLoopValues(states[i], state, block);
     if (states[i].Merge(symbols_, state, function_, block)) {
@@ -270,6 +283,10 @@ void Interpreter::Switch(const Block& block, uint32_t number, State state) {
     bool possible = true;
     if (value.valid() && edge.cases.size() == 1 && !edge.is_default) {
       possible = branch.Assume(symbols_, {value, true, edge.cases[0]});
+    } else if (value.valid() && !edge.is_default && edge.cases.size() <= 8) {
+      possible = std::any_of(edge.cases.begin(), edge.cases.end(), [&](int64_t c) {
+        return State(state).Assume(symbols_, {value, true, c});
+      });
     } else if (value.valid() && edge.is_default && all.size() <= 8) {
       for (int64_t c : all) {
         const bool mine = std::find(edge.cases.begin(), edge.cases.end(), c) != edge.cases.end();
@@ -420,7 +437,7 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
     exit.facts = state.AboutInputs(symbols_, kMaxFacts);
     for (const Fact& fact : state.facts) {
       const bool about_result = result && symbols_.Mentions(fact.value, *result);
-      if (about_result && !symbols_.IsOpen(fact.value) && exit.facts.size() < kMaxFacts + 2) {
+      if (about_result && !symbols_.IsOpen(fact.value) && exit.facts.size() < 2 * kMaxFacts) {
         exit.facts.push_back(fact);
       }
     }
