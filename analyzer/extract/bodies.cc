@@ -14,6 +14,7 @@ Bodies::Bodies(clang::Sema& sema, Declarations& declarations, uint32_t max_block
               [this](const clang::FunctionDecl& function) {
                 if (offered_.insert(&function).second) DefineImplicit(function);
               },
+          .complete = [this](const clang::CXXRecordDecl& record) { return Completed(record); },
           .on_local_class = [this](const clang::CXXRecordDecl& record) { VisitRecord(record); },
           .on_constructed =
               [this](const clang::CXXRecordDecl& record) { VisitConstructed(record); },
@@ -129,6 +130,7 @@ void Bodies::Enqueue(const clang::FunctionDecl& function) {
   const clang::FunctionDecl* definition = function.getDefinition();
   if (definition == nullptr || definition->isDependentContext() || !IsOurs(*definition)) return;
   if (!definition->doesThisDeclarationHaveABody() || definition->isInvalidDecl()) return;
+  if (ill_formed_.contains(definition->getCanonicalDecl())) return;
   // What is trivial copies bytes, and is lowered where it is used.
   if (definition->isDefaulted() && definition->isTrivial()) return;
   if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(definition)) {

@@ -11,6 +11,7 @@
 #include "analyzer/extract/declarations.h"
 #include "analyzer/extract/lowering.h"
 #include "clang/Sema/Sema.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace lockgraph::extract {
@@ -40,6 +41,7 @@ class Bodies {
   void DefineImplicit(const clang::FunctionDecl& function);
   void DefineForTemplates(const clang::CXXRecordDecl& record);
   void Instantiate(clang::FunctionDecl& function);
+  clang::CXXRecordDecl* Completed(const clang::CXXRecordDecl& record);
   void VisitLibraryCall(llvm::ArrayRef<clang::QualType> arguments);
   void CallGenericLambdas(llvm::ArrayRef<clang::QualType> arguments);
   std::vector<clang::QualType> ElementTypes(clang::QualType range);
@@ -54,8 +56,10 @@ class Bodies {
   std::deque<const clang::FunctionDecl*> queue_;
   llvm::DenseSet<const clang::Decl*> seen_;
   llvm::DenseSet<const clang::Decl*> constructed_;
-  llvm::DenseSet<const clang::Decl*> offered_;        // functions that were referred to
-  llvm::DenseSet<const clang::Decl*> for_libraries_;  // classes that libraries were given
+  llvm::DenseSet<const clang::Decl*> offered_;              // functions that were referred to
+  llvm::DenseSet<const clang::Decl*> for_libraries_;        // classes that libraries were given
+  llvm::DenseSet<const clang::Decl*> ill_formed_;           // instantiated here, and not valid
+  llvm::DenseMap<const clang::Decl*, unsigned> completed_;  // by class template: how often
   std::vector<const clang::VarDecl*> globals_;
 };
 

@@ -78,8 +78,11 @@ void BodyLowering::ConstructTemplateArguments(const clang::FunctionDecl& functio
   for (const clang::TemplateArgument& argument : arguments->asArray()) {
     if (argument.getKind() != clang::TemplateArgument::Type) continue;
     const clang::CXXRecordDecl* record = argument.getAsType()->getAsCXXRecordDecl();
-    if (record == nullptr || !record->hasDefinition() || record->isAbstract()) continue;
-    if (declarations_.locations().InSystemHeader(record->getLocation())) continue;
+    if (record == nullptr || declarations_.locations().InSystemHeader(record->getLocation())) {
+      continue;
+    }
+    record = hooks_.complete(*record);
+    if (record == nullptr || record->isAbstract()) continue;
     hooks_.on_constructed(*record);
     declarations_.MarkConstructed(*record);
   }

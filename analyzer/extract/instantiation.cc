@@ -30,7 +30,28 @@ void Bodies::Instantiate(clang::FunctionDecl& function) {
   if (function.isDefined() || function.isDeleted() || function.isInvalidDecl()) return;
   if (function.isDependentContext() || !function.isTemplateInstantiation()) return;
   if (function.getTemplateInstantiationPattern() == nullptr) return;
+  clang::DiagnosticErrorTrap trap(sema_.getDiagnostics());
   sema_.InstantiateFunctionDefinition(function.getLocation(), &function, /*Recursive=*/true);
+  if (trap.hasErrorOccurred()) ill_formed_.insert(function.getCanonicalDecl());
+}
+
+// The class with its members, if it can be had: a specialisation that only a library's body would
+// have completed is completed here. A chain of types that each need the next one ends.
+clang::CXXRecordDecl* Bodies::Completed(const clang::CXXRecordDecl& record) {
+  constexpr unsigned kMostOfOneTemplate = 64;
+  if (!record.hasDefinition() && !record.isDependentContext()) {
+    const auto* instance = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(&record);
+    if (instance == nullptr ||
+        completed_[instance->getSpecializedTemplate()]++ >= kMostOfOneTemplate) {
+      return nullptr;
+    }
+    (void)sema_.isCompleteType(record.getLocation(),
+                               declarations_.context().getRecordType(&record));
+  }
+  clang::CXXRecordDecl* definition = record.getDefinition();
+  const bool usable = definition != nullptr && !definition->isDependentContext() &&
+                      !definition->isInvalidDecl() && !definition->isBeingDefined();
+  return usable ? definition : nullptr;
 }
 
 void Bodies::DefineImplicit(const clang::FunctionDecl& function) {
@@ -39,8 +60,10 @@ void Bodies::DefineImplicit(const clang::FunctionDecl& function) {
   // (A defaulted function counts as defined even before it has a body.)
   if (function.isDefaulted() && !function.isDeleted() && !function.doesThisDeclarationHaveABody() &&
       !function.isInvalidDecl() && !function.isTrivial() && !function.isDependentContext()) {
+    clang::DiagnosticErrorTrap trap(sema_.getDiagnostics());
     sema_.MarkFunctionReferenced(function.getLocation(), &mutable_function, /*MightBeOdrUse=*/true);
     sema_.PerformPendingInstantiations();
+    if (trap.hasErrorOccurred()) ill_formed_.insert(function.getCanonicalDecl());
   } else {
     Instantiate(mutable_function);
   }
@@ -57,8 +80,8 @@ void Bodies::VisitLibraryCall(llvm::ArrayRef<clang::QualType> arguments) {
 }
 
 void Bodies::DefineForTemplates(const clang::CXXRecordDecl& record) {
-  clang::CXXRecordDecl* definition = record.getDefinition();
-  if (definition == nullptr || definition->isDependentContext()) return;
+  clang::CXXRecordDecl* definition = Completed(record);
+  if (definition == nullptr) return;
   if (!for_libraries_.insert(definition).second) return;
   sema_.ForceDeclarationOfImplicitMembers(definition);
   VisitConstructed(*definition);

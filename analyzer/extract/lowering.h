@@ -21,6 +21,8 @@ namespace lockgraph::extract {
 struct LoweringHooks {
   // Called for every function that is referred to (more than once).
   std::function<void(const clang::FunctionDecl&)> on_function;
+  // The definition of a class that something is made of, or null.
+  std::function<const clang::CXXRecordDecl*(const clang::CXXRecordDecl&)> complete;
   std::function<void(const clang::CXXRecordDecl&)> on_local_class;
   std::function<void(const clang::CXXRecordDecl&)> on_constructed;
   // A function of a library is called with arguments of these types.
