@@ -160,4 +160,9 @@ bool ApiTable::IsThreadHandle(absl::string_view type) const {
   return type == "std::thread" || type == "std::jthread" || type == "boost::thread";
 }
 
+bool ApiTable::MakesFutures(absl::string_view type) const {
+  const Operation* future = Find(absl::StrCat(type, "::get_future"));
+  return future != nullptr && future->action == Action::kPromiseFuture;
+}
+
 }  // namespace lockgraph::link

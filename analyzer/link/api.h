@@ -111,6 +111,8 @@ class ApiTable {
   bool IsGuard(absl::string_view type) const { return guards_.contains(type); }
   // Whether guards of this type are handed pointers to locks that may be null (MutexLockMaybe).
   bool IsThreadHandle(absl::string_view type) const;
+  // Objects that give out futures and are to fulfil them.
+  bool MakesFutures(absl::string_view type) const;
 
  private:
   void AddLockType(absl::string_view type, absl::string_view family, LockType traits);

@@ -7,6 +7,7 @@
 namespace lockgraph::link {
 
 using lockorder::Evidence;
+using lockorder::ResourceKind;
 using summary::Function;
 using summary::FunctionId;
 using summary::Instruction;
@@ -261,8 +262,8 @@ void Interpreter::CallValue(const Call& call, Symbol callable, State state, Stat
 // The path does not know what is called. If it is something the function was given, its callers
 // decide (a deferred call); what the program stores in such places is the fallback, at once if that
 // takes or releases locks for good (lock tables), else when no caller knew better.
-void Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term, State state,
-                                 States& out) {
+bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term, State state,
+                                 States& out, Symbol completes) {
   const PointsTo::Node node = analysis_.points_to.NodeOf(function_, term);
   std::vector<FunctionId> targets = analysis_.points_to.Functions(node);
   bool lasting = false;
@@ -286,17 +287,21 @@ void Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     Call guess = call;
     if (targets.size() > 1) guess.evidence = guess.evidence | Evidence::kGuessedCall;
     for (FunctionId target : targets) CallFunction(guess, target, state, out);
-    return;
+    return false;
   }
-  if (callable.valid() && (known_memory || !targets.empty())) {
+  const bool deferred = callable.valid() && (known_memory || !targets.empty());
+  if (deferred) {
     Event event = NewEvent(state, EventKind::kCall, callable, call.site);
     event.arguments = call.arguments;
+    event.completes = completes;
+    if (completes.valid()) event.passed = state.passed;
     Record(state, std::move(event), &call);
   } else if (!state.held.empty()) {
     Record(state, NewEvent(state, EventKind::kUnresolved, callable, call.site), &call);
   }
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
   out.push_back(std::move(state));
+  return deferred;
 }
 
 void Interpreter::SetResult(const Call& call, State& state, Symbol value) {
@@ -377,8 +382,12 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
         callback.instruction = nullptr;
         callback.depth = call.depth + 1;
         callback.evidence = event.evidence;
-        States ignored;
-        CallValue(callback, event.target, std::move(at), ignored);
+        States after;
+        CallValue(callback, event.target, std::move(at), after);
+        if (!event.completes.valid()) continue;
+        for (State& s : after) {
+          SignalEvent(callback, s, symbols_.Deref(event.completes), ResourceKind::kFuture);
+        }
         continue;
       }
     }

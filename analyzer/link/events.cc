@@ -167,13 +167,54 @@ Symbol Instantiation::operator()(Symbol s) {
   return result;
 }
 
+Symbol Instantiation::FieldOf(Symbol object, summary::FieldId field) {
+  Symbols& symbols = interpreter_.symbols_;
+  const SymbolNode node = symbols.at(object);
+  const Program& program = interpreter_.analysis_.program;
+  const summary::TypeId record = program.fields[field.value].record;
+  const bool choice = node.kind == SymbolKind::kDeref &&
+                      symbols.kind(Symbol{node.a}) == SymbolKind::kChoice && record.valid();
+  if (!choice) return symbols.Field(object, field);
+  const auto list = symbols.List(Symbol{node.a});
+  std::vector<Symbol> having(list.begin(), list.end());
+  std::erase_if(having, [&](Symbol one) {
+    const SymbolNode& made = symbols.at(one);
+    return made.kind == SymbolKind::kNew && made.type.valid() &&
+           !program.DerivesFrom(made.type, record);
+  });
+  if (having.empty() || having.size() == list.size()) return symbols.Field(object, field);
+  return symbols.Field(symbols.Deref(symbols.Choice(std::move(having))), field);
+}
+
+Symbol Instantiation::ContentOf(Symbol place) {
+  Symbols& symbols = interpreter_.symbols_;
+  const auto read = [&](Symbol at) {
+    return interpreter_.Simplify(state_, state_.Read(symbols, at));
+  };
+  const SymbolNode root = symbols.at(symbols.Root(place));
+  const bool choice =
+      root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kChoice;
+  const Symbol whole = read(place);
+  if (!choice || whole != symbols.Load(place)) return whole;
+  const auto list = symbols.List(Symbol{root.a});
+  std::vector<Symbol> contents;
+  for (Symbol one : std::vector<Symbol>(list.begin(), list.end())) {
+    const Symbol at = symbols.Replace(place, Symbol{root.a}, one);
+    const Symbol content = read(at);
+    if (content == symbols.Load(at)) return whole;
+    contents.push_back(content);
+  }
+  const Symbol all = symbols.Choice(std::move(contents));
+  return all.valid() ? all : whole;
+}
+
 Symbol Instantiation::Rewrite(Symbol s) {
   Symbols& symbols = interpreter_.symbols_;
   const SymbolNode n = symbols.at(s);
   Instantiation& self = *this;
   switch (n.kind) {
     case SymbolKind::kField:
-      return symbols.Field(self(Symbol{n.a}), {n.b});
+      return FieldOf(self(Symbol{n.a}), {n.b});
     case SymbolKind::kElement:
       return symbols.Element(self(Symbol{n.a}), self(Symbol{n.b}));
     case SymbolKind::kDeref:
@@ -181,7 +222,7 @@ Symbol Instantiation::Rewrite(Symbol s) {
     case SymbolKind::kAddress:
       return symbols.Address(self(Symbol{n.a}));
     case SymbolKind::kLoad:
-      return interpreter_.Simplify(state_, state_.Read(symbols, self(Symbol{n.a})));
+      return ContentOf(self(Symbol{n.a}));
     case SymbolKind::kParameter:
       if (n.a < call_.arguments.size()) return call_.arguments[n.a];
       return symbols.Opaque(interpreter_.function_, 0xfffc0000 + n.a, n.type);

@@ -72,6 +72,12 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
   const bool known =
       kind == SymbolKind::kFunction || kind == SymbolKind::kBind || kind == SymbolKind::kChoice;
   if (known) CallValue(call, callable, std::move(state), exits_);
+  if (context != nullptr && context->completes.valid()) {
+    for (State& s : exits_) {
+      SignalEvent(call, s, symbols_.Deref(context->completes),
+                  lockorder::ResourceKind::kFuture);
+    }
+  }
   FinishExits(behaviour_);
   return std::move(behaviour_);
 }

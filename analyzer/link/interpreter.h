@@ -90,8 +90,9 @@ class Interpreter {
   void CallFunction(Call call, summary::FunctionId callee, State state, States& out);
   void CallVirtual(const Call& call, summary::FunctionId callee, State state, States& out);
   void CallValue(const Call& call, Symbol callable, State state, States& out);
-  void CallUnresolved(const Call& call, Symbol callable, summary::TermId term, State state,
-                      States& out);
+  // True if it was left to the callers: `completes` is then fulfilled when they know.
+  bool CallUnresolved(const Call& call, Symbol callable, summary::TermId term, State state,
+                      States& out, Symbol completes = {});
   void CallUnknown(const Call& call, summary::FunctionId callee, State state, States& out);
   bool ApplyAttributes(const Call& call, summary::FunctionId callee, State& state, States& out);
   // library.cc: objects of the library by what their methods are called.
@@ -200,6 +201,10 @@ class Instantiation {
 
  private:
   Symbol Rewrite(Symbol s);
+  // A field of one of several objects: of one whose class has it.
+  Symbol FieldOf(Symbol object, summary::FieldId field);
+  // What a place holds; of a place in one of several objects, what it holds in each.
+  Symbol ContentOf(Symbol place);
   Interpreter& interpreter_;
   const Interpreter::Call& call_;
   const State& state_;

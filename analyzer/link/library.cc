@@ -69,7 +69,9 @@ void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
   const Symbol from = symbols_.Deref(argument);
   const summary::Record* record = analysis_.program.RecordOf(symbols_.TypeOf(from));
   if (record != nullptr && record->in_system_header) {
-    CopyHidden(state, object, from, false);
+    const std::string& type = analysis_.program.types[record->type.value].name;
+    const bool sole = absl::EndsWith(type, "unique_ptr") || absl::EndsWith(type, "scoped_ptr");
+    CopyHidden(state, object, from, sole);  // there is one owner only: the source lets go
     const Symbol thread = symbols_.HiddenOf(from, Hidden::kThread);
     if (state.Find(thread)) state.Write(symbols_, thread, symbols_.Integer(0));
     return;
@@ -108,11 +110,19 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
   if (t.arguments.empty()) return false;
   const TypeId content = t.arguments[0];
   if (analysis_.api.IsGuard(analysis_.program.types[content.value].name)) {
-    const bool pointer = absl::EndsWith(t.name, "_ptr");
-    const Symbol guard =
-        pointer ? symbols_.Deref(Simplify(
-                      state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee))))
-                : symbols_.Element(object, {});
+    Symbol guard = symbols_.Element(object, {});
+    if (absl::EndsWith(t.name, "_ptr")) {
+      const Symbol pointer =
+          Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
+      const auto truth = state.Truth(symbols_, pointer);
+      if (truth && !*truth) return false;
+      if (!truth) {
+        State empty = state;
+        if (AssumeTruth(empty, pointer, false)) out.push_back(std::move(empty));
+        if (!AssumeTruth(state, pointer, true)) return true;
+      }
+      guard = symbols_.Deref(pointer);
+    }
     DestroyGuard(call, std::move(state), guard, out);
     return true;
   }

@@ -131,7 +131,7 @@ void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, 
   const summary::Function& f = program.functions[callee.value];
   const summary::TypeId type =
       f.template_arguments.empty() ? summary::TypeId{} : f.template_arguments[0];
-  const Symbol object = symbols_.New(function_, 0x10000 + call.result.value, type);
+  const Symbol object = symbols_.New(function_, kMadeByCall + call.result.value, type);
   if (!call.arguments.empty()) {
     const Symbol slot = symbols_.Deref(call.arguments.back());
     state.Write(symbols_, symbols_.HiddenOf(slot, Hidden::kPointee), object);

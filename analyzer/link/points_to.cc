@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
+
 namespace lockgraph::link {
 namespace {
 
@@ -127,18 +129,47 @@ void PointsTo::SeedObject(uint32_t node, TypeId type, uint32_t value) {
   }
 }
 
+PointsTo::Node PointsTo::NodeOfResult(FunctionId function, uint32_t result) const {
+  if (function.value >= program_.functions.size()) return {};
+  const uint32_t body = program_.functions[function.value].body;
+  if (body == 0xffffffff || result >= program_.bodies[body].result_count) return {};
+  return {results_of_[body] + result};
+}
+
+void PointsTo::SeedOrigin(uint32_t node, TypeId type, Origin origin) {
+  if (!type.valid() || !api_.MakesFutures(program_.types[type.value].name)) return;
+  AddValue({node}, Value(ValueKind::kOrigin, static_cast<uint32_t>(origins_.size())));
+  origins_.push_back(origin);
+}
+
+std::vector<PointsTo::Origin> PointsTo::Origins(Node node) const {
+  std::vector<Origin> found;
+  if (!node.valid()) return found;
+  for (uint32_t value : values_[node.id]) {
+    if (value >> 30 == static_cast<uint32_t>(ValueKind::kOrigin)) {
+      found.push_back(origins_[value & 0x3fffffff]);
+    }
+  }
+  return found;
+}
+
 void PointsTo::Solve() {
   NumberNodes();
   for (uint32_t f = static_cast<uint32_t>(Hidden::kCount); f < program_.fields.size(); ++f) {
     SeedObject(f, program_.fields[f].type, Value(ValueKind::kField, f));
+    SeedOrigin(f, program_.fields[f].type, {Origin::Kind::kField, {}, f});
   }
   for (uint32_t v = 0; v < program_.variables.size(); ++v) {
     SeedObject(variable_base_ + v, program_.variables[v].type, Value(ValueKind::kVariable, v));
+    SeedOrigin(variable_base_ + v, program_.variables[v].type, {Origin::Kind::kVariable, {}, v});
   }
   for (uint32_t b = 0; b < program_.bodies.size(); ++b) {
     const Body& body = program_.bodies[b];
     for (uint32_t l = 0; l < body.locals.size(); ++l) {
       SeedObject(locals_of_[b] + l, body.locals[l].type, Node::kNone);
+      if (l < body.parameter_count) continue;
+      SeedOrigin(locals_of_[b] + l, body.locals[l].type,
+                 {Origin::Kind::kLocal, body.function, l});
     }
   }
   for (const Body& body : program_.bodies) CollectBody(body);
@@ -246,6 +277,45 @@ void PointsTo::ObjectsFlowThrough(const Body& body, const Instruction& call) {
   if (reference) AddEdge(result, object);
 }
 
+// emplace(arguments...) and make_shared<T>(arguments...) hand their arguments to a constructor.
+void PointsTo::ConstructInPlace(const Body& body, const Instruction& call) {
+  const summary::Function& callee = program_.functions[call.function.value];
+  const bool emplaces = callee.is_method && absl::StrContains(callee.name, "emplace");
+  const bool makes = !callee.is_method && !callee.template_arguments.empty();
+  if ((!emplaces && !makes) || call.arguments.empty()) return;
+  std::vector<TypeId> made = callee.template_arguments;
+  if (makes) made.resize(1);
+  if (emplaces && callee.record.valid()) {
+    const auto& elements = program_.types[callee.record.value].arguments;
+    made.assign(elements.begin(), elements.begin() + std::min<ptrdiff_t>(2, std::ssize(elements)));
+  }
+  if (makes && made[0].valid() && call.result.valid()) {
+    const uint32_t result = call.result.value;
+    SeedOrigin(NodeOfResult(body.function, result).id, made[0],
+               {Origin::Kind::kMade, body.function, result});
+    AddEdge(NodeOfResult(body.function, result), NodeOf(body.function, call.arguments.back()));
+  }
+  const size_t first = emplaces ? 1 : 0;
+  const Node object = NodeOf(body.function, emplaces ? call.arguments[0] : call.arguments.back());
+  for (TypeId type : made) {
+    const summary::Record* record = program_.RecordOf(type);
+    if (record == nullptr || record->in_system_header) continue;
+    SeedObject(object.id, type, Node::kNone);
+    for (const summary::Method& method : record->methods) {
+      const summary::Function& constructor = program_.functions[method.function.value];
+      if (!constructor.is_constructor || constructor.body == 0xffffffff) continue;
+      // A map's key and a slot for the result stand before and after what the constructor gets.
+      const size_t given = call.arguments.size() - first, wanted = constructor.parameters.size();
+      for (size_t key = 0; key < (emplaces ? 2u : 1u); ++key) {
+        const size_t slot = makes ? 1 : 0;
+        if (wanted == 0 || given < wanted + key || given > wanted + key + 1 + slot) continue;
+        PassArguments(body, call, method.function, 1, first + key);
+        AddEdge(object, {locals_of_[constructor.body]});
+      }
+    }
+  }
+}
+
 void PointsTo::CollectCall(const Body& body, const Instruction& call) {
   const FunctionId f = body.function;
   const uint32_t caller_body = program_.functions[f.value].body;
@@ -292,6 +362,7 @@ void PointsTo::CollectCall(const Body& body, const Instruction& call) {
     if (node.valid()) indirect_[node.id].push_back({caller_body, &call, 1});
   }
   ObjectsFlowThrough(body, call);
+  ConstructInPlace(body, call);
 }
 
 void PointsTo::Propagate() {

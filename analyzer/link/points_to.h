@@ -45,9 +45,22 @@ class PointsTo {
   std::vector<summary::FieldId> LockFields(Node node) const;
   std::vector<summary::VariableId> LockVariables(Node node) const;
 
+  // A promise or packaged task: a local of a function, what one of its calls makes, a field or a
+  // variable.
+  struct Origin {
+    enum class Kind : uint8_t { kLocal, kMade, kField, kVariable };
+    Kind kind = Kind::kLocal;
+    summary::FunctionId function;
+    uint32_t number = 0;  // local, call result, field or variable
+  };
+  // Those whose future, or which themselves, can be at the node.
+  std::vector<Origin> Origins(Node node) const;
+  // The node of what call `result` of the function gives.
+  Node NodeOfResult(summary::FunctionId function, uint32_t result) const;
+
  private:
-  // Values: functions, then fields, then variables, in one numbering.
-  enum class ValueKind : uint32_t { kFunction = 0, kField = 1, kVariable = 2 };
+  // Values: functions, fields, variables, origins of futures.
+  enum class ValueKind : uint32_t { kFunction = 0, kField = 1, kVariable = 2, kOrigin = 3 };
   static uint32_t Value(ValueKind kind, uint32_t id) {
     return static_cast<uint32_t>(kind) << 30 | id;
   }
@@ -60,11 +73,13 @@ class PointsTo {
                      summary::FunctionId callee, size_t skip, size_t first);
   void BindIndirect(const summary::Body& caller, const summary::Instruction& call);
   void ObjectsFlowThrough(const summary::Body& body, const summary::Instruction& call);
+  void ConstructInPlace(const summary::Body& body, const summary::Instruction& call);
   void SeedObject(uint32_t node, summary::TypeId type, uint32_t value);
   void AddEdge(Node from, Node to);
   void AddValue(Node node, uint32_t value);
   void Propagate();
   bool IsLockLike(summary::TypeId type) const;
+  void SeedOrigin(uint32_t node, summary::TypeId type, Origin origin);
 
   const Program& program_;
   const ApiTable& api_;
@@ -83,6 +98,7 @@ class PointsTo {
     size_t first;  // arguments from here on are passed
   };
   absl::flat_hash_map<uint32_t, std::vector<IndirectCall>> indirect_;
+  std::vector<Origin> origins_;
 };
 
 }  // namespace lockgraph::link

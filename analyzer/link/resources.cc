@@ -292,6 +292,9 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
   }
   instance_names_.resize(observations_.resources.size());
   instance_names_.back() = Readable(own);
+  if (node.kind == SymbolKind::kDeref && symbols.kind(Symbol{node.a}) == SymbolKind::kLoad) {
+    by_pointer_.insert(it->second);
+  }
   return {it->second};
 }
 
@@ -336,7 +339,22 @@ SiteId Resources::Site(CodeSite site) {
   return Site(site.place, name);
 }
 
+// What a pointer leads to may be the object that is known by its own name elsewhere.
+void Resources::JoinAliases() {
+  absl::flat_hash_set<std::string> named;
+  for (size_t i = 0; i < observations_.resources.size(); ++i) {
+    const lockorder::Resource& r = observations_.resources[i];
+    if (r.instance == Instance::kOne && !instance_names_[i].empty()) named.insert(r.class_key);
+  }
+  for (size_t i = 0; i < observations_.resources.size(); ++i) {
+    lockorder::Resource& r = observations_.resources[i];
+    const bool pointer = r.instance == Instance::kOne && by_pointer_.contains(i);
+    if (pointer && named.contains(r.class_key)) r.instance = Instance::kRelative;
+  }
+}
+
 void Resources::NameInstances() {
+  JoinAliases();
   absl::flat_hash_map<std::string, int> known;
   for (const lockorder::Resource& r : observations_.resources) {
     if (r.instance == Instance::kOne && r.kind != ResourceKind::kThreadEnd) ++known[r.class_key];

@@ -48,6 +48,7 @@ class Resources {
   bool IsWrapper(summary::TypeId record);
   bool IsLockType(summary::TypeId type);
   void ReadTraits();
+  void JoinAliases();
 
   Analysis& analysis_;
   lockorder::Observations& observations_;
@@ -58,6 +59,7 @@ class Resources {
   absl::flat_hash_map<std::string, std::pair<bool, int64_t>>
       traits_;                               // by class key: recursive, policy
   std::vector<std::string> instance_names_;  // by resource
+  absl::flat_hash_set<uint32_t> by_pointer_;  // resources known through a pointer only
 };
 
 }  // namespace lockgraph::link

@@ -22,6 +22,12 @@ bool IsHandle(const Symbols& symbols, Symbol place) {
          symbols.kind(Symbol{node.a}) == SymbolKind::kElement;
 }
 
+// The other path did not make this object: its content is what this path put in.
+bool IsMade(const Symbols& symbols, Symbol place) {
+  const SymbolNode& root = symbols.at(symbols.Root(place));
+  return root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew;
+}
+
 template <typename T>
 bool Unite(std::vector<T>& mine, const std::vector<T>& other) {
   bool changed = false;
@@ -214,7 +220,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     if (j == other.store.size() || (i < store.size() && store[i].first < other.store[j].first)) {
       // Unknown on the other path: locals of an inner scope are dead there, memory is as at entry.
       const Symbol place = store[i].first;
-      if (IsHandle(symbols, place)) {
+      if (IsHandle(symbols, place) || IsMade(symbols, place)) {
         merged.push_back(store[i]);
       } else if (IsMemory(symbols, place)) {
         both(place, store[i].second, other.Read(symbols, place));
@@ -224,7 +230,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       ++i;
     } else if (i == store.size() || other.store[j].first < store[i].first) {
       const Symbol place = other.store[j].first;
-      if (IsHandle(symbols, place)) {
+      if (IsHandle(symbols, place) || IsMade(symbols, place)) {
         merged.push_back(other.store[j]);
         changed = true;
       } else if (IsMemory(symbols, place)) {

@@ -81,6 +81,9 @@ constexpr int64_t CaptureKey(summary::FieldId field, summary::FieldId hidden) {
   return field.value | (static_cast<int64_t>(hidden.value) + 1) << 32;
 }
 
+// Numbers of objects that calls make (make_shared), behind those of new expressions.
+constexpr uint32_t kMadeByCall = 0x10000;
+
 class Symbols {
  public:
   explicit Symbols(const Program& program) : program_(program) {}

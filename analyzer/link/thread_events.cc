@@ -50,6 +50,54 @@ std::vector<ResourceId> Threads::At(const Pending& pending, Symbol place, Resour
   return resources_.At(place, kind, pending.root, own);
 }
 
+// A promise may have travelled (through a queue, into a closure) to where it is fulfilled, and its
+// future to where it is waited for: the resource goes by where the promise was made.
+std::vector<ResourceId> Threads::FuturesAt(const Pending& pending, Symbol place, bool waits) {
+  Symbols& symbols = analysis_.symbols;
+  const auto state_of = [&](Symbol at) {  // whose shared state this place is, if it is one
+    const SymbolNode& node = symbols.at(at);
+    if (node.kind != SymbolKind::kDeref) return Symbol{};
+    const SymbolNode& pointer = symbols.at(Symbol{node.a});
+    if (pointer.kind != SymbolKind::kLoad) return Symbol{};
+    const SymbolNode& slot = symbols.at(Symbol{pointer.a});
+    const bool future = slot.kind == SymbolKind::kField &&
+                        slot.b == HiddenField(Hidden::kFuture).value;
+    return future ? Symbol{slot.a} : Symbol{};
+  };
+  for (Symbol owner = state_of(place); owner.valid(); owner = state_of(place)) place = owner;
+  const auto made = [&](summary::FunctionId f, uint32_t number) {
+    return symbols.Deref(symbols.New(f, kMadeByCall + number, symbols.TypeOf(place)));
+  };
+  std::vector<Symbol> origins;
+  const summary::TypeId type = symbols.TypeOf(place);
+  const bool known = type.valid() && symbols.kind(place) != SymbolKind::kDeref &&
+                     analysis_.api.MakesFutures(analysis_.program.types[type.value].name);
+  if (!waits || !known) {
+    for (const PointsTo::Origin& origin :
+         analysis_.points_to.Origins(FlowOf(place, pending.root))) {
+      using Kind = PointsTo::Origin::Kind;
+      if (origin.kind == Kind::kLocal) {
+        origins.push_back(symbols.Local(origin.function, origin.number));
+      } else if (origin.kind == Kind::kMade) {
+        origins.push_back(made(origin.function, origin.number));
+      } else if (origin.kind == Kind::kVariable) {
+        origins.push_back(symbols.Global({origin.number}));
+      } else {
+        const Symbol object = symbols.Opaque({}, 0xfff00000 + origin.number, {});
+        origins.push_back(symbols.Field(symbols.Deref(object), {origin.number}));
+      }
+    }
+  }
+  if (origins.empty()) origins.push_back(place);
+  std::vector<ResourceId> found;
+  for (Symbol origin : origins) {
+    for (ResourceId r : resources_.At(origin, ResourceKind::kFuture, pending.root)) {
+      if (std::find(found.begin(), found.end(), r) == found.end()) found.push_back(r);
+    }
+  }
+  return found;
+}
+
 std::vector<Hold> Threads::Holds(const Pending& pending, const std::vector<HeldLock>& held) {
   std::vector<Hold> holds;
   for (const HeldLock& lock : held) {
@@ -113,7 +161,9 @@ void Threads::EmitJoin(const Pending& pending, const Event& event) {
 }
 
 void Threads::EmitWait(const Pending& pending, const Event& event) {
-  for (ResourceId wanted : At(pending, event.target, event.resource)) {
+  const bool future = event.resource == ResourceKind::kFuture;
+  for (ResourceId wanted : future ? FuturesAt(pending, event.target, /*waits=*/true)
+                                  : At(pending, event.target, event.resource)) {
     EmitDependency(pending, event, wanted);
   }
 }
@@ -157,7 +207,9 @@ std::vector<Passed> Threads::LeastNeeds(const Pending& pending, const Event& sig
 
 void Threads::EmitSignal(const Pending& pending, const Event& event) {
   const std::vector<Passed> needs = LeastNeeds(pending, event);
-  for (ResourceId resource : At(pending, event.target, event.resource)) {
+  const bool future = event.resource == ResourceKind::kFuture;
+  for (ResourceId resource : future ? FuturesAt(pending, event.target, /*waits=*/false)
+                                    : At(pending, event.target, event.resource)) {
     lockorder::Signal signal;
     signal.resource = resource;
     signal.thread = pending.thread;

@@ -129,6 +129,35 @@ void Threads::CollectParameters(Symbol s, std::vector<Symbol>& parameters) const
   }
 }
 
+// The node of what the program keeps in such a place.
+PointsTo::Node Threads::FlowOf(Symbol place, FunctionId root) const {
+  const Symbols& symbols = analysis_.symbols;
+  const PointsTo& points_to = analysis_.points_to;
+  while (true) {
+    const SymbolNode& p = symbols.at(place);
+    const bool hidden =
+        p.kind == SymbolKind::kField && analysis_.program.fields[p.b].in_system_header;
+    if (p.kind == SymbolKind::kElement || hidden) {
+      place = Symbol{p.a};
+    } else if (p.kind == SymbolKind::kDeref && symbols.kind(Symbol{p.a}) == SymbolKind::kLoad) {
+      place = Symbol{symbols.at(Symbol{p.a}).a};
+    } else {
+      break;
+    }
+  }
+  const SymbolNode& p = symbols.at(place);
+  if (p.kind == SymbolKind::kField) return points_to.NodeOfField({p.b});
+  if (p.kind == SymbolKind::kGlobal) return points_to.NodeOfVariable({p.a});
+  if (p.kind == SymbolKind::kLocal) return points_to.NodeOfLocal({p.a}, p.b);
+  if (p.kind != SymbolKind::kDeref) return {};
+  const SymbolNode& pointer = symbols.at(Symbol{p.a});
+  if (pointer.kind == SymbolKind::kParameter && root.valid())
+    return points_to.NodeOfLocal(root, pointer.a);
+  if (pointer.kind == SymbolKind::kNew && pointer.b >= kMadeByCall)
+    return points_to.NodeOfResult({pointer.a}, pointer.b - kMadeByCall);
+  return {};
+}
+
 // What a value that is called may be: itself, or what the program keeps in such places.
 std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
   Symbols& symbols = analysis_.symbols;
@@ -141,29 +170,7 @@ std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
   PointsTo::Node flow;
   if (node.kind == SymbolKind::kParameter && root.valid())
     flow = analysis_.points_to.NodeOfLocal(root, node.a);
-  if (node.kind == SymbolKind::kLoad) {
-    Symbol place{node.a};
-    while (true) {
-      const SymbolNode& p = symbols.at(place);
-      const bool hidden =
-          p.kind == SymbolKind::kField && analysis_.program.fields[p.b].in_system_header;
-      if (p.kind == SymbolKind::kElement || hidden) {
-        place = Symbol{p.a};
-      } else if (p.kind == SymbolKind::kDeref && symbols.kind(Symbol{p.a}) == SymbolKind::kLoad) {
-        place = Symbol{symbols.at(Symbol{p.a}).a};
-      } else {
-        break;
-      }
-    }
-    const SymbolNode& p = symbols.at(place);
-    if (p.kind == SymbolKind::kField) flow = analysis_.points_to.NodeOfField({p.b});
-    if (p.kind == SymbolKind::kGlobal) flow = analysis_.points_to.NodeOfVariable({p.a});
-    if (p.kind == SymbolKind::kLocal) flow = analysis_.points_to.NodeOfLocal({p.a}, p.b);
-    if (p.kind == SymbolKind::kDeref && symbols.kind(Symbol{p.a}) == SymbolKind::kParameter &&
-        root.valid()) {
-      flow = analysis_.points_to.NodeOfLocal(root, symbols.at(Symbol{p.a}).a);
-    }
-  }
+  if (node.kind == SymbolKind::kLoad) flow = FlowOf(Symbol{node.a}, root);
   std::vector<Symbol> found;
   bool too_many = false;
   for (FunctionId f : analysis_.points_to.Functions(flow, &too_many)) {
@@ -189,7 +196,16 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
       const std::vector<Symbol> targets = Callables(event.target, pending.root);
       event.kind = EventKind::kCallback;
       if (targets.size() > 1) event.evidence = event.evidence | Evidence::kGuessedCall;
-      if (targets.empty()) continue;
+      if (targets.empty()) {
+        if (!event.completes.valid()) continue;
+        Event done = event;  // a task that nobody knows is done all the same
+        done.kind = EventKind::kSignal;
+        done.resource = lockorder::ResourceKind::kFuture;
+        done.target = analysis_.symbols.Deref(event.completes);
+        done.completes = {};
+        more.push_back(std::move(done));
+        continue;
+      }
       found = true;
       const Event context = event;
       // Carried out below; what is left of it says nothing.

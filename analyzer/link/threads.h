@@ -44,6 +44,7 @@ class Threads {
   void AddChild(size_t parent, size_t event, Symbol callable, int generation,
                 const std::vector<uint64_t>& ancestry);
   std::vector<Symbol> Callables(Symbol target, summary::FunctionId root) const;
+  PointsTo::Node FlowOf(Symbol place, summary::FunctionId root) const;
   void ResolveDeferredCalls(Pending& pending);
   void CollectLocals(Symbol s, std::vector<Symbol>& locals) const;
   void FindHandles();
@@ -63,6 +64,7 @@ class Threads {
   void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted);
   std::vector<lockorder::ResourceId> At(const Pending& pending, Symbol place,
                                         lockorder::ResourceKind kind);
+  std::vector<lockorder::ResourceId> FuturesAt(const Pending& pending, Symbol place, bool waits);
   bool IsPrivate(const Pending& pending, Symbol place) const;
   std::vector<lockorder::Hold> Holds(const Pending& pending, const std::vector<HeldLock>& held);
   std::vector<lockorder::ThreadId> Live(lockorder::ThreadId thread,

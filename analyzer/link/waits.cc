@@ -398,16 +398,17 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       inner.arguments.erase(inner.arguments.begin());
       const bool known = task && (symbols_.kind(*task) == SymbolKind::kFunction ||
                                   symbols_.kind(*task) == SymbolKind::kBind);
+      bool deferred = false;
       if (known) {
         CallValue(inner, *task, std::move(state), after);
       } else {
-        CallUnresolved(
+        deferred = CallUnresolved(
             inner, task.value_or(Symbol{}),
             call.instruction != nullptr ? call.instruction->arguments[0] : summary::TermId{},
-            std::move(state), after);
+            std::move(state), after, symbols_.Address(target));
       }
       for (State& s : after) {
-        SignalEvent(call, s, target, ResourceKind::kFuture);
+        if (!deferred) SignalEvent(call, s, target, ResourceKind::kFuture);
         out.push_back(std::move(s));
       }
       return;

@@ -33,7 +33,7 @@ static void Reap(Session& session) {
   ++idle;
 }
 
-// wish-static: LG1001 Session::mutex_ -> pool -- a guard made through an alias template argument is not followed
+// expect-static: LG1001 Session::mutex_ -> pool
 // expect-runtime: LG1001
 int main() {
   Session session;

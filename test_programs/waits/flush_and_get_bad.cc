@@ -33,7 +33,7 @@ class Level {
   void Replace(std::vector<int> tiles) {
     std::unique_lock<std::shared_mutex> lock(tiles_mutex_);
     tiles_ = std::move(tiles);
-    Flush().get();  // wish-static: LG1006 Level::tiles_mutex_ -- a promise that travels through a queue is not yet followed
+    Flush().get();  // expect-static: LG1006 Level::tiles_mutex_
   }
 
  private:

@@ -54,7 +54,7 @@ class Account {
   void Audit() {
     auto result = executor_.Submit([this] { return Balance(); });
     std::lock_guard<std::mutex> lock(mutex_);
-    audited_ = result.get();  // wish-static: LG1006 Account::mutex_ -- a task that travels through a queue is not yet followed
+    audited_ = result.get();  // expect-static: LG1006 Account::mutex_
   }
 
  private:

@@ -12,7 +12,7 @@ class Handshake {
   }
   int Client() {
     std::lock_guard<std::mutex> lock(mutex_);
-    // wish-static: LG1006 Handshake::mutex_ -- a promise that is moved to another object is not yet followed
+    // expect-static: LG1006 Handshake::mutex_
     return hello_.get_future().get();
   }
 
