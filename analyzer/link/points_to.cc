@@ -138,7 +138,11 @@ PointsTo::Node PointsTo::NodeOfResult(FunctionId function, uint32_t result) cons
 
 void PointsTo::SeedOrigin(uint32_t node, TypeId type, Origin origin) {
   if (!type.valid() || !api_.MakesFutures(program_.types[type.value].name)) return;
-  AddValue({node}, Value(ValueKind::kOrigin, static_cast<uint32_t>(origins_.size())));
+  AddOrigin({node}, origin);
+}
+
+void PointsTo::AddOrigin(Node node, Origin origin) {
+  AddValue(node, Value(ValueKind::kOrigin, static_cast<uint32_t>(origins_.size())));
   origins_.push_back(origin);
 }
 
@@ -342,6 +346,13 @@ void PointsTo::CollectCall(const Body& body, const Instruction& call) {
   const summary::Function& function = program_.functions[callee.value];
   if (function.body != 0xffffffff) return;
   const Operation* operation = api_.Find(function.qualified);
+  const bool starts = operation != nullptr && (operation->action == Action::kThreadStart ||
+                                               operation->action == Action::kAsync);
+  if (starts && call.arguments.size() > 1) {
+    const TermId handle = operation->action == Action::kAsync ? call.arguments.back()
+                                                              : call.arguments.front();
+    AddOrigin(NodeOf(f, handle), {Origin::Kind::kStart, f, call.where.value});
+  }
   // A callable argument is called with the arguments after it: threads, bind, invoke.
   for (size_t i = 0; i < call.arguments.size(); ++i) {
     const TermId argument = call.arguments[i];

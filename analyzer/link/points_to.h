@@ -46,14 +46,14 @@ class PointsTo {
   std::vector<summary::VariableId> LockVariables(Node node) const;
 
   // A promise or packaged task: a local of a function, what one of its calls makes, a field or a
-  // variable.
+  // variable; or a thread or asynchronous call that the function starts.
   struct Origin {
-    enum class Kind : uint8_t { kLocal, kMade, kField, kVariable };
+    enum class Kind : uint8_t { kLocal, kMade, kField, kVariable, kStart };
     Kind kind = Kind::kLocal;
     summary::FunctionId function;
-    uint32_t number = 0;  // local, call result, field or variable
+    uint32_t number = 0;  // local, call result, field, variable or the place of the start
   };
-  // Those whose future, or which themselves, can be at the node.
+  // Those whose future or handle, or which themselves, can be at the node.
   std::vector<Origin> Origins(Node node) const;
   // The node of what call `result` of the function gives.
   Node NodeOfResult(summary::FunctionId function, uint32_t result) const;
@@ -80,6 +80,7 @@ class PointsTo {
   void Propagate();
   bool IsLockLike(summary::TypeId type) const;
   void SeedOrigin(uint32_t node, summary::TypeId type, Origin origin);
+  void AddOrigin(Node node, Origin origin);
 
   const Program& program_;
   const ApiTable& api_;

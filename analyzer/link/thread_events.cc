@@ -82,7 +82,7 @@ std::vector<ResourceId> Threads::FuturesAt(const Pending& pending, Symbol place,
         origins.push_back(made(origin.function, origin.number));
       } else if (origin.kind == Kind::kVariable) {
         origins.push_back(symbols.Global({origin.number}));
-      } else {
+      } else if (origin.kind == Kind::kField) {
         const Symbol object = symbols.Opaque({}, 0xfff00000 + origin.number, {});
         origins.push_back(symbols.Field(symbols.Deref(object), {origin.number}));
       }

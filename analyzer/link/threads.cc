@@ -463,14 +463,21 @@ std::vector<ThreadId> Threads::ThreadsOf(ThreadId parent, Symbol handle) const {
   Symbol place = handle;
   if (node.kind == SymbolKind::kLoad) place = Symbol{node.a};
   if (!symbols.IsPlace(place)) return found;
-  auto it = handles_.find(HolderKey(place));
-  if (it == handles_.end()) return found;
+  std::vector<CodeSite> sites;
+  if (auto it = handles_.find(HolderKey(place)); it != handles_.end()) {
+    sites = it->second;
+  } else if (symbols.kind(symbols.Root(place)) == SymbolKind::kLocal) {
+    // Moved here from where the program keeps it.
+    for (const PointsTo::Origin& origin : analysis_.points_to.Origins(FlowOf(place, {}))) {
+      if (origin.kind == PointsTo::Origin::Kind::kStart)
+        sites.push_back({{origin.number}, origin.function});
+    }
+  }
   const uint32_t process = observations_.threads[parent.value].process;
   for (const auto& [thread, site] : start_sites_) {
     const uint32_t theirs = observations_.threads[thread].process;
     if (process != 0 && theirs != 0 && process != theirs) continue;
-    if (std::find(it->second.begin(), it->second.end(), site) != it->second.end())
-      found.push_back({thread});
+    if (std::find(sites.begin(), sites.end(), site) != sites.end()) found.push_back({thread});
   }
   std::sort(found.begin(), found.end());
   return found;

@@ -16,7 +16,7 @@ class PageCache {
       found = pages_.emplace(url, page).first;
     }
     std::shared_future<int> page = found->second;
-    return page.get();  // wish-static: LG1006 PageCache::mutex_ -- a shared future kept in a container is not yet followed
+    return page.get();  // expect-static: LG1006 PageCache::mutex_
   }
 
  private:
