@@ -42,6 +42,19 @@ constexpr FunctionRow kFunctions[] = {
   {name,                                                                                \
    {Action::k##action, Mode::kExclusive, WaitKind::k##wait, Success::kAlways, argument, \
     ResourceKind::k##kind}},
+#define ENTRY(name, method, argument)                                                              \
+  {name,                                                                                           \
+   {Action::kThreadStartMethod, Mode::kExclusive, WaitKind::kBlocking, Success::kAlways, argument, \
+    ResourceKind::kThreadEnd}},
+#include "analyzer/link/api.def"
+};
+
+struct EntryRow {
+  absl::string_view start, method;
+};
+
+constexpr EntryRow kEntries[] = {
+#define ENTRY(name, method, argument) {name, method},
 #include "analyzer/link/api.def"
 };
 
@@ -158,6 +171,13 @@ const LockType* ApiTable::FindLockType(absl::string_view type) const {
 
 bool ApiTable::IsThreadHandle(absl::string_view type) const {
   return type == "std::thread" || type == "std::jthread" || type == "boost::thread";
+}
+
+absl::string_view ApiTable::EntryMethod(absl::string_view start) {
+  for (const EntryRow& row : kEntries) {
+    if (row.start == start) return row.method;
+  }
+  return {};
 }
 
 bool ApiTable::MakesFutures(absl::string_view type) const {

@@ -51,6 +51,7 @@ enum class Action : uint8_t {
   // Threads.
   kThreadStart,
   kThreadStartC,
+  kThreadStartMethod,  // a thread object runs its virtual method, or that of the object it is given
   kThreadJoin,
   kThreadDetach,
   kThreadDestroy,
@@ -111,6 +112,8 @@ class ApiTable {
   bool IsGuard(absl::string_view type) const { return guards_.contains(type); }
   // Whether guards of this type are handed pointers to locks that may be null (MutexLockMaybe).
   bool IsThreadHandle(absl::string_view type) const;
+  // The virtual method that a thread class of this kind runs, as a qualified name.
+  static absl::string_view EntryMethod(absl::string_view start);
   // Objects that give out futures and are to fulfil them.
   bool MakesFutures(absl::string_view type) const;
 

@@ -106,8 +106,9 @@ class Builder {
       }
     };
     if (callee.record.valid()) {
+      const bool emplaces = callee.name.find("emplace") != std::string::npos;
       for (summary::TypeId type : program_.types[callee.record.value].arguments)
-        methods(type, false);
+        methods(type, emplaces);
     }
     for (summary::TypeId type : callee.template_arguments) methods(type, true);
     for (TermId argument : call.arguments) {

@@ -192,6 +192,12 @@ Symbol Instantiation::ContentOf(Symbol place) {
     return interpreter_.Simplify(state_, state_.Read(symbols, at));
   };
   const SymbolNode root = symbols.at(symbols.Root(place));
+  const SymbolNode& leaf = symbols.at(place);
+  // A null guard owns nothing.
+  const bool null = root.kind == SymbolKind::kDeref && leaf.kind == SymbolKind::kField &&
+                    leaf.b == HiddenField(Hidden::kOwns).value &&
+                    state_.Constant(symbols, Symbol{root.a}) == 0;
+  if (null) return symbols.Integer(0);
   const bool choice =
       root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kChoice;
   const Symbol whole = read(place);

@@ -105,7 +105,7 @@ class Interpreter {
   bool CallDestructor(const Call& call, Symbol pointer, summary::TypeId type, State& state,
                       States& out);
   void CopyHidden(State& state, Symbol to, Symbol from, bool moved);
-  void CallablesEscape(const Call& call, summary::FunctionId callee, State& state, States& out);
+  void CallablesEscape(const Call& call, summary::FunctionId callee, State& state);
   void Apply(const Call& call, summary::FunctionId callee, const Behaviour& behaviour, State state,
              States& out);
   std::optional<Symbol> CallableFrom(const State& state, Symbol value);
@@ -157,6 +157,8 @@ class Interpreter {
   void SignalEvent(const Call& call, State& state, Symbol event, lockorder::ResourceKind kind);
   void StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
                    std::vector<Symbol> arguments, Symbol completes = {});
+  void StartMethod(const Call& call, summary::FunctionId callee, const Operation& operation,
+                   State& state);
   void JoinThread(const Call& call, State& state, Symbol handle, const Operation& operation);
   void ForgetThread(State& state, Symbol thread);
   void Sweep(State& state, Symbol threads);

@@ -114,13 +114,7 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
     if (absl::EndsWith(t.name, "_ptr")) {
       const Symbol pointer =
           Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
-      const auto truth = state.Truth(symbols_, pointer);
-      if (truth && !*truth) return false;
-      if (!truth) {
-        State empty = state;
-        if (AssumeTruth(empty, pointer, false)) out.push_back(std::move(empty));
-        if (!AssumeTruth(state, pointer, true)) return true;
-      }
+      if (const auto truth = state.Truth(symbols_, pointer); truth && !*truth) return false;
       guard = symbols_.Deref(pointer);
     }
     DestroyGuard(call, std::move(state), guard, out);
@@ -329,7 +323,7 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
 
 // A callable handed to code that is not here: run before that returns if it is an algorithm of the
 // standard library, else it may run on any thread later.
-void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& state, States& out) {
+void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& state) {
   const Function& f = analysis_.program.functions[callee.value];
   const bool submitted = analysis_.operations[callee.value] != nullptr;
   const bool in_std = absl::StartsWith(f.qualified, "std::") && !submitted &&
@@ -372,7 +366,6 @@ void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& st
     if (std::find(state.live.begin(), state.live.end(), thread) == state.live.end())
       state.live.push_back(thread);
   }
-  (void)out;
 }
 
 // Thread-safety attributes say what a function without a body does. True if there were any.
@@ -484,7 +477,7 @@ void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, 
   if (f.is_method && f.in_system_header && LibraryMethod(call, callee, state, out)) return;
   const bool keeps = f.is_method && f.in_system_header &&
                      (f.is_constructor || absl::StartsWith(f.qualified, "std::"));
-  if (!keeps) CallablesEscape(call, callee, state, out);
+  if (!keeps) CallablesEscape(call, callee, state);
   // It may have written to what it was given the address of.
   for (Symbol argument : call.arguments) {
     if (symbols_.IsFresh(argument) && !f.is_method) {

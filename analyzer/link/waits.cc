@@ -147,6 +147,25 @@ void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Sym
     state.Write(symbols_, handle, value);
 }
 
+// QThread::start and its like: the thread runs a virtual method of its object, or of the object it
+// is given. (A callable that is given instead escapes like any other.)
+void Interpreter::StartMethod(const Call& call, FunctionId callee, const Operation& operation,
+                              State& state) {
+  const Program& program = analysis_.program;
+  const absl::string_view name =
+      ApiTable::EntryMethod(program.functions[callee.value].qualified);
+  FunctionId entry;
+  for (const auto& [base, overriders] : program.overriders) {
+    if (program.functions[base].qualified == name) entry = FunctionId{base};
+  }
+  if (call.arguments.size() <= operation.argument || !entry.valid()) {
+    CallablesEscape(call, callee, state);
+    return;
+  }
+  Symbol object = call.arguments[operation.argument];
+  StartThread(call, state, symbols_.Deref(call.arguments[0]), symbols_.Function(entry), {object});
+}
+
 void Interpreter::Sweep(State& state, Symbol threads) {
   ForgetThread(state, threads);
   const SymbolNode node = symbols_.at(threads);
@@ -332,6 +351,9 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       SetResult(call, state, symbols_.Integer(0));
       break;
     }
+    case Action::kThreadStartMethod:
+      StartMethod(call, callee, operation, state);
+      break;
     case Action::kThreadJoin: {
       const bool handle = analysis_.program.functions[callee.value].is_method;
       JoinThread(call, state, handle ? first : call.arguments[0], operation);
@@ -414,7 +436,7 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       return;
     }
     case Action::kSubmit:
-      CallablesEscape(call, callee, state, out);
+      CallablesEscape(call, callee, state);
       break;
     default:
       break;

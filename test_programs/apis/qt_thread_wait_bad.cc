@@ -9,7 +9,7 @@ class Scanner : public QThread {
   void stop() {
     QMutexLocker locker(&m_mutex);
     m_stop = true;
-    wait();  // wish-static: LG1006 Scanner::m_mutex -- a thread class that overrides run() is not yet followed
+    wait();  // expect-static: LG1006 Scanner::m_mutex
   }
 
  protected:
