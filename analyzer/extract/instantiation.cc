@@ -35,18 +35,36 @@ void Bodies::Instantiate(clang::FunctionDecl& function) {
   if (trap.hasErrorOccurred()) ill_formed_.insert(function.getCanonicalDecl());
 }
 
+namespace {
+
+// Whether template arguments stand in template arguments deeper than people write them.
+bool IsDeep(clang::QualType type, int room) {
+  const auto* instance = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(
+      type.getNonReferenceType()->getAsCXXRecordDecl());
+  if (instance == nullptr) return false;
+  if (room == 0) return true;
+  for (const clang::TemplateArgument& argument : instance->getTemplateArgs().asArray()) {
+    const bool type_argument = argument.getKind() == clang::TemplateArgument::Type;
+    if (type_argument && IsDeep(argument.getAsType(), room - 1)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 // The class with its members, if it can be had: a specialisation that only a library's body would
 // have completed is completed here. A chain of types that each need the next one ends.
 clang::CXXRecordDecl* Bodies::Completed(const clang::CXXRecordDecl& record) {
   constexpr unsigned kMostOfOneTemplate = 64;
+  constexpr int kDeepest = 8;
   if (!record.hasDefinition() && !record.isDependentContext()) {
     const auto* instance = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(&record);
-    if (instance == nullptr ||
+    const clang::QualType type = declarations_.context().getRecordType(&record);
+    if (instance == nullptr || IsDeep(type, kDeepest) ||
         completed_[instance->getSpecializedTemplate()]++ >= kMostOfOneTemplate) {
       return nullptr;
     }
-    (void)sema_.isCompleteType(record.getLocation(),
-                               declarations_.context().getRecordType(&record));
+    (void)sema_.isCompleteType(record.getLocation(), type);
   }
   clang::CXXRecordDecl* definition = record.getDefinition();
   const bool usable = definition != nullptr && !definition->isDependentContext() &&

@@ -36,6 +36,7 @@ Behaviour Interpreter::Run() {
   }
   entered_.resize(body_->blocks.size());
   visits_.resize(body_->blocks.size());
+  FindLoops();
   Enter(0, EntryState(), false);
   RunBlocks();
   Coalesce(exits_, kExitBlock, kMaxExits);
@@ -82,6 +83,24 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
   return std::move(behaviour_);
 }
 
+void Interpreter::FindLoops() {
+  const size_t count = body_->blocks.size();
+  std::vector<int> depth(count + 1);
+  for (uint32_t from = 0; from < count; ++from) {
+    for (const summary::Edge& edge : body_->blocks[from].edges) {
+      if (edge.to.value > from) continue;
+      ++depth[edge.to.value];
+      --depth[from + 1];
+    }
+  }
+  loops_.resize(count);
+  int inside = 0;
+  for (size_t block = 0; block < count; ++block) {
+    inside += depth[block];
+    loops_[block] = inside > 0;
+  }
+}
+
 void Interpreter::RunBlocks() {
   // Blocks are numbered in reverse post-order: taking the smallest first visits a join after its
   // predecessors, so that most states are merged before they are carried on.
@@ -100,7 +119,9 @@ void Interpreter::RunBlocks() {
       behaviour_.cut = true;
       continue;
     }
-    RunBlock(block, entered_[block][number]);
+    // Nothing comes back to a block outside of loops: its state need not be kept.
+    State& entered = entered_[block][number];
+    RunBlock(block, loops_[block] ? entered : std::move(entered));
   }
 }
 

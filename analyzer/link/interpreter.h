@@ -61,6 +61,7 @@ class Interpreter {
 
   // interpreter.cc: blocks and paths.
   State EntryState();
+  void FindLoops();
   void RunBlocks();
   void RunBlock(uint32_t block, State state);
   void Enter(uint32_t block, State state, bool back_edge);
@@ -186,6 +187,7 @@ class Interpreter {
   absl::flat_hash_map<uint64_t, uint32_t> event_index_;
   std::vector<std::vector<State>> entered_;  // by block: merged states
   std::vector<size_t> visits_;
+  std::vector<bool> loops_;                              // by block: whether it can run again
   std::vector<std::pair<uint32_t, uint32_t>> worklist_;  // block, state
   std::vector<State> exits_;
 };

@@ -71,8 +71,9 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       GroupAcquire(call, operation, std::move(state), out);
       return;
     case Action::kAllocate:
-      SetResult(call, state, symbols_.Allocated(function_, call.result.value,
-                                                 operation.success == Success::kZero));
+      SetResult(
+          call, state,
+          symbols_.Allocated(function_, call.result.value, operation.success == Success::kZero));
       break;
     case Action::kNoReturn:
       return;

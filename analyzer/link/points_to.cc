@@ -172,8 +172,7 @@ void PointsTo::Solve() {
     for (uint32_t l = 0; l < body.locals.size(); ++l) {
       SeedObject(locals_of_[b] + l, body.locals[l].type, Node::kNone);
       if (l < body.parameter_count) continue;
-      SeedOrigin(locals_of_[b] + l, body.locals[l].type,
-                 {Origin::Kind::kLocal, body.function, l});
+      SeedOrigin(locals_of_[b] + l, body.locals[l].type, {Origin::Kind::kLocal, body.function, l});
     }
   }
   for (const Body& body : program_.bodies) CollectBody(body);
@@ -349,8 +348,8 @@ void PointsTo::CollectCall(const Body& body, const Instruction& call) {
   const bool starts = operation != nullptr && (operation->action == Action::kThreadStart ||
                                                operation->action == Action::kAsync);
   if (starts && call.arguments.size() > 1) {
-    const TermId handle = operation->action == Action::kAsync ? call.arguments.back()
-                                                              : call.arguments.front();
+    const TermId handle =
+        operation->action == Action::kAsync ? call.arguments.back() : call.arguments.front();
     AddOrigin(NodeOf(f, handle), {Origin::Kind::kStart, f, call.where.value});
   }
   // A callable argument is called with the arguments after it: threads, bind, invoke.

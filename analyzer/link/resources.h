@@ -57,8 +57,8 @@ class Resources {
   absl::flat_hash_map<std::string, uint32_t> site_index_;
   absl::flat_hash_map<uint32_t, bool> wrappers_;
   absl::flat_hash_map<std::string, std::pair<bool, int64_t>>
-      traits_;                               // by class key: recursive, policy
-  std::vector<std::string> instance_names_;  // by resource
+      traits_;                                // by class key: recursive, policy
+  std::vector<std::string> instance_names_;   // by resource
   absl::flat_hash_set<uint32_t> by_pointer_;  // resources known through a pointer only
 };
 

@@ -59,8 +59,8 @@ void Intersect(std::vector<T>& mine, const std::vector<T>& other) {
       mine, [&](const T& x) { return std::find(other.begin(), other.end(), x) == other.end(); });
 }
 
-// Whether one name could stand for both places: the same fields of objects behind some pointer or at
-// some index.
+// Whether one name could stand for both places: the same fields of objects behind some pointer or
+// at some index.
 bool Alike(const Symbols& symbols, Symbol a, Symbol b) {
   while (a != b) {
     const SymbolNode &x = symbols.at(a), &y = symbols.at(b);
@@ -161,8 +161,8 @@ bool State::SameShape(const Symbols& symbols, const State& other) const {
   return true;
 }
 
-// What both know. A fact about a value that differs holds of the merged one if either state knows it
-// of its own: a flag behind a pointer stays tied to it wherever the pointer came from.
+// What both know. A fact about a value that differs holds of the merged one if either state knows
+// it of its own: a flag behind a pointer stays tied to it wherever the pointer came from.
 bool State::MergeFacts(Symbols& symbols, const State& other,
                        const std::vector<Difference>& differences) {
   std::vector<Fact> merged = facts;

@@ -60,8 +60,8 @@ std::vector<ResourceId> Threads::FuturesAt(const Pending& pending, Symbol place,
     const SymbolNode& pointer = symbols.at(Symbol{node.a});
     if (pointer.kind != SymbolKind::kLoad) return Symbol{};
     const SymbolNode& slot = symbols.at(Symbol{pointer.a});
-    const bool future = slot.kind == SymbolKind::kField &&
-                        slot.b == HiddenField(Hidden::kFuture).value;
+    const bool future =
+        slot.kind == SymbolKind::kField && slot.b == HiddenField(Hidden::kFuture).value;
     return future ? Symbol{slot.a} : Symbol{};
   };
   for (Symbol owner = state_of(place); owner.valid(); owner = state_of(place)) place = owner;

@@ -152,8 +152,7 @@ void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Sym
 void Interpreter::StartMethod(const Call& call, FunctionId callee, const Operation& operation,
                               State& state) {
   const Program& program = analysis_.program;
-  const absl::string_view name =
-      ApiTable::EntryMethod(program.functions[callee.value].qualified);
+  const absl::string_view name = ApiTable::EntryMethod(program.functions[callee.value].qualified);
   FunctionId entry;
   for (const auto& [base, overriders] : program.overriders) {
     if (program.functions[base].qualified == name) entry = FunctionId{base};
