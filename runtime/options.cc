@@ -43,6 +43,8 @@ const Flag kFlags[] = {
     {"report_signal", Type::kNumber, &options.report_signal,
      "signal number that asks for a report; 0: none"},
     {"trace_mb", Type::kNumber, &options.trace_mb, "size of the (sparse) trace"},
+    {"trace_parent", Type::kNumber, &options.trace_parent,
+     "process whose child writes its trace at once; others when they use a lock; 0: all"},
     {"stack_frames", Type::kNumber, &options.stack_frames, "frames kept of a stack, at most 64"},
     {"unwind", Type::kBool, &options.unwind, "unwind where frame pointers lead nowhere"},
     {"timeline", Type::kBool, &options.timeline, "record every hold and every wait"},

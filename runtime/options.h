@@ -26,6 +26,7 @@ struct Options {
   uint32_t hold_ms = 0;          // report a lock held for longer while others wait; 0: never
   uint32_t report_signal = 0;    // number of the signal that asks for a report; 0: none
   uint32_t trace_mb = 256;       // size of the trace, sparse
+  uint32_t trace_parent = 0;     // if not 0, only its children make their trace at once
   uint32_t stack_frames = 24;
   bool unwind = true;     // use the unwinder where frame pointers lead nowhere
   bool timeline = false;  // record every hold and wait

@@ -15,15 +15,21 @@ namespace lockgraph::runtime {
 
 namespace {
 
-constexpr uint64_t kStepBytes = 1u << 20;  // disk space is claimed in steps, so that a full disk
-                                           // stops the trace and not the program
+// Disk space is claimed in steps, so that a full disk stops the trace and not the program. They
+// grow with the file: a program may have very many short-lived children.
+constexpr uint64_t kFirstStep = 64u << 10;
+constexpr uint64_t kLastStep = 1u << 20;
+
+// A trace begins in memory. The file is put in its place, at the same address, when there is
+// something to tell: see MakeFile.
 struct Recorder {
   std::atomic<uint8_t*> base{nullptr};
   uint64_t bytes = 0;
   uint64_t capacity = 0;
   int fd = -1;
   bool opened = false;
-  std::atomic<uint64_t> claimed{0};  // bytes of the file that surely exist
+  std::atomic<bool> file_wanted{false};  // and not made yet
+  std::atomic<uint64_t> claimed{0};      // bytes of the file that surely exist
   RawLock claim_lock;
 };
 constinit Recorder recorder;
@@ -62,33 +68,39 @@ void AppendNumber(char* path, size_t end, uint32_t number) {
   std::memcpy(out, suffix ? ".lgt" : "", suffix ? kSuffix + 1 : 1);
 }
 
-// Maps `bytes` of the file; null on failure. Claims the first step.
-uint8_t* MapFile(const char* path, uint64_t bytes) {
+// Writes what is recorded so far to the file and maps it over the memory at `base`. Claims the
+// first step. False on failure: then the memory is as before.
+bool PutFileInPlace(const char* path, uint8_t* base, uint64_t used) {
   long fd = OpenFile(path);
-  if (fd < 0) return nullptr;
+  if (fd < 0) return false;
   // A high number stays out of the way of programs that count on low ones.
   long high = RawSyscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 700);
   if (high >= 0) {
     RawSyscall(SYS_close, fd);
     fd = high;
   }
+  uint64_t claimed = (used + kFirstStep - 1) / kFirstStep * kFirstStep;
+  auto size = static_cast<long>(used);
   long mapped = -1;
-  if (RawSyscall(SYS_ftruncate, fd, static_cast<long>(bytes)) == 0 &&
-      RawSyscall(SYS_fallocate, fd, FALLOC_FL_KEEP_SIZE, 0, kStepBytes) != -28 /* ENOSPC */) {
-    mapped = RawSyscall(SYS_mmap, 0, static_cast<long>(bytes), PROT_READ | PROT_WRITE, MAP_SHARED,
-                        fd, 0);
+  if (RawSyscall(SYS_ftruncate, fd, static_cast<long>(recorder.bytes)) == 0 &&
+      RawSyscall(SYS_fallocate, fd, FALLOC_FL_KEEP_SIZE, 0, static_cast<long>(claimed)) !=
+          -28 /* ENOSPC */
+      && RawSyscall(SYS_pwrite64, fd, reinterpret_cast<long>(base), size, 0) == size) {
+    mapped = RawSyscall(SYS_mmap, reinterpret_cast<long>(base), static_cast<long>(recorder.bytes),
+                        PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
   }
   if (mapped < 0 && mapped > -4096) {
     RawSyscall(SYS_close, fd);
-    return nullptr;
+    return false;
   }
   recorder.fd = static_cast<int>(fd);
-  return reinterpret_cast<uint8_t*>(mapped);
+  recorder.claimed.store(claimed, std::memory_order_release);
+  return true;
 }
 
-// Makes the file. A name with %p that exists already is this process's own, from before it called
+// The file's name. One with %p that exists already is this process's own, from before it called
 // exec: then a number is added. A name without %p is the first process's; others add their id.
-uint8_t* MapTrace(char* path, size_t size) {
+void NameFile(char* path, size_t size) {
   ExpandPath(options.trace_path, CurrentPid(), path, size - 24);
   size_t end = std::strlen(path);
   bool per_process = std::strstr(options.trace_path, "%p") != nullptr;
@@ -97,7 +109,44 @@ uint8_t* MapTrace(char* path, size_t size) {
     AppendNumber(path, end, attempt);
   }
   recorder.opened = true;
-  return MapFile(path, recorder.bytes);
+}
+
+// Before the process has a second thread, or in the one thread of a forked child: nobody else
+// writes a record meanwhile.
+void MakeFile() {
+  RawGuard guard(recorder.claim_lock);
+  if (!recorder.file_wanted.load(std::memory_order_relaxed) || !TraceIsOurs()) return;
+  recorder.file_wanted.store(false, std::memory_order_relaxed);
+  char path[1100];
+  NameFile(path, sizeof(path));
+  uint64_t used = trace::kHeaderBytes + RecordCount() * uint64_t{trace::kRecordBytes};
+  if (!PutFileInPlace(path, recorder.base.load(std::memory_order_relaxed), used)) {
+    Text(true) << "lockgraph: cannot write the trace " << path << "; recording to memory\n";
+  }
+}
+
+// What makes a trace worth a file: anything beyond a process that began with one thread.
+bool IsWorthAFile(trace::RecordKind kind, uint32_t thread) {
+  switch (kind) {
+    case trace::RecordKind::kResource:
+    case trace::RecordKind::kChain:
+    case trace::RecordKind::kSignal:
+    case trace::RecordKind::kMisuse:
+    case trace::RecordKind::kHang:
+    case trace::RecordKind::kInterval:
+      return true;
+    case trace::RecordKind::kThreadStart:
+      return thread > 1;
+    default:
+      return false;
+  }
+}
+
+// Only then the reader can tell that the runtime was there.
+bool WantsFileAtOnce(uint32_t forked_from) {
+  if (forked_from != 0) return false;
+  return options.trace_parent == 0 ||
+         static_cast<long>(options.trace_parent) == RawSyscall(SYS_getppid);
 }
 
 // Whether the file surely has its first `end` bytes on disk.
@@ -106,11 +155,12 @@ bool Claim(uint64_t end) {
   RawGuard guard(recorder.claim_lock);
   uint64_t claimed = recorder.claimed.load(std::memory_order_relaxed);
   while (claimed < end) {
+    uint64_t step = claimed < kLastStep ? claimed : kLastStep;
     // File systems without fallocate grow on their own; only a full one is a reason to stop.
     long result = RawSyscall(SYS_fallocate, recorder.fd, FALLOC_FL_KEEP_SIZE,
-                             static_cast<long>(claimed), kStepBytes);
+                             static_cast<long>(claimed), static_cast<long>(step));
     if (result == -28 || result == -122 || result == -9) return false;  // ENOSPC, EDQUOT, EBADF
-    claimed += kStepBytes;
+    claimed += step;
     recorder.claimed.store(claimed, std::memory_order_release);
   }
   return true;
@@ -150,22 +200,14 @@ void OpenTrace(uint32_t forked_from) {
   recorder.claim_lock.Reset();
   recorder.bytes = static_cast<uint64_t>(options.trace_mb) << 20;
   recorder.capacity = (recorder.bytes - trace::kHeaderBytes) / trace::kRecordBytes;
-  uint8_t* memory = nullptr;
-  if (options.trace_path[0] != 0) {
-    char path[1100];
-    memory = MapTrace(path, sizeof(path));
-    recorder.claimed.store(kStepBytes, std::memory_order_release);
-    if (memory == nullptr) {
-      Text(true) << "lockgraph: cannot write the trace " << path << "; recording to memory\n";
-    }
-  }
-  if (memory == nullptr) {
-    memory = static_cast<uint8_t*>(MapMemory(recorder.bytes));
-    recorder.claimed.store(~0ull, std::memory_order_release);
-  }
+  recorder.file_wanted.store(false, std::memory_order_relaxed);
+  recorder.claimed.store(~0ull, std::memory_order_release);
+  auto* memory = static_cast<uint8_t*>(MapMemory(recorder.bytes));
   if (memory == nullptr) return;
   FillHeader(reinterpret_cast<trace::TraceHeader*>(memory), forked_from);
   recorder.base.store(memory, std::memory_order_release);
+  recorder.file_wanted.store(options.trace_path[0] != 0, std::memory_order_relaxed);
+  if (WantsFileAtOnce(forked_from)) MakeFile();
 }
 
 void CloseTrace(trace::ExitKind how) {
@@ -197,6 +239,10 @@ Slots ReserveSlots(uint32_t parts) {
 void CommitSlots(const Slots& slots, trace::RecordKind kind, uint32_t id, uint32_t thread,
                  uint32_t parts, const void* record, const void* overflow, uint64_t overflow_bytes,
                  uint64_t bytes_per_part) {
+  if (LG_UNLIKELY(recorder.file_wanted.load(std::memory_order_relaxed)) &&
+      IsWorthAFile(kind, thread)) {
+    MakeFile();
+  }
   constexpr uint64_t kHead = sizeof(trace::RecordHead);
   const uint8_t* list = static_cast<const uint8_t*>(overflow);
   for (uint32_t part = 0; part < parts; ++part) {

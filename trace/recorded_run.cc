@@ -136,8 +136,8 @@ std::vector<std::string> Environment(const RunRequest& request, const std::strin
   const std::string others = EnvironmentOr("LD_PRELOAD", "");
   environment.push_back(
       absl::StrCat("LD_PRELOAD=", request.runtime, others.empty() ? "" : ":", others));
-  std::string options =
-      absl::StrCat("LOCKGRAPH_OPTIONS=trace_path=", directory, "/%p.lgt:on_deadlock=exit");
+  std::string options = absl::StrCat("LOCKGRAPH_OPTIONS=trace_path=", directory,
+                                     "/%p.lgt:on_deadlock=exit:trace_parent=", getpid());
   for (const std::string& more : {request.options, EnvironmentOr("LOCKGRAPH_OPTIONS", "")}) {
     if (!more.empty()) absl::StrAppend(&options, ":", more);
   }
