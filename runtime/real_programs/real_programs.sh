@@ -2,7 +2,7 @@
 # Programs from packages, as they are and under `lockgraph run`.
 #
 #   real_programs.sh LOCKGRAPH PROGRAM            both must answer alike, with no finding
-#   real_programs.sh LOCKGRAPH PROGRAM ROUNDS     also prints the time of each, the least of ROUNDS
+#   real_programs.sh LOCKGRAPH PROGRAM ROUNDS     also prints what each takes, the least of ROUNDS
 #
 # PROGRAM is memcached, redis, mariadb, java, python, or the path of one without arguments. Exit
 # status 77: it is not installed. Everything is on 127.0.0.1, in a temporary folder, and bounded.
@@ -47,6 +47,15 @@ start() {
 serve() {
   (start "$@" >"$folder/log" 2>&1) &
   server=$!
+}
+# Milliseconds of processor time that the server has used.
+used() {
+  local process=$server
+  [ "$mode" = native ] || process=$(cat "/proc/$server/task/$server/children")
+  local stat
+  stat=$(cat "/proc/${process%% *}/stat")
+  set -- ${stat##*) }
+  echo $(((${12} + ${13}) * 1000 / $(getconf CLK_TCK)))
 }
 # Ends the server, which must do so with status 0 or by the signal.
 stop() {
@@ -116,13 +125,15 @@ mariadb_() {
   stop
 }
 
-# The time is the program's own, without that of the report.
+# The times are the program's own, without those of the report.
 alone() {
-  (start bash -c 'since=$(date +%s%N)
-    "${@:2}"
-    echo $((($(date +%s%N) - since) / 1000000)) >"$1"' bash "$folder/took" "$@" \
-    >"$folder/out" 2>"$folder/log") || fail "ended with status $?"
-  took "$(cat "$folder/took")"
+  (start bash -c 'TIMEFORMAT="%R %U %S"
+    time "$@" 2>&3' bash "$@" 3>"$folder/log" \
+    >"$folder/out" 2>"$folder/took") || fail "ended with status $?"
+  # shellcheck disable=SC2046
+  set -- $(tr -d . <"$folder/took")
+  least wall $((10#$1))
+  least used $((10#$2 + 10#$3))
   cat "$folder/out"
 }
 
@@ -136,14 +147,24 @@ case "$program" in
     run="alone java $here/Workers.java"
     known=LG2001  # the thread that runs the virtual machine ends with its lock held, on purpose
     ;;
-  python) need python3; run="alone python3 $here/workers.py" ;;
+  python) need /usr/bin/python3; run="alone /usr/bin/python3 $here/workers.py" ;;
   *) need "$program"; run="alone $program" ;;
 esac
 
-declare -A least
-took() { [ -n "${least[$mode]:-}" ] && [ "${least[$mode]}" -le "$1" ] || least[$mode]=$1; }
-begin() { since=$(date +%s%N); }
-end() { took $((($(date +%s%N) - since) / 1000000)); }
+declare -A leasts
+# least KEY MILLISECONDS
+least() {
+  local key=$1-$mode
+  [ -n "${leasts[$key]:-}" ] && [ "${leasts[$key]}" -le "$2" ] || leasts[$key]=$2
+}
+begin() {
+  since=$(date +%s%N)
+  used_before=$(used)
+}
+end() {
+  least wall $((($(date +%s%N) - since) / 1000000))
+  least used $(($(used) - used_before))
+}
 for _ in $(seq "$rounds"); do
   for mode in native run; do
     $run >"$folder/answer-$mode"
@@ -159,6 +180,7 @@ for _ in $(seq "$rounds"); do
   fi
 done
 if [ $# -gt 2 ]; then
-  echo "$program: ${least[native]} ms natively, ${least[run]} ms under lockgraph run," \
-    "$((100 * least[native] / least[run])) % of the throughput"
+  echo "$(basename "$program"): ${leasts[wall-native]} ms natively," \
+    "${leasts[wall-run]} ms under lockgraph run; processor time ${leasts[used-native]} ms," \
+    "${leasts[used-run]} ms ($((100 * leasts[used-native] / leasts[used-run])) % of the throughput)"
 fi
