@@ -1,6 +1,8 @@
 #include "runtime/real.h"
 
 #include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
 
 namespace lockgraph::runtime {
 
@@ -14,6 +16,15 @@ void* Find(const char* name, const char* version) {
   return found != nullptr ? found : dlsym(RTLD_NEXT, name);
 }
 
+// Whether a function is defined where it was found. A program that is not position-independent and
+// takes the address of a function has a name for it, too: its own jump to the one that is first.
+bool IsDefinition(const void* function, Dl_info* where) {
+  const ElfW(Sym)* symbol = nullptr;
+  return dladdr1(function, where, reinterpret_cast<void**>(const_cast<ElfW(Sym)**>(&symbol)),
+                 RTLD_DL_SYMENT) != 0 &&
+         symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
+}
+
 // A program may bring its own allocator, whose malloc is then also ours: the matching free is the
 // one that everybody finds by name, unless that is our own.
 template <typename Function>
@@ -21,7 +32,7 @@ void MatchAllocator(Function** function, const char* name) {
   void* everybodys = dlsym(RTLD_DEFAULT, name);
   Dl_info theirs;
   Dl_info ours;
-  if (everybodys != nullptr && dladdr(everybodys, &theirs) != 0 &&
+  if (everybodys != nullptr && IsDefinition(everybodys, &theirs) &&
       dladdr(static_cast<void*>(&real), &ours) != 0 && theirs.dli_fbase != ours.dli_fbase) {
     *function = reinterpret_cast<Function*>(everybodys);
   }

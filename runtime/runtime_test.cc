@@ -112,6 +112,13 @@ TEST_P(Potential, IsSaidAtExit) {
 INSTANTIATE_TEST_SUITE_P(All, Potential, testing::ValuesIn(ScenariosOf(Victim("victim_potential"))),
                          NameOf);
 
+TEST(Preloaded, AProgramAtAFixedAddressRuns) {
+  VictimResult result = RunVictim({{Victim("victim_fixed_address")}, ""});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(result.out, "done\n");
+  EXPECT_EQ(result.err, "");
+}
+
 TEST(Linked, TheArchiveSeesTheSame) {
   VictimRun run{{Victim("victim_linked"), "two_locks"}, kEndIt};
   run.preload = false;

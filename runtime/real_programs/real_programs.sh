@@ -130,10 +130,9 @@ alone() {
   (start bash -c 'TIMEFORMAT="%R %U %S"
     time "$@" 2>&3' bash "$@" 3>"$folder/log" \
     >"$folder/out" 2>"$folder/took") || fail "ended with status $?"
-  # shellcheck disable=SC2046
-  set -- $(tr -d . <"$folder/took")
-  least wall $((10#$1))
-  least used $((10#$2 + 10#$3))
+  read -r wall user system < <(tail -n 1 "$folder/took" | tr -d .)
+  least wall $((10#$wall))
+  least used $((10#$user + 10#$system))
   cat "$folder/out"
 }
 
