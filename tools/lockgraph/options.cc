@@ -19,8 +19,8 @@ constexpr char kOverview[] =
     "  lockgraph build/compile_commands.json   analyse a program\n"
     "  lockgraph run -- PROGRAM ARGS           watch it run\n";
 
-constexpr std::array<std::string_view, 8> kFormats = {"text", "clang", "json",   "sarif",
-                                                      "html", "dot",   "gitlab", "github"};
+constexpr std::array<std::string_view, 9> kFormats = {
+    "text", "clang", "json", "sarif", "html", "dot", "gitlab", "github", kTimelineFormat};
 
 // The known word nearest to `word`, when it is near enough to have been meant.
 std::string Nearest(llvm::StringRef word, const std::vector<llvm::StringRef>& known) {
@@ -107,11 +107,12 @@ absl::StatusOr<std::vector<FormatRequest>> Options::Formats() const {
     const auto [name, file] = llvm::StringRef(word).split(':');
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       const std::string nearest = Nearest(name, known);
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--format=", word, ": unknown format",
-          nearest.empty() ? "" : absl::StrCat(", did you mean '", nearest, "'?"),
-          "\n  known: text, clang, json, sarif, html, dot, gitlab, github; each may be followed by "
-          ":FILE"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--format=", word, ": unknown format",
+                       nearest.empty() ? "" : absl::StrCat(", did you mean '", nearest, "'?"),
+                       "\n  known: text, clang, json, sarif, html, dot, gitlab, github, "
+                       "chrome-trace; each may be "
+                       "followed by :FILE"));
     }
     if (file.empty() && ++to_stdout > 1) {
       return absl::InvalidArgumentError(

@@ -26,6 +26,9 @@ enum class PrintStage : uint8_t {
   kFindings,      // what is left of them, one line each
 };
 
+// The format that is not a report of findings but of a run's times.
+inline constexpr char kTimelineFormat[] = "chrome-trace";
+
 // A report in one format, to a file or to stdout.
 struct FormatRequest {
   std::string format;
@@ -151,9 +154,11 @@ class Options {
                               value("file.lgg"), sub(check), cat(category)};
 
   // Reports.
-  Strings formats{"format",
-                  desc("text, clang, json, sarif, html, dot, gitlab, github; may be repeated"),
-                  value("format[:file]"), sub(reporting_), cat(category)};
+  Strings formats{
+      "format",
+      desc("text, clang, json, sarif, html, dot, gitlab, github, chrome-trace (of a run); "
+           "may be repeated"),
+      value("format[:file]"), sub(reporting_), cat(category)};
   llvm::cl::list<PrintStage> print{
       "print", desc("Print what stands at a border between two stages:"),
       llvm::cl::values(
@@ -229,8 +234,8 @@ class Options {
                             value("seconds"), llvm::cl::init(0),
                             sub(run),         cat(category)};
   Opt<std::string> timeline{"timeline",
-                            desc("Write what each thread held and waited for, as a trace viewer's "
-                                 "JSON"),
+                            desc("The same as --format=chrome-trace:FILE beside the report: what "
+                                 "each thread held and waited for, when"),
                             value("file.json"), sub(run), cat(category)};
   Opt<std::string> trace_directory{"trace-dir", desc("Keep the traces of the run here"),
                                    value("directory"), sub(run), cat(category)};

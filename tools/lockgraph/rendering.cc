@@ -21,6 +21,8 @@
 #include "report/text.h"
 #include "tools/lockgraph/output_file.h"
 #include "tools/lockgraph/version.h"
+#include "trace/symbolizer.h"
+#include "trace/timeline.h"
 
 namespace lockgraph::cli {
 namespace {
@@ -122,6 +124,9 @@ class ReportWriter {
       report::WriteHtml(out, teller_, *rendering_.verdict, html);
     } else if (format == "gitlab") {
       report::WriteGitLab(out, teller_, actionable_.verdict);
+    } else if (format == kTimelineFormat) {
+      trace::Symbolizer symbolizer;
+      trace::WriteTimeline(*rendering_.traces, symbolizer, out);
     } else if (format == "github") {
       report::WriteGitHub(out, teller_, *rendering_.verdict, rendering_.standings);
     }
@@ -140,6 +145,11 @@ absl::Status WriteReports(const std::vector<FormatRequest>& requests, const Rend
                           const Options& options) {
   ReportWriter writer(rendering, options);
   for (const FormatRequest& request : requests) {
+    if (request.format == kTimelineFormat && rendering.traces == nullptr) {
+      return absl::InvalidArgumentError(
+          "--format=chrome-trace: only a run has times\n"
+          "  usage: lockgraph run --format=chrome-trace:FILE -- PROGRAM");
+    }
     if (absl::Status status = writer.Write(request); !status.ok()) return status;
   }
   if (!options.export_fixes.empty()) return writer.WriteFixes(options.export_fixes);

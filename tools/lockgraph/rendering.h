@@ -11,20 +11,23 @@
 #include "lockorder/observations.h"
 #include "report/standing.h"
 #include "tools/lockgraph/options.h"
+#include "trace/trace.h"
 
 namespace lockgraph::cli {
 
 struct Rendering {
   const lockorder::Observations* observations = nullptr;
   const lockorder::Verdict* verdict = nullptr;
-  report::Standings standings;  // parallel to the verdict's findings
-  std::string root;             // the project's directory
+  const std::vector<trace::Trace>* traces = nullptr;  // of a run, for its timeline
+  report::Standings standings;                        // parallel to the verdict's findings
+  std::string root;                                   // the project's directory
   bool complete = true;
   std::vector<std::string> problems;  // what was incomplete, one sentence each
   int exit_status = 0;
 };
 
-// Writes each report to its file, or to stdout. kPermissionDenied when a file cannot be written.
+// Writes each report to its file, or to stdout. kPermissionDenied when a file cannot be written,
+// kInvalidArgument when a timeline is asked for and there is no run.
 absl::Status WriteReports(const std::vector<FormatRequest>& requests, const Rendering& rendering,
                           const Options& options);
 

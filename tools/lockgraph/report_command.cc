@@ -1,4 +1,5 @@
 // lockgraph report FILE..: judge and render what was observed before.
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,8 +15,29 @@
 #include "tools/lockgraph/graph_file.h"
 #include "tools/lockgraph/rendering.h"
 #include "tools/lockgraph/rule_switches.h"
+#include "trace/trace_reader.h"
 
 namespace lockgraph::cli {
+namespace {
+
+// The traces among the files, if a timeline is asked for.
+absl::StatusOr<std::vector<trace::Trace>> TracesForTimeline(
+    const Options& options, const std::vector<FormatRequest>& formats) {
+  std::vector<trace::Trace> traces;
+  const bool wanted = std::any_of(formats.begin(), formats.end(), [](const FormatRequest& request) {
+    return request.format == kTimelineFormat;
+  });
+  if (!wanted) return traces;
+  for (const std::string& path : options.report_files) {
+    if (!llvm::StringRef(path).ends_with(".lgt")) continue;
+    absl::StatusOr<trace::Trace> trace = trace::ReadTrace(path);
+    if (!trace.ok()) return absl::DataLossError(trace.status().message());
+    traces.push_back(*std::move(trace));
+  }
+  return traces;
+}
+
+}  // namespace
 
 int ReportCommand(const Options& options) {
   if (options.report_files.empty()) {
@@ -44,7 +66,10 @@ int ReportCommand(const Options& options) {
   request.incomplete = incomplete;
   absl::StatusOr<GateDecision> gate = JudgeGate(options, request, verdict);
   if (!gate.ok()) return Fail(gate.status());
+  absl::StatusOr<std::vector<trace::Trace>> traces = TracesForTimeline(options, *formats);
+  if (!traces.ok()) return Fail(traces.status());
   Rendering rendering;
+  if (!traces->empty()) rendering.traces = &*traces;
   rendering.observations = &*observations;
   rendering.verdict = &verdict;
   rendering.standings = std::move(gate->standings);

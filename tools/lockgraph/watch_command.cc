@@ -1,7 +1,9 @@
 // lockgraph run -- PROGRAM ARGS..: what happens around run_command.h, from flags to exit status.
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -11,18 +13,23 @@
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/gate.h"
 #include "tools/lockgraph/graph_file.h"
-#include "tools/lockgraph/output_file.h"
 #include "tools/lockgraph/print_stages.h"
 #include "tools/lockgraph/rendering.h"
 #include "tools/lockgraph/rule_switches.h"
 #include "tools/lockgraph/run_command.h"
-#include "trace/symbolizer.h"
-#include "trace/timeline.h"
 
 namespace lockgraph::cli {
 namespace {
 
-absl::StatusOr<RunOptions> RunOptionsOf(const Options& options, const std::string& here) {
+bool WantsTimeline(const std::vector<FormatRequest>& formats) {
+  return std::any_of(formats.begin(), formats.end(), [](const FormatRequest& request) {
+    return request.format == kTimelineFormat;
+  });
+}
+
+absl::StatusOr<RunOptions> RunOptionsOf(const Options& options,
+                                        const std::vector<FormatRequest>& formats,
+                                        const std::string& here) {
   if (options.after_dashes.empty()) {
     return absl::InvalidArgumentError(
         "run needs a program\n  usage: lockgraph run [options] -- PROGRAM ARGS..");
@@ -34,7 +41,7 @@ absl::StatusOr<RunOptions> RunOptionsOf(const Options& options, const std::strin
   run.trace_directory = options.trace_directory;
   run.root = here;
   run.timeout = std::chrono::seconds(options.run_timeout);
-  run.record_timeline = !options.timeline.empty();
+  run.record_timeline = WantsTimeline(formats);
   absl::StatusOr<lockorder::JudgeOptions> judge = JudgeOptionsOf(options);
   if (!judge.ok()) return judge.status();
   run.judge = *judge;
@@ -48,16 +55,8 @@ absl::StatusOr<Configuration> NearestConfiguration(const std::string& here) {
 }
 
 absl::Status KeepResults(const Options& options, const RunResult& result) {
-  if (!options.save_graph.empty()) {
-    if (absl::Status status = SaveGraph(options.save_graph, result.observations); !status.ok()) {
-      return status;
-    }
-  }
-  if (options.timeline.empty()) return absl::OkStatus();
-  trace::Symbolizer symbolizer;
-  return WriteFileAtomically(options.timeline, [&](llvm::raw_ostream& out) {
-    trace::WriteTimeline(result.traces, symbolizer, out);
-  });
+  if (options.save_graph.empty()) return absl::OkStatus();
+  return SaveGraph(options.save_graph, result.observations);
 }
 
 void PrintRunStages(const Options& options, const RunResult& result) {
@@ -76,12 +75,13 @@ void PrintRunStages(const Options& options, const RunResult& result) {
 int RunCommand(const Options& options) {
   absl::StatusOr<std::vector<FormatRequest>> formats = options.Formats();
   if (!formats.ok()) return Fail(formats.status());
+  if (!options.timeline.empty()) formats->push_back({kTimelineFormat, options.timeline});
   llvm::SmallString<256> here;
   llvm::sys::fs::current_path(here);
   const std::string root = here.str().str();
   absl::StatusOr<Configuration> configuration = NearestConfiguration(root);
   if (!configuration.ok()) return Fail(configuration.status());
-  absl::StatusOr<RunOptions> run = RunOptionsOf(options, root);
+  absl::StatusOr<RunOptions> run = RunOptionsOf(options, *formats, root);
   if (!run.ok()) return Fail(run.status());
   absl::StatusOr<RunResult> result = RunProgram(*run);
   if (!result.ok()) return Fail(result.status());
@@ -103,10 +103,11 @@ int RunCommand(const Options& options) {
   const int exit_status =
       RunStatus(result->program_status, gate->exit_status == kExitFindings, options.run_exit_code);
   PrintRunStages(options, *result);
-  if (options.print.empty() || !options.formats.empty()) {
+  if (options.print.empty() || !options.formats.empty() || !options.timeline.empty()) {
     Rendering rendering;
     rendering.observations = &result->observations;
     rendering.verdict = &result->verdict;
+    rendering.traces = &result->traces;
     rendering.standings = std::move(gate->standings);
     rendering.root = root;
     rendering.complete = result->problems.empty();
