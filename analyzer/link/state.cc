@@ -276,19 +276,13 @@ void State::ForgetSharedMemory(const Symbols& symbols) {
 }
 
 void State::MakeStale(Symbols& symbols, const std::vector<Symbol>& values) {
-  uint64_t leaves = 0;
-  for (Symbol value : values) leaves |= symbols.LeavesOf(value);
-  // Few symbols mention any of them.
-  const auto mentions = [&](Symbol s) {
-    if (!s.valid() || (symbols.LeavesOf(s) & leaves) == 0) return false;
-    return std::any_of(values.begin(), values.end(),
-                       [&](Symbol value) { return symbols.Mentions(s, value); });
-  };
-  const auto aged = [&](Symbol s) {
-    if (!mentions(s)) return s;
-    for (Symbol value : values) s = symbols.Replace(s, value, symbols.Stale(value));
-    return s;
-  };
+  Symbols::Substitution stale;
+  for (Symbol value : values) {
+    stale.by[value] = symbols.Stale(value);
+    stale.leaves |= symbols.LeavesOf(value);
+  }
+  const auto aged = [&](Symbol s) { return symbols.Substitute(s, stale); };
+  const auto mentions = [&](Symbol s) { return aged(s) != s; };
   for (HeldLock& lock : held) lock.lock = aged(lock.lock);
   for (ReleasedLock& lock : released) lock.lock = aged(lock.lock);
   for (Passed& p : passed) p.target = aged(p.target);

@@ -396,32 +396,55 @@ bool Symbols::Mentions(Symbol s, Symbol part) const {
 Symbol Symbols::Replace(Symbol s, Symbol part, Symbol by) {
   if (s == part) return by;
   if (!s.valid() || !Mentions(s, part)) return s;
+  Substitution one{.by = {{part, by}}, .leaves = leaves_[part.id], .changed = {}};
+  return Substitute(s, one);
+}
+
+Symbol Symbols::Substitute(Symbol s, Substitution& substitution) {
+  if (!s.valid() || (leaves_[s.id] & substitution.leaves) == 0) return s;
+  if (const auto by = substitution.by.find(s); by != substitution.by.end()) return by->second;
+  if (const auto it = substitution.changed.find(s); it != substitution.changed.end()) {
+    return it->second;
+  }
+  const Symbol result = SubstituteInside(s, substitution);
+  substitution.changed[s] = result;
+  return result;
+}
+
+// `s` rebuilt from its parts, if one of them changed.
+Symbol Symbols::SubstituteInside(Symbol s, Substitution& substitution) {
   const SymbolNode n = at(s);
-  const auto sub = [&](uint32_t id) { return Replace(Symbol{id}, part, by); };
+  const auto sub = [&](uint32_t id) { return Substitute(Symbol{id}, substitution); };
   switch (n.kind) {
     case SymbolKind::kField:
-      return Field(sub(n.a), {n.b});
-    case SymbolKind::kElement:
-      return Element(sub(n.a), sub(n.b));
     case SymbolKind::kDeref:
-      return Deref(sub(n.a));
     case SymbolKind::kAddress:
-      return Address(sub(n.a));
     case SymbolKind::kLoad:
-      return Load(sub(n.a));
     case SymbolKind::kUnary:
-      return Unary(n.op, sub(n.a));
-    case SymbolKind::kBinary:
-      return Binary(n.op, sub(n.a), sub(n.b));
     case SymbolKind::kEnvironment: {
+      const Symbol a = sub(n.a);
+      if (a.id == n.a) return s;
+      if (n.kind == SymbolKind::kField) return Field(a, {n.b});
+      if (n.kind == SymbolKind::kDeref) return Deref(a);
+      if (n.kind == SymbolKind::kAddress) return Address(a);
+      if (n.kind == SymbolKind::kLoad) return Load(a);
+      if (n.kind == SymbolKind::kUnary) return Unary(n.op, a);
       SymbolNode copy = n;
-      copy.a = sub(n.a).id;
+      copy.a = a.id;
       return Intern(copy);
+    }
+    case SymbolKind::kElement:
+    case SymbolKind::kBinary: {
+      const Symbol a = sub(n.a), b = sub(n.b);
+      if (a.id == n.a && b.id == n.b) return s;
+      return n.kind == SymbolKind::kElement ? Element(a, b) : Binary(n.op, a, b);
     }
     case SymbolKind::kChoice:
     case SymbolKind::kBind: {
       std::vector<Symbol> list(List(s).begin(), List(s).end());
-      for (Symbol& x : list) x = Replace(x, part, by);
+      const std::vector<Symbol> before = list;
+      for (Symbol& x : list) x = sub(x.id);
+      if (list == before) return s;
       if (n.kind == SymbolKind::kBind) return Bind({n.a}, std::move(list));
       const Symbol choice = Choice(std::move(list));
       return choice.valid() ? choice : s;

@@ -149,12 +149,21 @@ class Symbols {
   uint64_t LeavesOf(Symbol s) const { return leaves_[s.id]; }
   // Replaces `part` by `by` everywhere in `s`.
   Symbol Replace(Symbol s, Symbol part, Symbol by);
+  // Several replacements in one walk. `changed` remembers what became of each symbol that was seen,
+  // for further calls with the same replacements.
+  struct Substitution {
+    absl::flat_hash_map<Symbol, Symbol> by;
+    uint64_t leaves = 0;  // of all keys of `by`
+    absl::flat_hash_map<Symbol, Symbol> changed;
+  };
+  Symbol Substitute(Symbol s, Substitution& substitution);
 
   // Stable text, for keys and for debugging.
   std::string ToString(Symbol s) const;
 
  private:
   static constexpr uint32_t kMaxDepth = 14;
+  Symbol SubstituteInside(Symbol s, Substitution& substitution);
   std::string ValueToString(Symbol s) const;
   summary::TypeId ContentOf(summary::TypeId type) const;
 
