@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "analyzer/link/api.h"
 #include "analyzer/link/behaviour.h"
 #include "analyzer/link/path.h"
@@ -16,7 +17,7 @@ namespace lockgraph::link {
 
 struct Analysis {
   Analysis(const Program& p, const ApiTable& a)
-      : program(p), api(a), symbols(p), points_to(p, a), behaviours(p.functions.size()) {
+      : program(p), api(a), symbols(p), points_to(p, a), behaviours(p.functions.size()), applied(p.functions.size()) {
     operations.reserve(p.functions.size());
     for (const summary::Function& f : p.functions) operations.push_back(a.Find(f.qualified));
   }
@@ -39,6 +40,9 @@ struct Analysis {
   absl::flat_hash_map<Symbol, Symbol> constants;
   // The first closure that was made of each lambda, in terms of the function that made it.
   absl::flat_hash_map<uint32_t, Symbol> closures;
+  // Where locks are taken that a caller was seen to give back: to leave with them is a convention.
+  absl::flat_hash_set<CodeSite> given_back;
+  std::vector<bool> applied;  // by function: a caller was seen
   std::vector<bool> reaches;  // by function: can get to a synchronisation
 };
 

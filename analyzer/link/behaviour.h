@@ -74,6 +74,7 @@ struct Event {
   bool ordered = false;
   bool many = false;        // kSpawn: started again while an earlier instance may be alive
   bool inline_call = true;  // kCall
+  bool told = false;        // kNotReleased: the function's result may tell the caller
   Symbol target;
   Symbol handle;     // kSpawn: where the handle is kept; may be invalid
   Symbol completes;  // kSpawn: the future's state that is set when the callable returns

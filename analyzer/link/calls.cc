@@ -266,6 +266,16 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
                                  States& out, Symbol completes) {
   const PointsTo::Node node = analysis_.points_to.NodeOf(function_, term);
   std::vector<FunctionId> targets = analysis_.points_to.Functions(node);
+  const auto quiet = [&](FunctionId t) {
+    return analysis_.operations[t.value] == nullptr && analysis_.behaviours[t.value].computed &&
+           !analysis_.behaviours[t.value].acts && analysis_.program.BodyOf(t) != nullptr;
+  };
+  // Whichever it is, it does nothing to locks or threads.
+  if (!targets.empty() && std::all_of(targets.begin(), targets.end(), quiet)) {
+    SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
+    out.push_back(std::move(state));
+    return;
+  }
   bool lasting = false;
   for (FunctionId target : targets) {
     const Operation* operation = analysis_.operations[target.value];
@@ -277,10 +287,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   if (lasting) {
     // A table of lock functions with variants that do nothing: the program uses one variant at a
     // time.
-    std::erase_if(targets, [&](FunctionId t) {
-      return analysis_.operations[t.value] == nullptr && analysis_.behaviours[t.value].computed &&
-             !analysis_.behaviours[t.value].acts;
-    });
+    std::erase_if(targets, quiet);
   }
   const bool known_memory = callable.valid() && symbols_.IsOpen(callable);
   if (!targets.empty() && (lasting || !known_memory)) {
@@ -322,6 +329,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     out.push_back(std::move(state));
     return;
   }
+  analysis_.applied[callee.value] = true;
   Instantiation mine(*this, call, state);
   const std::vector<Fact> about_inputs = state.AboutInputs(symbols_, kMaxFacts);
   for (size_t i = 0; i < behaviour.events.size(); ++i) {

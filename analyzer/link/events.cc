@@ -75,14 +75,24 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event) {
   parts.push_back(~0ull);
   for (const ReleasedLock& lock : event.released) shape.Add(lock.lock, parts);
   for (Symbol argument : event.arguments) parts.push_back(argument.id);
-  const bool place_matters = event.kind == EventKind::kSpawn ||
-                             event.kind == EventKind::kNotReleased ||
-                             event.kind == EventKind::kSignal || event.kind == EventKind::kJoin;
-  if (place_matters) {
-    parts.push_back(event.site.place.value);
+  const bool place_matters =
+      event.kind == EventKind::kSpawn || event.kind == EventKind::kNotReleased ||
+      event.kind == EventKind::kSignal || event.kind == EventKind::kJoin;
+  if (place_matters) parts.push_back(event.site.place.value);
+  // Which thread it is depends on the calls that lead to the start.
+  if (event.kind == EventKind::kSpawn || event.kind == EventKind::kJoin) {
     parts.push_back(event.path.id);
   }
   return absl::HashOf(parts);
+}
+
+// Steps that lie behind on both ways, wherever they were taken.
+void IntersectSteps(std::vector<Passed>& mine, const std::vector<Passed>& other) {
+  std::erase_if(mine, [&](const Passed& step) {
+    return std::none_of(other.begin(), other.end(), [&](const Passed& o) {
+      return o.target == step.target && o.mode == step.mode && o.resource == step.resource;
+    });
+  });
 }
 
 template <typename T>
@@ -120,7 +130,7 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
   if (!fresh) {
     Event& known = behaviour_.events[it->second];
     Intersect(known.facts, event.facts);
-    Intersect(known.passed, event.passed);
+    IntersectSteps(known.passed, event.passed);
     Intersect(known.joined, event.joined);
     known.many |= event.many;
     known.ordered &= event.ordered;
@@ -141,7 +151,10 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     }
     return;
   }
-  if (behaviour_.events.size() >= kMaxEvents) {
+  // Nests of locks multiply; calls that are left to callers lead to more, and a lock that leaks
+  // does so at one place, whoever calls.
+  const bool few = event.kind == EventKind::kNotReleased || event.kind == EventKind::kCall;
+  if (behaviour_.events.size() >= (few ? 2 * kMaxEvents : kMaxEvents)) {
     event_index_.erase(it);
     behaviour_.cut = true;
     return;

@@ -37,7 +37,7 @@ class Interpreter {
   static constexpr size_t kMaxStatesPerBlock = 12;
   static constexpr size_t kMaxEvents = 700;
   static constexpr size_t kMaxExits = 12;
-  static constexpr size_t kMaxFacts = 8;  // of an event or a way out
+  static constexpr size_t kMaxFacts = 10;  // of an event or a way out
   static constexpr size_t kMaxApart = 6;  // states that differ in conditions alone
   static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;
@@ -77,6 +77,8 @@ class Interpreter {
   std::optional<bool> ResultTruth(const State& state);
   void FinishExits(Behaviour& behaviour);
   void FindLeaks();
+  enum class Leak : uint8_t { kNone, kSilent, kTold };  // kTold: the result tells the caller
+  Leak LeakOf(const State& leaking, Symbol lock);
   void LeaveByException(const State& state, CodeSite site);
 
   // evaluate.cc: terms.

@@ -169,6 +169,7 @@ bool Interpreter::ReleaseOwned(State& state, Symbol guard) {
   std::erase_if(state.held, [&](const HeldLock& h) {
     if (h.owner != guard) return false;
     state.ended.push_back(h.lock);
+    if (!h.direct) analysis_.given_back.insert(h.site);
     return true;
   });
   return state.held.size() != before;
@@ -180,6 +181,7 @@ void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
       --it->count;
     } else {
       state.ended.push_back(it->lock);
+      if (!it->direct) analysis_.given_back.insert(it->site);
       state.held.erase(std::next(it).base());
     }
   };

@@ -247,10 +247,20 @@ void Threads::EmitNeed(const Pending& pending, const Event& event, const lockord
   observations_.dependencies.push_back(std::move(dependency));
 }
 
+// A caller that gives the lock back knows of it. So may one whom the result tells; but where the
+// program's own callers are all seen and none of them does, for a lock that has one name, it leaks.
+bool Threads::IsLeak(const Event& event) const {
+  if (analysis_.given_back.contains(event.related)) return false;
+  if (!event.told) return true;
+  const bool one = analysis_.symbols.kind(event.target) == SymbolKind::kGlobal;
+  return one && analysis_.applied[event.site.function.value];
+}
+
 void Threads::EmitMisuse(const Pending& pending, const Event& event) {
   lockorder::Misuse misuse;
   switch (event.kind) {
     case EventKind::kNotReleased:
+      if (!IsLeak(event)) return;
       misuse.rule = Rule::kNotReleased;
       break;
     case EventKind::kNotHeld:

@@ -60,6 +60,7 @@ class Threads {
   std::vector<Passed> LeastNeeds(const Pending& pending, const Event& signal) const;
   void EmitNeed(const Pending& pending, const Event& event, const lockorder::Signal& signal,
                 const Passed& need, lockorder::ResourceId wanted);
+  bool IsLeak(const Event& event) const;
   void EmitMisuse(const Pending& pending, const Event& event);
   void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted);
   std::vector<lockorder::ResourceId> At(const Pending& pending, Symbol place,

@@ -15,7 +15,7 @@ int spend(int amount) {
   if (amount > budget) {
     fatal("over budget");
     return -1;
-    /* wish-static: LG2001 lock -- an error code of unknown sign may tell the caller that the lock is held */
+    /* expect-static: LG2001 lock */
   }
   budget -= amount;
   pthread_mutex_unlock(&lock);
