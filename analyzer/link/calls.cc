@@ -274,7 +274,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   if (!targets.empty() && std::all_of(targets.begin(), targets.end(), quiet)) {
     SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
     out.push_back(std::move(state));
-    return;
+    return false;
   }
   bool lasting = false;
   for (FunctionId target : targets) {

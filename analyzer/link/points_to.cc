@@ -179,21 +179,24 @@ void PointsTo::Solve() {
   Propagate();
 }
 
+// What `value` denotes in `f` reaches `to`: each arm of a conditional expression by itself.
+void PointsTo::Flow(FunctionId f, TermId value, Node to) {
+  while (value.valid() && program_.terms[value.value].kind == TermKind::kSelect) {
+    Flow(f, TermId{program_.terms[value.value].b}, to);
+    value = TermId{program_.terms[value.value].c};
+  }
+  if (!value.valid()) return;
+  const summary::Term& t = program_.terms[value.value];
+  if (t.kind == TermKind::kFunction) {
+    AddValue(to, Value(ValueKind::kFunction, t.a));
+  } else {
+    AddEdge(NodeOf(f, value), to);
+  }
+}
+
 void PointsTo::CollectBody(const Body& body) {
   const FunctionId f = body.function;
-  const auto flow = [&](TermId value, Node to) {
-    while (value.valid() && program_.terms[value.value].kind == TermKind::kSelect) {
-      AddEdge(NodeOf(f, TermId{program_.terms[value.value].b}), to);
-      value = TermId{program_.terms[value.value].c};
-    }
-    if (!value.valid()) return;
-    const summary::Term& t = program_.terms[value.value];
-    if (t.kind == TermKind::kFunction) {
-      AddValue(to, Value(ValueKind::kFunction, t.a));
-    } else {
-      AddEdge(NodeOf(f, value), to);
-    }
-  };
+  const auto flow = [&](TermId value, Node to) { Flow(f, value, to); };
   const Node returned{return_of_[f.value]};
   if (body.has_result_slot && body.parameter_count > 0) {
     AddEdge(NodeOfLocal(f, body.parameter_count - 1), returned);
@@ -231,13 +234,10 @@ void PointsTo::PassArguments(const Body& caller, const Instruction& call, Functi
     if (parameter >= target.parameter_count) break;
     const Node to{locals_of_[body] + static_cast<uint32_t>(parameter)};
     const TermId argument = call.arguments[i];
-    if (argument.valid() && program_.terms[argument.value].kind == TermKind::kFunction) {
-      AddValue(to, Value(ValueKind::kFunction, program_.terms[argument.value].a));
-    } else {
-      const Node from = NodeOf(caller.function, argument);
-      AddEdge(from, to);
-      // The callee fills in what it was given by address: a result slot, an output parameter.
-      if (target.has_result_slot && parameter + 1 == target.parameter_count) AddEdge(to, from);
+    Flow(caller.function, argument, to);
+    // The callee fills in what it was given by address: a result slot, an output parameter.
+    if (target.has_result_slot && parameter + 1 == target.parameter_count) {
+      AddEdge(to, NodeOf(caller.function, argument));
     }
   }
 }

@@ -68,6 +68,7 @@ class PointsTo {
 
   void NumberNodes();
   void CollectBody(const summary::Body& body);
+  void Flow(summary::FunctionId f, summary::TermId value, Node to);
   void CollectCall(const summary::Body& body, const summary::Instruction& call);
   void PassArguments(const summary::Body& caller, const summary::Instruction& call,
                      summary::FunctionId callee, size_t skip, size_t first);
