@@ -267,7 +267,7 @@ void StartWatcher() {
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&attributes, 256 << 10);
   pthread_t handle;
-  if (real.pthread_create(&handle, &attributes, Watch, nullptr) != 0) {
+  if (create_helper(&handle, &attributes, Watch, nullptr) != 0) {
     detector.watcher.store(0, std::memory_order_release);
   }
   pthread_attr_destroy(&attributes);

@@ -218,8 +218,12 @@ LG_EXPORT int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr
 LG_EXPORT int pthread_mutex_destroy(pthread_mutex_t* mutex) {
   Thread* thread = Attach();
   int result = real.pthread_mutex_destroy(mutex);
-  if (thread != nullptr && result == 0) {
-    Destroyed(thread, reinterpret_cast<uint64_t>(mutex), LG_PLACE);
+  if (thread == nullptr) return result;
+  auto address = reinterpret_cast<uint64_t>(mutex);
+  if (result == 0) {
+    Destroyed(thread, address, LG_PLACE);
+  } else if (result == EBUSY) {
+    NoteDestroyHeld(thread, address, LG_PLACE);
   }
   return result;
 }

@@ -18,17 +18,37 @@ LockInfo* Initialised(Thread* thread, uint64_t address, trace::ResourceKind kind
   return info;
 }
 
+void NoteDestroyHeld(Thread* thread, uint64_t address, Place place) {
+  Held* held = FindHeld(thread, address);
+  if (held == nullptr) return;
+  Acquisition what;
+  what.word = held->lock;
+  what.kind = held->kind;
+  RecordMisuse(thread, trace::MisuseKind::kDestroyHeld, what, place, held->stack);
+}
+
 void Destroyed(Thread* thread, uint64_t address, Place place) {
   if (Held* held = FindHeld(thread, address); held != nullptr) {
-    Acquisition what;
-    what.word = held->lock;
-    what.kind = held->kind;
-    RecordMisuse(thread, trace::MisuseKind::kDestroyHeld, what, place, held->stack);
+    NoteDestroyHeld(thread, address, place);
     held->depth = 1 | (held->depth & kTimedHold);
     Released(thread, address);
   }
   ThreadGuard guard(thread);
   LockDied(address, trace::Death::kDestroyed);
+}
+
+void GivenBack(Thread* thread, uint64_t begin, uint64_t end, trace::Death death, Place place) {
+  for (Held* held = thread->top; held > thread->bottom;) {
+    uint64_t address = held->lock != 0 ? AddressOf(held->lock) : 0;
+    if (address < begin || address >= end) {
+      --held;
+    } else {
+      Destroyed(thread, address, place);
+      held = thread->top;
+    }
+  }
+  ThreadGuard guard(thread);
+  LocksDied(begin, end, death);
 }
 
 void PublishLockWait(Thread* thread, const Acquisition& what, Place place) {

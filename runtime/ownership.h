@@ -14,6 +14,10 @@ LockInfo* Initialised(Thread* thread, uint64_t address, trace::ResourceKind kind
                       Place place);
 // The lock at the address was destroyed.
 void Destroyed(Thread* thread, uint64_t address, Place place);
+// The same for whatever lies in memory that is given back.
+void GivenBack(Thread* thread, uint64_t begin, uint64_t end, trace::Death death, Place place);
+// The calling thread tries to destroy a lock that it may hold: says so if it does.
+void NoteDestroyHeld(Thread* thread, uint64_t address, Place place);
 
 // Records the chain before the wait for a lock, then publishes the wait.
 void PublishLockWait(Thread* thread, const Acquisition& what, Place place);

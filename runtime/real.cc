@@ -7,6 +7,7 @@
 namespace lockgraph::runtime {
 
 constinit Real real;
+constinit decltype(Real::pthread_create) create_helper = nullptr;
 
 namespace {
 
@@ -45,6 +46,11 @@ void Resolve() {
   real.name = reinterpret_cast<result(*) parameters>(Find(#name, version));
 #include "runtime/real.def"
 #undef REAL
+  create_helper = real.pthread_create;
+  if (dlsym(RTLD_DEFAULT, "__tsan_init") != nullptr) {
+    create_helper =
+        reinterpret_cast<decltype(Real::pthread_create)>(dlsym(RTLD_DEFAULT, "pthread_create"));
+  }
   MatchAllocator(&real.free, "free");
   MatchAllocator(&real.malloc_usable_size, "malloc_usable_size");
 }

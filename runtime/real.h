@@ -22,6 +22,10 @@ struct Real {
 // Filled by Resolve(); a function the system does not have stays null.
 extern constinit Real real;
 
+// Creates a thread of the runtime's own. ThreadSanitizer must be told of each: what the thread
+// calls of the C library is intercepted. Otherwise the same as real.pthread_create.
+extern constinit decltype(Real::pthread_create) create_helper;
+
 // Looks the functions up. Idempotent, callable before constructors ran; several threads may race,
 // they store the same values. Calls dlsym, so it must not happen on a lock path: see Attach().
 void Resolve();

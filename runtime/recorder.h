@@ -8,9 +8,9 @@
 
 namespace lockgraph::runtime {
 
-// Begins the trace of this process. The file options.trace_path is made at once in a process that was
-// asked for one, and in its children when they first use a lock or start a thread; if it cannot be
-// made, says so and records to memory. Called once at start and again in a forked child.
+// Begins the trace of this process. The file options.trace_path is made at once in a process that
+// was asked for one, and in its children when they first use a lock or start a thread; if it cannot
+// be made, says so and records to memory. Called once at start and again in a forked child.
 void OpenTrace(uint32_t forked_from);
 // The process leaves in an orderly way.
 void CloseTrace(trace::ExitKind how);

@@ -105,7 +105,8 @@ TEST_P(Potential, IsSaidAtExit) {
     EXPECT_EQ(result.err, "");
   } else {
     EXPECT_EQ(result.status, 77);
-    EXPECT_TRUE(Has(result.err, "[LG100")) << result.err;
+    bool dies = Has(GetParam(), "_held");
+    EXPECT_TRUE(Has(result.err, dies ? "[LG2001" : "[LG100")) << result.err;
   }
 }
 

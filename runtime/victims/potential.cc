@@ -1,5 +1,7 @@
 // Programs that end by luck: they can deadlock, and the report at exit must say so. The scenarios
 // whose name begins with "fine_" cannot.
+#include <pthread.h>
+
 #include <condition_variable>
 #include <future>
 #include <memory>
@@ -169,6 +171,30 @@ void FineRecursion() {
   OneAfterTheOther(run, run);
 }
 
+void FreedHeld() {
+  auto session = std::make_unique<std::mutex>();
+  session->lock();
+  session.reset();
+}
+
+void DestroyedHeld() {
+  static pthread_mutex_t session = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&session);
+  if (pthread_mutex_destroy(&session) == 0) std::puts("destroyed");
+}
+
+void FineFreed() {  // after it was given back, by its owner or by another thread
+  for (int i = 0; i < 20; ++i) {
+    auto session = std::make_unique<std::mutex>();
+    session->lock();
+    if (i % 2 == 0) {
+      session->unlock();
+    } else {
+      std::thread([&] { session->unlock(); }).join();
+    }
+  }
+}
+
 const Scenario kScenarios[] = {
     {"opposite", Opposite},
     {"opposite_in_main", OppositeInMain},
@@ -178,6 +204,9 @@ const Scenario kScenarios[] = {
     {"tried_first", TriedFirst},
     {"after_many_rounds", AfterManyRounds},
     {"after_wait", AfterWait},
+    {"freed_held", FreedHeld},
+    {"destroyed_held", DestroyedHeld},
+    {"fine_freed", FineFreed},
     {"fine_gate", FineGate},
     {"fine_creator_holds", FineCreatorHolds},
     {"fine_try", FineTry},
