@@ -207,8 +207,9 @@ void RwlockKinds() {
       Say("clockrdlock, bad clock", pthread_rwlock_clockrdlock(&lock, 12345, &soon));
       Say("clockwrlock, bad clock", pthread_rwlock_clockwrlock(&lock, 12345, &soon));
     });
-    Say("unlock", pthread_rwlock_unlock(&lock));
-    writer.join();
+    int unlocked = pthread_rwlock_unlock(&lock);
+    writer.join();  // it speaks first
+    Say("unlock", unlocked);
     Say("destroy", pthread_rwlock_destroy(&lock));
   }
 }
