@@ -16,7 +16,8 @@ void BodyLowering::LowerInitializers(const std::vector<const clang::VarDecl*>& v
     if (init == nullptr || init->isValueDependent() || init->containsErrors()) continue;
     plan_.VisitVariable(*variable);
     const clang::QualType type = variable->getType();
-    if (type.isConstQualified() && type->isArithmeticType()) continue;  // folded where it is used
+    const bool folded = type.isConstQualified() && type->isArithmeticType();
+    if (folded && !variable->hasExternalFormalLinkage()) continue;  // used by its value
     last_place_ = declarations_.locations().Of(variable->getLocation());
     InitPart(VariablePlace(*variable), type, init);
     // Without a CFG, nobody else ends the temporaries' lives.

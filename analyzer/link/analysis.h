@@ -15,6 +15,9 @@
 
 namespace lockgraph::link {
 
+// The value of the trait `recursive` of a lock that checks who uses it: PTHREAD_MUTEX_ERRORCHECK.
+constexpr int64_t kErrorCheck = 2;
+
 struct Analysis {
   Analysis(const Program& p, const ApiTable& a)
       : program(p), api(a), symbols(p), points_to(p, a), behaviours(p.functions.size()), applied(p.functions.size()) {
@@ -36,6 +39,8 @@ struct Analysis {
     int64_t value;
   };
   std::vector<LockTrait> lock_traits;
+  // Every lock that some code gives back, in terms of the function that does.
+  absl::flat_hash_set<Symbol> released;
   // Contents of global variables that never change after the program's start (constants.h).
   absl::flat_hash_map<Symbol, Symbol> constants;
   // The first closure that was made of each lambda, in terms of the function that made it.

@@ -63,6 +63,7 @@ enum class Action : uint8_t {
   kPromiseSet,
   kTaskCall,
   kSubmit,  // runs a callable argument on another thread, nobody waits for it
+  kThreadExit,
   // Callables.
   kOnce,
   kCallInline,

@@ -64,6 +64,7 @@ enum class EventKind : uint8_t {
   kSuspend,
   kBlockingCall,
   kUnresolved,  // an indirect call under a lock with no known target
+  kThreadExit,  // the thread ends here: pthread_exit and its kin
 };
 
 struct Event {

@@ -77,7 +77,8 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event) {
   for (Symbol argument : event.arguments) parts.push_back(argument.id);
   const bool place_matters =
       event.kind == EventKind::kSpawn || event.kind == EventKind::kNotReleased ||
-      event.kind == EventKind::kSignal || event.kind == EventKind::kJoin;
+      event.kind == EventKind::kSignal || event.kind == EventKind::kJoin ||
+      event.kind == EventKind::kThreadExit;
   if (place_matters) parts.push_back(event.site.place.value);
   // Which thread it is depends on the calls that lead to the start.
   if (event.kind == EventKind::kSpawn || event.kind == EventKind::kJoin) {

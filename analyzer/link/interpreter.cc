@@ -141,6 +141,8 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
       return std::find(decisive.begin(), decisive.end(), value) != decisive.end();
     });
   };
+  const bool leaves =
+      block == kExitBlock || (body_ != nullptr && body_->exit.valid() && block == body_->exit.value);
   States kept;
   std::vector<StatusSets> statuses;  // of each kept state
   for (State& state : states) {
@@ -148,9 +150,10 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
     for (; same < kept.size(); ++same) {
       const State& known = kept[same];
       if (!known.SameLocks(state) || known.Orders(symbols_) != state.Orders(symbols_)) continue;
-      const bool told = block == kExitBlock && ResultTruth(known) != ResultTruth(state) &&
+      const bool told = leaves && ResultTruth(known) != ResultTruth(state) &&
                         known.Find(FunctionResult()) != state.Find(FunctionResult()) &&
-                        (!state.held.empty() || !state.released.empty() || !state.live.empty());
+                        (!state.held.empty() || !state.released.empty() || !state.live.empty() ||
+                         !known.SameMemory(symbols_, state));
       if ((kept.size() >= kMaxApart || !decides(known, state)) && (kept.size() >= apart || !told)) {
         break;
       }
@@ -368,8 +371,9 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
         if (node.kind == SymbolKind::kField && analysis_.program.fields[node.b].name == "__kind") {
           Symbol lock{node.a};
           if (symbols_.kind(lock) == SymbolKind::kField) lock = Symbol{symbols_.at(lock).a};
-          NoteTrait(lock, Hidden::kRecursive,
-                    symbols_.Binary(Operator::kEqual, value, symbols_.Integer(1)));
+          const auto lock_kind = state.Constant(symbols_, value);
+          const bool again = lock_kind == 1 || lock_kind == kErrorCheck;
+          NoteTrait(lock, Hidden::kRecursive, symbols_.Integer(again ? *lock_kind : 0));
         }
       }
       break;
@@ -441,15 +445,6 @@ void Interpreter::Leave(State state) {
   exits_.push_back(std::move(state));
 }
 
-void Interpreter::LeaveByException(const State& state, CodeSite site) {
-  for (const HeldLock& lock : state.held) {
-    if (lock.owner.valid() || !lock.direct) continue;
-    Event event = NewEvent(state, EventKind::kNotReleased, lock.lock, site);
-    event.related = lock.site;
-    Record(state, std::move(event));
-  }
-}
-
 void Interpreter::FinishExits(Behaviour& behaviour) {
   for (State& state : exits_) {
     Exit exit;
@@ -488,66 +483,6 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
     behaviour.exits.push_back(std::move(exit));
   }
   behaviour.acts |= !behaviour.events.empty();
-}
-
-// A function that returns on one path with a lock it took and on another without: a leak, unless
-// what it returns tells the caller which it was (find-and-lock, try-lock), or some caller gives the
-// lock back (decided where the event is told).
-void Interpreter::FindLeaks() {
-  for (const State& leaking : exits_) {
-    for (const HeldLock& lock : leaking.held) {
-      if (lock.owner.valid() || !lock.direct || lock.tried) continue;
-      const Leak leak = LeakOf(leaking, lock.lock);
-      if (leak == Leak::kNone) continue;
-      Event event = NewEvent(leaking, EventKind::kNotReleased, lock.lock, {body_->end, function_});
-      event.related = lock.site;
-      event.facts.clear();
-      event.told = leak == Leak::kTold;
-      Record(leaking, std::move(event));
-    }
-  }
-}
-
-Interpreter::Leak Interpreter::LeakOf(const State& leaking, Symbol lock) {
-  const auto result = [&](const State& s) -> std::optional<int64_t> {
-    const auto value = s.Find(FunctionResult());
-    if (!value) return std::nullopt;
-    if (auto c = s.Constant(symbols_, *value)) return c;
-    if (auto t = s.Truth(symbols_, *value); t && *t) return 1;
-    return std::nullopt;
-  };
-  const bool returns_value = leaking.Find(FunctionResult()).has_value();
-  const auto mine = result(leaking);
-  bool released = false, told = false, mixed = false;
-  for (const State& other : exits_) {
-    if (std::find(other.ended.begin(), other.ended.end(), lock) == other.ended.end()) continue;
-    const bool still = std::any_of(other.held.begin(), other.held.end(),
-                                   [&](const HeldLock& h) { return h.lock == lock; });
-    if (still) continue;
-    released = true;
-    const auto theirs = result(other);
-    const auto value = other.Find(FunctionResult());
-    if (mine && !theirs && value && other.Knows(symbols_, {*value, false, *mine})) {
-      // Some of several codes, none of them this one.
-      mixed = mixed || *mine != 0;
-      told = told || *mine == 0;
-      continue;
-    }
-    if (!mine || !theirs) {
-      // A negative constant is an error, whatever the other paths compute.
-      told = told || (returns_value && (!mine || *mine >= 0));
-      continue;
-    }
-    if (*mine == *theirs) continue;
-    // Success while holding: 0 against an error code, a pointer against null, true against false.
-    const bool error_held = *mine < 0 || (*theirs == 0 && *mine != 0 && *mine != 1) ||
-                            (*mine == 0 && *theirs == 1);
-    told = told || !error_held;
-    // One error among others that come without the lock.
-    mixed = mixed || (*mine != 0 && *theirs != 0 && *theirs != 1);
-  }
-  if (!released) return Leak::kNone;
-  return !told || mixed ? Leak::kSilent : Leak::kTold;
 }
 
 }  // namespace lockgraph::link

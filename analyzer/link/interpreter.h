@@ -76,6 +76,8 @@ class Interpreter {
   void Leave(State state);
   std::optional<bool> ResultTruth(const State& state);
   void FinishExits(Behaviour& behaviour);
+
+  // leaks.cc: ways out that leave a lock behind.
   void FindLeaks();
   enum class Leak : uint8_t { kNone, kSilent, kTold };  // kTold: the result tells the caller
   Leak LeakOf(const State& leaking, Symbol lock);
@@ -175,7 +177,7 @@ class Interpreter {
 
   void NoteTrait(Symbol lock, Hidden trait, Symbol value);
 
-  Symbol FunctionResult() { return analysis_.symbols.ResultPlace(function_, {0xfffffffe}); }
+  Symbol FunctionResult() const { return analysis_.symbols.ResultPlace(function_, {0xfffffffe}); }
   const summary::Function& function() const { return analysis_.program.functions[function_.value]; }
   CodeSite SiteOf(const summary::Instruction& instruction) const {
     return {instruction.where, function_};

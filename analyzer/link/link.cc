@@ -55,7 +55,8 @@ std::string Report(const Analysis& analysis) {
   };
   static constexpr const char* kKinds[] = {"acquire",  "join",    "wait",     "signal",
                                            "spawn",    "call",    "callback", "not released",
-                                           "not held", "suspend", "blocking", "unresolved"};
+                                           "not held", "suspend", "blocking", "unresolved",
+                                           "thread exit"};
   for (uint32_t f = 0; f < analysis.behaviours.size(); ++f) {
     const Behaviour& behaviour = analysis.behaviours[f];
     if (!behaviour.acts) continue;

@@ -170,12 +170,14 @@ bool Interpreter::ReleaseOwned(State& state, Symbol guard) {
     if (h.owner != guard) return false;
     state.ended.push_back(h.lock);
     if (!h.direct) analysis_.given_back.insert(h.site);
+    analysis_.released.insert(h.lock);
     return true;
   });
   return state.held.size() != before;
 }
 
 void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
+  analysis_.released.insert(lock);
   const auto drop = [&](std::vector<HeldLock>::reverse_iterator it) {
     if (it->count > 1) {
       --it->count;
@@ -265,6 +267,7 @@ void Interpreter::GroupAcquire(const Call& call, const Operation& operation, Sta
         type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name);
     next.clear();
     for (State& s : current) {
+      const size_t before = s.held.size();
       Call quiet = call;
       quiet.result = {};
       States taken;
@@ -280,7 +283,7 @@ void Interpreter::GroupAcquire(const Call& call, const Operation& operation, Sta
       }
       for (State& t : taken) {
         // A try that failed gives back what it took; only the success is of interest here.
-        if (operation.wait == WaitKind::kBlocking || t.held.size() > state.held.size())
+        if (operation.wait == WaitKind::kBlocking || t.held.size() > before)
           next.push_back(std::move(t));
       }
     }

@@ -59,7 +59,8 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       } else if (const auto value = state.Constant(symbols_, second)) {
         // PTHREAD_MUTEX_RECURSIVE and mtx_recursive are 1; QMutex::Recursive too.
         const bool is_policy = operation.action == Action::kSetPolicy;
-        const Symbol trait = symbols_.Integer(is_policy ? *value : (*value & 1));
+        const bool checked = operation.action == Action::kSetKind && *value == kErrorCheck;
+        const Symbol trait = symbols_.Integer(is_policy || checked ? *value : (*value & 1));
         state.Write(symbols_, is_policy ? policy : recursive, trait);
         if (operation.action == Action::kInitRecursive) NoteTrait(first, Hidden::kRecursive, trait);
       }
@@ -75,6 +76,9 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
           call, state,
           symbols_.Allocated(function_, call.result.value, operation.success == Success::kZero));
       break;
+    case Action::kThreadExit:
+      Record(state, NewEvent(state, EventKind::kThreadExit, {}, call.site), &call);
+      return;
     case Action::kNoReturn:
       return;
     case Action::kBlocking:

@@ -36,9 +36,19 @@ Resources::Resources(Analysis& analysis, lockorder::Observations& observations)
 void Resources::ReadTraits() {
   for (const Analysis::LockTrait& trait : analysis_.lock_traits) {
     auto& known = traits_[ClassOf(trait.lock).key];
-    if (trait.trait == Hidden::kRecursive) known.first |= trait.value != 0;
-    if (trait.trait == Hidden::kPolicy) known.second = std::max(known.second, trait.value);
+    if (trait.trait == Hidden::kRecursive) {
+      known.recursive |= trait.value == 1;
+      known.checked |= trait.value == kErrorCheck;
+    }
+    if (trait.trait == Hidden::kPolicy) known.policy = std::max(known.policy, trait.value);
   }
+}
+
+std::string Resources::KeyOf(Symbol place) { return ClassOf(place).key; }
+
+bool Resources::IsChecked(Symbol place) {
+  const auto trait = traits_.find(ClassOf(place).key);
+  return trait != traits_.end() && trait->second.checked;
 }
 
 bool Resources::IsLockType(TypeId type) {
@@ -265,8 +275,8 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
     resource.policy = known->policy;
   }
   if (auto trait = traits_.find(lock_class.key); trait != traits_.end()) {
-    resource.recursive |= trait->second.first;
-    if (trait->second.second == 2) resource.policy = ReaderPolicy::kWriterPreferring;
+    resource.recursive |= trait->second.recursive;
+    if (trait->second.policy == 2) resource.policy = ReaderPolicy::kWriterPreferring;
   }
   observations_.resources.push_back(std::move(resource));
   // alice.mutex for an object that has a name of its own.

@@ -31,6 +31,10 @@ class Resources {
   void NameInstances();
   // The name of the class at `place`, for messages.
   std::string NameOf(Symbol place);
+  // What the class at `place` is known by.
+  std::string KeyOf(Symbol place);
+  // A lock that refuses whoever does not hold it.
+  bool IsChecked(Symbol place);
 
  private:
   struct Class {
@@ -56,10 +60,14 @@ class Resources {
   absl::flat_hash_map<std::string, uint32_t> by_key_;
   absl::flat_hash_map<std::string, uint32_t> site_index_;
   absl::flat_hash_map<uint32_t, bool> wrappers_;
-  absl::flat_hash_map<std::string, std::pair<bool, int64_t>>
-      traits_;                                // by class key: recursive, policy
-  std::vector<std::string> instance_names_;   // by resource
-  absl::flat_hash_set<uint32_t> by_pointer_;  // resources known through a pointer only
+  struct Traits {
+    bool recursive = false;
+    bool checked = false;
+    int64_t policy = 0;
+  };
+  absl::flat_hash_map<std::string, Traits> traits_;  // by class key
+  std::vector<std::string> instance_names_;          // by resource
+  absl::flat_hash_set<uint32_t> by_pointer_;         // resources known through a pointer only
 };
 
 }  // namespace lockgraph::link

@@ -48,6 +48,8 @@ class State {
 
   std::vector<Fact> Orders(const Symbols& symbols) const;
 
+  // Whether both leave the same in memory that outlives the function.
+  bool SameMemory(const Symbols& symbols, const State& other) const;
   // Two states can be merged when their locks are the same.
   bool SameLocks(const State& other) const;
   // Whether they hold as many locks in the same ways, of objects that were reached alike.

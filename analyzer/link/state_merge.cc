@@ -132,6 +132,19 @@ class State::Generalisation {
   Symbol whole_;  // the place at hand: names the merge values that are new
 };
 
+bool State::SameMemory(const Symbols& symbols, const State& other) const {
+  const auto outlives = [&](Symbol place) {
+    const SymbolKind root = symbols.kind(symbols.Root(place));
+    return root == SymbolKind::kGlobal || root == SymbolKind::kDeref;
+  };
+  const auto covered = [&](const State& one, const State& by) {
+    return std::all_of(one.store.begin(), one.store.end(), [&](const auto& entry) {
+      return !outlives(entry.first) || by.Find(entry.first) == entry.second;
+    });
+  };
+  return covered(*this, other) && covered(other, *this);
+}
+
 bool State::SameLocks(const State& other) const {
   if (held.size() != other.held.size() || released.size() != other.released.size()) return false;
   if (joined != other.joined) return false;

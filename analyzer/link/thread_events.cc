@@ -260,7 +260,6 @@ void Threads::EmitMisuse(const Pending& pending, const Event& event) {
   lockorder::Misuse misuse;
   switch (event.kind) {
     case EventKind::kNotReleased:
-      if (!IsLeak(event)) return;
       misuse.rule = Rule::kNotReleased;
       break;
     case EventKind::kNotHeld:
@@ -312,10 +311,14 @@ void Threads::EmitEvent(const Pending& pending, const Event& event) {
       break;
     case EventKind::kSpawn:
     case EventKind::kCall:
+    case EventKind::kThreadExit:
       break;
     case EventKind::kUnresolved:
       if (!event.held.empty())
         ++blind_spots_[{"an indirect call under a lock", resources_.Site(event.site)}];
+      break;
+    case EventKind::kNotReleased:
+      if (IsLeak(event)) EmitMisuse(pending, event);
       break;
     default:
       EmitMisuse(pending, event);
@@ -326,6 +329,7 @@ void Threads::Emit(size_t index) {
   // Emitting never adds threads, but keep no reference into a vector across it all the same.
   const Pending pending = pending_[index];
   for (const Event& event : pending.behaviour.events) EmitEvent(pending, event);
+  EmitEnd(pending);
   if (!pending.completes.valid()) return;
   // A task whose future others wait for: done when the thread's work is.
   Event done;

@@ -38,6 +38,15 @@ class Threads {
     bool has_children = false;
   };
 
+  // How a thread may end: what it still holds then, and what it gave back without having it.
+  struct Ending {
+    CodeSite site;
+    bool returns = true;  // else by pthread_exit and its kin
+    std::vector<HeldLock> held;
+    std::vector<ReleasedLock> released;
+  };
+  std::vector<Ending> EndingsOf(const Pending& pending) const;
+
   void AddRoots();
   void AddRoot(summary::FunctionId function, bool assumed, bool many, uint32_t process);
   void AddChildren(size_t pending, int generation, std::vector<uint64_t> ancestry);
@@ -62,6 +71,11 @@ class Threads {
                 const Passed& need, lockorder::ResourceId wanted);
   bool IsLeak(const Event& event) const;
   void EmitMisuse(const Pending& pending, const Event& event);
+  void EmitEnd(const Pending& pending);
+  void EmitLeftover(const Pending& pending, const Ending& ending, const HeldLock& lock);
+  void EmitUnowned(const Pending& pending, const ReleasedLock& lock);
+  bool IsEverReleased(Symbol lock);
+  bool IsDefinite(Symbol lock) const;
   void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted);
   std::vector<lockorder::ResourceId> At(const Pending& pending, Symbol place,
                                         lockorder::ResourceKind kind);
