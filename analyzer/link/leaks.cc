@@ -63,8 +63,8 @@ Interpreter::Leak Interpreter::LeakOf(const State& leaking, Symbol lock) {
     }
     if (*mine == *theirs) continue;
     // Success while holding: 0 against an error code, a pointer against null, true against false.
-    const bool error_held = *mine < 0 || (*theirs == 0 && *mine != 0 && *mine != 1) ||
-                            (*mine == 0 && *theirs == 1);
+    const bool error_held =
+        *mine < 0 || (*theirs == 0 && *mine != 0 && *mine != 1) || (*mine == 0 && *theirs == 1);
     told = told || !error_held;
     // One error among others that come without the lock.
     mixed = mixed || (*mine != 0 && *theirs != 0 && *theirs != 1);

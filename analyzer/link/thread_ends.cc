@@ -91,8 +91,9 @@ void Threads::EmitEnd(const Pending& pending) {
 void Threads::EmitLeftover(const Pending& pending, const Ending& ending, const HeldLock& lock) {
   const Symbols& symbols = analysis_.symbols;
   const bool told = std::any_of(
-      pending.behaviour.events.begin(), pending.behaviour.events.end(),
-      [&](const Event& e) { return e.kind == EventKind::kNotReleased && e.target == lock.lock && IsLeak(e); });
+      pending.behaviour.events.begin(), pending.behaviour.events.end(), [&](const Event& e) {
+        return e.kind == EventKind::kNotReleased && e.target == lock.lock && IsLeak(e);
+      });
   const bool vague = symbols.MentionsStale(lock.lock) || symbols.MentionsMerge(lock.lock);
   if (told || vague || resources_.IsChecked(lock.lock)) return;
   // Another thread that gives it back was handed it.
