@@ -21,6 +21,14 @@ bool Keeps(const std::vector<HeldLock>& held, Symbol lock) {
 
 }  // namespace
 
+// pthread_cleanup_push: what such a handler gives back when the thread exits is not followed.
+bool Threads::HasCleanupHandlers() const {
+  const auto& functions = analysis_.program.functions;
+  return std::any_of(functions.begin(), functions.end(), [](const summary::Function& f) {
+    return f.qualified == "__pthread_register_cancel";
+  });
+}
+
 std::vector<Threads::Ending> Threads::EndingsOf(const Pending& pending) const {
   std::vector<Ending> endings;
   const summary::Body* body = analysis_.program.BodyOf(pending.root);
@@ -28,6 +36,7 @@ std::vector<Threads::Ending> Threads::EndingsOf(const Pending& pending) const {
   for (const Exit& exit : pending.behaviour.exits) {
     endings.push_back({end, true, exit.held, exit.released});
   }
+  if (HasCleanupHandlers()) return endings;
   for (const Event& event : pending.behaviour.events) {
     if (event.kind != EventKind::kThreadExit) continue;
     endings.push_back({event.site, false, event.held, event.released});

@@ -46,6 +46,7 @@ class Threads {
     std::vector<ReleasedLock> released;
   };
   std::vector<Ending> EndingsOf(const Pending& pending) const;
+  bool HasCleanupHandlers() const;
 
   void AddRoots();
   void AddRoot(summary::FunctionId function, bool assumed, bool many, uint32_t process);

@@ -1,0 +1,22 @@
+// The handler is popped without being run: nobody gives the lock back.
+#include <pthread.h>
+
+static pthread_mutex_t tank = PTHREAD_MUTEX_INITIALIZER;
+static int litres;
+
+static void let_go(void *lock) { pthread_mutex_unlock(lock); }
+
+static void *fill(void *unused) {
+  pthread_mutex_lock(&tank);
+  pthread_cleanup_push(let_go, &tank);
+  ++litres;
+  pthread_cleanup_pop(0);
+  return unused;
+} // expect-static: LG2001 tank
+
+int main(void) {
+  pthread_t pump;
+  pthread_create(&pump, 0, fill, 0);
+  pthread_join(pump, 0);
+  return 0;
+}
