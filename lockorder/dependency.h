@@ -31,6 +31,8 @@ enum class Evidence : uint32_t {
   kSomeSignallers = 1u << 8,   // other threads could signal without needing the lock
   kCutOff = 1u << 9,           // the analysis of a function on the path was cut short
   kUnresolvedLock = 1u << 10,  // a lock expression that could only be named by its type
+  kToldApart = 1u << 11,       // objects that one step tells apart would have to be one
+  kMaybeGated = 1u << 12,      // a lock that both sides hold may be one that keeps them apart
 };
 constexpr Evidence operator|(Evidence a, Evidence b) {
   return static_cast<Evidence>(static_cast<uint32_t>(a) | static_cast<uint32_t>(b));

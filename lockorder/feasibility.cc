@@ -69,7 +69,7 @@ bool Feasibility::Fits(const Attempt& attempt, Party candidate) const {
   for (size_t j = 0; j < i; ++j) {
     const Dependency& other = observations_.dependencies[attempt.parties[j].dependency];
     if (!concurrency_.Parallel(mine, other)) return false;
-    if (gates_.Separate(mine, other, attempt.junction_families)) return false;
+    if (gates_.SeparateSurely(mine, other)) return false;
     const bool i_follows_j = i == j + 1;
     const bool j_follows_i = j == (i + 1) % attempt.size();
     if (!i_follows_j && HoldsWish(mine, other)) return false;
@@ -79,21 +79,25 @@ bool Feasibility::Fits(const Attempt& attempt, Party candidate) const {
 }
 
 // Backtracking over the witnesses that are at least as sure as `least`; the first that fit are the
-// best, because witnesses stand in that order.
+// best, because witnesses stand in that order. What they make together can be less sure than each
+// of them: then it is the answer only if nothing better comes.
 std::optional<Finding> Feasibility::Assign(Attempt& attempt, Confidence least) const {
   std::vector<size_t> next(attempt.size(), 0);
   attempt.parties.clear();
   attempt.doubts = false;
+  std::optional<Finding> best;
   for (;;) {
     if (attempt.parties.size() == attempt.size()) {
-      if (std::optional<Finding> finding = Conclude(attempt)) return finding;
+      std::optional<Finding> finding = Conclude(attempt);
+      if (finding && (!best || finding->confidence > best->confidence)) best = std::move(finding);
+      if (best && best->confidence >= least) return best;
       attempt.parties.pop_back();
     }
     const size_t i = attempt.parties.size();
     const std::vector<Witness>& witnesses = graph_.edges()[attempt.cycle[i]].witnesses;
     bool fits = false;
     while (!fits && next[i] < witnesses.size()) {
-      if (++attempt.steps > kMaxAttempts) return std::nullopt;
+      if (++attempt.steps > kMaxAttempts) return best;
       const Party candidate = witnesses[next[i]++].party;
       const Evidence evidence = EvidenceOfParty(observations_, graph_, candidate);
       const bool sure = ConfidenceOf(Rule::kLockOrderCycle, evidence) >= least;
@@ -102,7 +106,7 @@ std::optional<Finding> Feasibility::Assign(Attempt& attempt, Confidence least) c
       if (fits) attempt.parties.push_back(candidate);
     }
     if (fits) continue;
-    if (i == 0) return std::nullopt;
+    if (i == 0) return best;
     next[i] = 0;
     attempt.parties.pop_back();
   }
@@ -132,6 +136,10 @@ std::optional<Finding> Feasibility::Solve(std::span<const uint32_t> cycle) const
     if (!attempt.doubts) break;  // no other witnesses are left
   }
   if (gave_up && !best) ++given_up_;
+  if (best) {
+    attempt.parties = best->parties;
+    best->similar = CountSimilar(attempt);
+  }
   return best;
 }
 
@@ -165,55 +173,93 @@ Rule Feasibility::RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) 
   return waiting_writer ? Rule::kWaitingWriter : Rule::kLockOrderCycle;
 }
 
+// What the parties need beyond what each says: one object at each junction, nothing that keeps two
+// of them apart. nullopt when they cannot have it.
+std::optional<Evidence> Feasibility::DoubtsOf(const Attempt& attempt,
+                                              std::span<const Party> parties,
+                                              const Unification& unification) const {
+  std::optional<Evidence> doubts = unification.Doubts();
+  for (uint32_t i = 0; i < parties.size() && doubts; ++i) {
+    const Dependency& mine = observations_.dependencies[parties[i].dependency];
+    for (uint32_t j = 0; j < i && doubts; ++j) {
+      const Dependency& other = observations_.dependencies[parties[j].dependency];
+      const std::optional<Evidence> open =
+          gates_.Open(i, mine, j, other, unification, attempt.junction_families);
+      doubts = open ? std::optional(*doubts | *open) : std::nullopt;
+    }
+  }
+  return doubts;
+}
+
+// Joins what the parties and writers bring; only what a run saw of all of them was observed.
+void Feasibility::JoinEvidence(Finding& finding) const {
+  Evidence common = Evidence::kObserved;
+  const auto join = [&](Party party) {
+    const Evidence evidence = EvidenceOfParty(observations_, graph_, party);
+    finding.evidence = finding.evidence | evidence;
+    common = common & evidence;
+  };
+  for (const Party& party : finding.parties) join(party);
+  for (const uint32_t writer : finding.writers) join({writer, Party::kThreadEnd});
+  finding.evidence = (finding.evidence & ~Evidence::kObserved) | common;
+}
+
+// Adds what the junction after party `i` rests on; false when there a writer is needed and none is.
+bool Feasibility::AddJunction(const Attempt& attempt, uint32_t i, const Unification& unification,
+                              Finding& finding) const {
+  const uint32_t next = (i + 1) % static_cast<uint32_t>(attempt.size());
+  const Party party = attempt.parties[i];
+  const Party blocker = attempt.parties[next];
+  const Dependency& d = observations_.dependencies[party.dependency];
+  const Resource& wanted = observations_.resources[d.wanted.value];
+  const ResourceId has = ResourceOf(observations_, blocker);
+  if (wanted.instance == Instance::kUnknown ||
+      observations_.resources[has.value].instance == Instance::kUnknown) {
+    finding.evidence = finding.evidence | Evidence::kUnknownInstance;
+  }
+  if (!Conflicts(d.mode, ModeOf(observations_, blocker))) {
+    const bool known = wanted.instance == Instance::kOne;
+    const std::optional<WaitingWriters::Writer> writer =
+        writers_.Find(known ? d.wanted : has, known ? i : next, attempt.parties, unification,
+                      attempt.junction_families);
+    if (!writer) return false;
+    finding.writers.push_back(writer->dependency);
+    finding.evidence = finding.evidence | writer->doubts;
+    if (wanted.policy == ReaderPolicy::kUnknown) {
+      finding.evidence = finding.evidence | Evidence::kUnknownPolicy;
+    }
+  }
+  if (signallers_.SomebodyElse(party, attempt.parties)) {
+    finding.evidence = finding.evidence | Evidence::kSomeSignallers;
+  }
+  return true;
+}
+
 std::optional<Finding> Feasibility::Conclude(const Attempt& attempt) const {
   // Objects of one class that every party takes in an order the program fixes.
   const bool ordered = std::all_of(attempt.parties.begin(), attempt.parties.end(), [&](Party p) {
     return observations_.dependencies[p.dependency].ordered;
   });
   if (ordered && OneClass(attempt.cycle)) return std::nullopt;
+  const Unification unification(observations_, attempt.parties);
+  const std::optional<Evidence> doubts = DoubtsOf(attempt, attempt.parties, unification);
+  if (!doubts) return std::nullopt;
   Finding finding;
   finding.parties = attempt.parties;
-  bool observed = true;
-  const auto join = [&](Evidence evidence) {
-    observed = observed && Has(evidence, Evidence::kObserved);
-    finding.evidence = finding.evidence | evidence;
-  };
-  for (size_t i = 0; i < attempt.size(); ++i) {
-    const Party party = attempt.parties[i];
-    const Party blocker = attempt.parties[(i + 1) % attempt.size()];
-    join(EvidenceOfParty(observations_, graph_, party));
-    const Dependency& d = observations_.dependencies[party.dependency];
-    const Resource& wanted = observations_.resources[d.wanted.value];
-    const Resource& had = observations_.resources[ResourceOf(observations_, blocker).value];
-    if (wanted.instance == Instance::kUnknown || had.instance == Instance::kUnknown) {
-      finding.evidence = finding.evidence | Evidence::kUnknownInstance;
-    }
-    if (!Conflicts(d.mode, ModeOf(observations_, blocker))) {
-      const ResourceId lock =
-          wanted.instance == Instance::kOne ? d.wanted : ResourceOf(observations_, blocker);
-      const std::optional<uint32_t> writer =
-          writers_.Find(lock, attempt.parties, attempt.junction_families);
-      if (!writer) return std::nullopt;
-      finding.writers.push_back(*writer);
-      join(EvidenceOfParty(observations_, graph_, {*writer, Party::kThreadEnd}));
-      if (wanted.policy == ReaderPolicy::kUnknown) {
-        finding.evidence = finding.evidence | Evidence::kUnknownPolicy;
-      }
-    }
-    if (signallers_.SomebodyElse(party, attempt.parties)) {
-      finding.evidence = finding.evidence | Evidence::kSomeSignallers;
-    }
+  finding.evidence = *doubts;
+  for (uint32_t i = 0; i < attempt.size(); ++i) {
+    if (!AddJunction(attempt, i, unification, finding)) return std::nullopt;
   }
-  if (!observed) finding.evidence = finding.evidence & ~Evidence::kObserved;
+  JoinEvidence(finding);
   finding.rule = RuleFor(attempt.cycle, !finding.writers.empty());
   finding.confidence = ConfidenceOf(finding.rule, finding.evidence);
-  finding.similar = CountSimilar(attempt);
   return finding;
 }
 
 // Witnesses that could stand in for one of the parties.
 uint32_t Feasibility::CountSimilar(const Attempt& attempt) const {
   uint32_t similar = 0;
+  std::vector<Party> parties = attempt.parties;
   for (size_t i = 0; i < attempt.size(); ++i) {
     for (const Witness& w : graph_.edges()[attempt.cycle[i]].witnesses) {
       if (w.party == attempt.parties[i]) {
@@ -223,12 +269,14 @@ uint32_t Feasibility::CountSimilar(const Attempt& attempt) const {
       const Dependency& mine = observations_.dependencies[w.party.dependency];
       bool fits = true;
       for (size_t j = 0; j < attempt.size() && fits; ++j) {
-        const Dependency& other = observations_.dependencies[attempt.parties[j].dependency];
-        fits = j == i || (concurrency_.Parallel(mine, other) &&
-                          !gates_.Separate(mine, other, attempt.junction_families));
+        fits = j == i || concurrency_.Parallel(
+                             mine, observations_.dependencies[attempt.parties[j].dependency]);
       }
-      if (fits) similar += w.places;
+      if (!fits) continue;
+      parties[i] = w.party;
+      if (DoubtsOf(attempt, parties, Unification(observations_, parties))) similar += w.places;
     }
+    parties[i] = attempt.parties[i];
   }
   return similar;
 }

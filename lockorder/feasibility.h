@@ -13,6 +13,7 @@
 #include "lockorder/gates.h"
 #include "lockorder/order_graph.h"
 #include "lockorder/signallers.h"
+#include "lockorder/unification.h"
 #include "lockorder/waiting_writers.h"
 
 namespace lockgraph::lockorder {
@@ -20,6 +21,7 @@ namespace lockgraph::lockorder {
 // A cycle is possible when each edge has a witness such that
 // - the modes conflict at each junction, or both are shared and a writer waits between them;
 // - each two witnesses can be waiting at the same time (MHP) and no gate lock separates them;
+// - at each junction the two names can mean one object (unification.h);
 // - the cycle is minimal: no party also holds what a party other than the one before it waits for.
 //   (Such a cycle has a shorter one inside, made of the same witnesses.)
 // Keeps references to its arguments. Thread-compatible: questions fill a cache.
@@ -56,6 +58,11 @@ class Feasibility {
   bool CanWaitTogether(const Dependency& a, const Dependency& b) const;
   bool HoldsWish(const Dependency& holder, const Dependency& wisher) const;
   std::optional<Finding> Conclude(const Attempt& attempt) const;
+  std::optional<Evidence> DoubtsOf(const Attempt& attempt, std::span<const Party> parties,
+                                   const Unification& unification) const;
+  void JoinEvidence(Finding& finding) const;
+  bool AddJunction(const Attempt& attempt, uint32_t i, const Unification& unification,
+                   Finding& finding) const;
   uint32_t CountSimilar(const Attempt& attempt) const;
   bool OneClass(std::span<const uint32_t> cycle) const;
   Rule RuleFor(std::span<const uint32_t> cycle, bool waiting_writer) const;

@@ -63,7 +63,17 @@ Intake CheckIntake(const Observations& observations) {
   for (size_t i = 0; i < observations.dependencies.size(); ++i) {
     if (!checker.Sound(observations.dependencies[i])) dependencies.push_back(i);
   }
-  intake.damaged = threads.size() + dependencies.size();
+  std::vector<size_t> objects;
+  std::vector<size_t> resources;
+  for (size_t i = 0; i < observations.objects.size(); ++i) {
+    const ObjectId from = observations.objects[i].from;
+    if (from.valid() && from.value >= i) objects.push_back(i);
+  }
+  for (size_t i = 0; i < observations.resources.size(); ++i) {
+    const ObjectId owner = observations.resources[i].owner;
+    if (owner.valid() && owner.value >= observations.objects.size()) resources.push_back(i);
+  }
+  intake.damaged = threads.size() + dependencies.size() + objects.size() + resources.size();
   if (intake.damaged == 0) return intake;
   Observations repaired = observations;
   for (const size_t i : threads) {
@@ -72,6 +82,8 @@ Intake CheckIntake(const Observations& observations) {
     thread.process = repaired.threads[i].process;
     repaired.threads[i] = std::move(thread);
   }
+  for (const size_t i : objects) repaired.objects[i].from = {};
+  for (const size_t i : resources) repaired.resources[i].owner = {};
   const bool empty = repaired.threads.empty() || repaired.resources.empty();
   if (empty) repaired.dependencies.clear();
   for (const size_t i : empty ? std::vector<size_t>{} : dependencies) {

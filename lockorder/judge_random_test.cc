@@ -22,6 +22,124 @@ constexpr size_t kLongest = 4;
 
 bool IsLock(const Resource& r) { return r.kind == ResourceKind::kLock; }
 
+// Which names of several steps mean one object: a table of pairs, filled until nothing changes.
+class NaiveObjects {
+ public:
+  NaiveObjects(const Observations& o, const std::vector<Party>& cycle) : o_(o) {
+    const auto dependency = [&](Party p) -> const Dependency& { return o.dependencies[p.dependency]; };
+    for (const Party p : cycle) Add(dependency(p));
+    for (uint32_t i = 0; i < cycle.size() && cycle.size() > 1; ++i) {
+      const Party next = cycle[(i + 1) % cycle.size()];
+      const ThreadId thread = dependency(next).thread;
+      const ResourceId has = next.hold == Party::kThreadEnd ? o.threads[thread.value].end
+                                                            : dependency(next).held[next.hold].resource;
+      Join(i, o.resources[dependency(cycle[i]).wanted.value], (i + 1) % cycle.size(),
+           o.resources[has.value]);
+    }
+    Close();
+  }
+
+  uint32_t Add(const Dependency& d) {
+    threads_.push_back(d.thread);
+    const auto step = static_cast<uint32_t>(threads_.size() - 1);
+    const auto name = [&](ResourceId r) {
+      for (ObjectId id = o_.resources[r.value].owner; id.valid(); id = o_.objects[id.value].from) {
+        names_.insert({step, id.value});
+      }
+    };
+    name(d.wanted);
+    for (const Hold& h : d.held) name(h.resource);
+    for (const Hold& h : o_.threads[d.thread.value].creator_holds) name(h.resource);
+    return step;
+  }
+
+  void Join(uint32_t i, const Resource& x, uint32_t j, const Resource& y) {
+    if (x.owner.valid() && y.owner.valid() && x.place == y.place) {
+      sure_.insert({{i, x.owner.value}, {j, y.owner.value}});
+    }
+    Close();
+  }
+
+  bool Believed(uint32_t i, ObjectId x, uint32_t j, ObjectId y) const {
+    return believed_.contains({{i, x.value}, {j, y.value}});
+  }
+
+  std::optional<Evidence> Doubts() const {
+    Evidence doubts = Evidence::kNone;
+    for (const auto& [a, b] : sure_) {
+      if (a.first != b.first || a.second >= b.second) continue;
+      const Object& x = o_.objects[a.second];
+      const Object& y = o_.objects[b.second];
+      const std::set<ObjectKind> kinds = {x.kind, y.kind};
+      if (kinds.contains(ObjectKind::kSome)) continue;
+      const bool made = kinds.contains(ObjectKind::kMade);
+      if (made && (kinds.size() == 1 || kinds.contains(ObjectKind::kGiven))) return std::nullopt;
+      const bool alike = kinds.size() == 1 && (x.kind == ObjectKind::kGiven ||
+                                               x.kind == ObjectKind::kGlobal);
+      const bool near = (x.from.valid() && x.from == y.from) ||
+                        (x.type == y.type && y.kind == ObjectKind::kReached &&
+                         y.from.value == a.second);
+      doubts = doubts | (alike || near || made ? Evidence::kToldApart : Evidence::kUnknownInstance);
+    }
+    return doubts;
+  }
+
+ private:
+  using Name = std::pair<uint32_t, uint32_t>;  // step, object
+  using Pairs = std::set<std::pair<Name, Name>>;
+
+  static void CloseEquality(Pairs& pairs) {
+    for (bool changed = true; changed;) {
+      const Pairs before = pairs;
+      for (const auto& [a, b] : before) {
+        pairs.insert({b, a});
+        for (const auto& [c, d] : before) {
+          if (b == c) pairs.insert({a, d});
+        }
+      }
+      changed = before.size() != pairs.size();
+    }
+  }
+
+  void Close() {
+    for (const Name& a : names_) {
+      sure_.insert({a, a});
+      const ObjectKind kind = o_.objects[a.second].kind;
+      for (const Name& b : names_) {
+        if (a.second != b.second) continue;
+        if (kind == ObjectKind::kMade || kind == ObjectKind::kGlobal ||
+            (kind == ObjectKind::kGiven && threads_[a.first] != threads_[b.first])) {
+          sure_.insert({a, b});
+        }
+      }
+    }
+    CloseEquality(sure_);
+    believed_.insert(sure_.begin(), sure_.end());
+    for (size_t before = 0; before != believed_.size();) {
+      CloseEquality(believed_);
+      before = believed_.size();
+      for (const Name& a : names_) {
+        for (const Name& b : names_) {
+          const Object& x = o_.objects[a.second];
+          const Object& y = o_.objects[b.second];
+          if (x.kind != ObjectKind::kReached || y.kind != ObjectKind::kReached) continue;
+          if (!x.from.valid() || !y.from.valid() || x.through != y.through) continue;
+          const Name above_a = {a.first, x.from.value};
+          const Name above_b = {b.first, y.from.value};
+          if (believed_.contains({a, b})) believed_.insert({above_a, above_b});
+          if (believed_.contains({above_a, above_b})) believed_.insert({a, b});
+        }
+      }
+    }
+  }
+
+  const Observations& o_;
+  std::vector<ThreadId> threads_;  // by step
+  std::set<Name> names_;
+  Pairs sure_;
+  Pairs believed_;
+};
+
 class NaiveJudge {
  public:
   explicit NaiveJudge(const Observations& o) : o_(o) {}
@@ -105,18 +223,32 @@ class NaiveJudge {
     return false;
   }
 
-  bool IsGate(const Hold& a, const Hold& b, const std::vector<Party>& cycle) const {
-    if (a.may || b.may || a.role == Hold::Role::kOwes || b.role == Hold::Role::kOwes) return false;
+  // What separates `a` from `b`, or what it takes to believe that nothing does.
+  std::optional<Evidence> IsOpen(const NaiveObjects& objects, uint32_t i, const Hold& a, uint32_t j,
+                                 const Hold& b, const std::vector<Party>& cycle) const {
+    const Evidence open = Evidence::kNone;
+    if (a.may || b.may || a.role == Hold::Role::kOwes || b.role == Hold::Role::kOwes) return open;
     const Resource& x = R(a.resource);
     const Resource& y = R(b.resource);
-    if (!Conflicts(a.mode, b.mode)) return false;
-    if (Compare(x, y) == Overlap::kSame) return true;
-    if (Compare(x, y) == Overlap::kDifferent) return false;
-    if (x.instance == Instance::kUnknown || y.instance == Instance::kUnknown) return false;
-    return std::none_of(cycle.begin(), cycle.end(), [&](Party p) { return SameClass(Has(p), x); });
+    if (!Conflicts(a.mode, b.mode)) return open;
+    if (Compare(x, y) == Overlap::kSame) return std::nullopt;
+    if (Compare(x, y) == Overlap::kDifferent) return open;
+    if (x.instance == Instance::kUnknown || y.instance == Instance::kUnknown) return open;
+    if (std::any_of(cycle.begin(), cycle.end(), [&](Party p) { return SameClass(Has(p), x); })) {
+      return open;
+    }
+    if (!x.owner.valid() || !y.owner.valid() || x.place != y.place) return open;
+    if (objects.Believed(i, x.owner, j, y.owner)) return std::nullopt;
+    const auto either = [&](ObjectKind kind) {
+      return o_.objects[x.owner.value].kind == kind || o_.objects[y.owner.value].kind == kind;
+    };
+    if (either(ObjectKind::kSome)) return Evidence::kMaybeGated;
+    return either(ObjectKind::kElement) ? open : Evidence::kUnknownInstance;
   }
 
-  bool Gated(const Dependency& a, const Dependency& b, const std::vector<Party>& cycle) const {
+  std::optional<Evidence> Open(const NaiveObjects& objects, uint32_t i, const Dependency& a,
+                               uint32_t j, const Dependency& b,
+                               const std::vector<Party>& cycle) const {
     const auto all = [&](const Dependency& d, const Dependency& other) {
       std::vector<std::pair<Hold, bool>> holds;  // second: the creator's
       for (const Hold& h : d.held) holds.emplace_back(h, false);
@@ -125,14 +257,18 @@ class NaiveJudge {
       }
       return holds;
     };
+    Evidence doubts = Evidence::kNone;
     for (const auto& [x, x_creator] : all(a, b)) {
       for (const auto& [y, y_creator] : all(b, a)) {
         const bool shared_protection =
             x_creator && y_creator && x == y && T(a.thread).parent == T(b.thread).parent;
-        if (!shared_protection && IsGate(x, y, cycle)) return true;
+        if (shared_protection) continue;
+        const auto open = IsOpen(objects, i, x, j, y, cycle);
+        if (!open) return std::nullopt;
+        doubts = doubts | *open;
       }
     }
-    return false;
+    return doubts;
   }
 
   bool TakesAgain(const Dependency& d) const {
@@ -153,20 +289,25 @@ class NaiveJudge {
 
   // The evidence that the surest writer brings; nullopt when there is none.
   std::optional<Evidence> WriterBetween(const Resource& wanted, const Resource& held,
-                                        const std::vector<Party>& cycle) const {
+                                        const std::vector<Party>& cycle, uint32_t step) const {
     std::optional<Evidence> best;
     if (!ReadersQueue(wanted) || !ReadersQueue(held)) return best;
     const Resource& lock = wanted.instance == Instance::kOne ? wanted : held;
     for (const Dependency& w : o_.dependencies) {
       if (w.wait != WaitKind::kBlocking || w.mode != Mode::kExclusive) continue;
       if (!MaybeSame(R(w.wanted), lock)) continue;
-      if (!std::all_of(cycle.begin(), cycle.end(),
-                       [&](Party p) { return Parallel(w, D(p)) && !Gated(w, D(p), cycle); })) {
-        continue;
+      NaiveObjects objects(o_, cycle);
+      const uint32_t mine = objects.Add(w);
+      objects.Join(mine, R(w.wanted), &lock == &wanted ? step : (step + 1) % cycle.size(), lock);
+      std::optional<Evidence> evidence =
+          T(w.thread).assumed ? Evidence::kAssumedThread : Evidence::kNone;
+      for (uint32_t i = 0; i < cycle.size() && evidence; ++i) {
+        const auto open = Open(objects, mine, w, i, D(cycle[i]), cycle);
+        evidence = open && Parallel(w, D(cycle[i])) ? std::optional(*evidence | *open)
+                                                    : std::nullopt;
       }
-      if (!best || !T(w.thread).assumed) {
-        best = T(w.thread).assumed ? Evidence::kAssumedThread : Evidence::kNone;
-      }
+      const auto level = [](Evidence e) { return ConfidenceOf(Rule::kWaitingWriter, e); };
+      if (evidence && (!best || level(*evidence) > level(*best))) best = evidence;
     }
     if (best && wanted.policy == ReaderPolicy::kUnknown) *best = *best | Evidence::kUnknownPolicy;
     return best;
@@ -193,7 +334,7 @@ class NaiveJudge {
     Evidence evidence = again->may ? Evidence::kMayHeld : Evidence::kNone;
     if (T(d.thread).assumed) evidence = evidence | Evidence::kAssumedThread;
     if (!Conflicts(again->mode, d.mode)) {
-      const auto writer = WriterBetween(R(d.wanted), R(d.wanted), {party});
+      const auto writer = WriterBetween(R(d.wanted), R(d.wanted), {party}, 0);
       if (!writer) return;
       evidence = evidence | *writer;
       rule = Rule::kWaitingWriter;
@@ -224,7 +365,7 @@ class NaiveJudge {
           if (e.held[g].role == Hold::Role::kHolds &&
               MaybeSame(R(d.wanted), R(e.held[g].resource)) && MaybeSame(R(e.wanted), held) &&
               Conflicts(d.mode, e.held[g].mode) && Conflicts(e.mode, d.held[h].mode) &&
-              !Gated(d, e, {{index, h}})) {
+              Open(NaiveObjects(o_, {{index, h}, {other, g}}), 0, d, 1, e, {{index, h}})) {
             told_.insert("LG1005 " + held.class_key);
           }
         }
@@ -275,15 +416,22 @@ class NaiveJudge {
   void VisitCycle(const std::vector<Party>& cycle) {
     const size_t n = cycle.size();
     if (!Elementary(cycle)) return;
-    Evidence evidence = Evidence::kNone;
+    const auto ordered = [this](Party p) { return D(p).ordered; };
+    if (OneClass(cycle) && std::all_of(cycle.begin(), cycle.end(), ordered)) return;
+    const NaiveObjects objects(o_, cycle);
+    const std::optional<Evidence> doubts = objects.Doubts();
+    if (!doubts) return;
+    Evidence evidence = *doubts;
     bool writer = false;
     bool event = false;
     bool condition = false;
-    for (size_t i = 0; i < n; ++i) {
+    for (uint32_t i = 0; i < n; ++i) {
       const Dependency& d = D(cycle[i]);
-      for (size_t j = 0; j < n; ++j) {
+      for (uint32_t j = 0; j < n; ++j) {
         if (i == j) continue;
-        if (!Parallel(d, D(cycle[j])) || Gated(d, D(cycle[j]), cycle)) return;
+        const auto open = Open(objects, i, d, j, D(cycle[j]), cycle);
+        if (!open || !Parallel(d, D(cycle[j]))) return;
+        evidence = evidence | *open;
         if (i == (j + 1) % n) continue;
         for (const Hold& h : d.held) {
           if (!h.may && Conflicts(h.mode, D(cycle[j]).mode) &&
@@ -294,7 +442,7 @@ class NaiveJudge {
       }
       const Party next = cycle[(i + 1) % n];
       if (!Conflicts(d.mode, HasMode(next))) {
-        const auto between = WriterBetween(R(d.wanted), Has(next), cycle);
+        const auto between = WriterBetween(R(d.wanted), Has(next), cycle, i);
         if (!between) return;
         evidence = evidence | *between;
         writer = true;
@@ -303,6 +451,9 @@ class NaiveJudge {
         evidence = evidence | Evidence::kMayHeld;
       }
       if (T(d.thread).assumed) evidence = evidence | Evidence::kAssumedThread;
+      for (const Resource* r : {&R(d.wanted), &Has(cycle[i])}) {
+        if (r->instance == Instance::kUnknown) evidence = evidence | Evidence::kUnknownInstance;
+      }
       event = event || !IsLock(Has(cycle[i]));
       condition = condition || Has(cycle[i]).kind == ResourceKind::kCondition;
     }
@@ -438,8 +589,29 @@ class RandomProgram {
     }
   }
 
+  ObjectId AnyThing() {
+    const ObjectId given = s_.Thing(ObjectKind::kGiven, "arg0");
+    switch (Below(8)) {
+      case 0:
+        return s_.Thing(ObjectKind::kGiven, "arg1");
+      case 1:
+        return s_.Thing(ObjectKind::kMade, "new");
+      case 2:
+        return s_.Thing(ObjectKind::kReached, "arg0.next", given, Chance(50) ? "Thing" : "Part");
+      case 3:
+        return s_.Thing(ObjectKind::kReached, "arg1.next", s_.Thing(ObjectKind::kGiven, "arg1"));
+      case 4:
+        return s_.Thing(ObjectKind::kGlobal, "g");
+      case 5:
+        return s_.Thing(Chance(50) ? ObjectKind::kSome : ObjectKind::kElement, "some");
+      default:
+        return given;
+    }
+  }
+
   void MakeLocks() {
     const uint32_t classes = 2 + Below(3);
+    const bool objects = Chance(40);
     for (uint32_t c = 0; c < classes; ++c) {
       const std::string name(1, static_cast<char>('a' + c));
       const auto policy = static_cast<ReaderPolicy>(Below(3));
@@ -448,6 +620,8 @@ class RandomProgram {
       if (Chance(60)) made.push_back(s_.Lock(name));
       if (made.empty() || Chance(25)) made.push_back(s_.Member(name, "this"));
       if (Chance(20)) made.push_back(s_.Member(name, "other"));
+      if (Chance(8)) made.push_back(s_.Member(name, "any", Instance::kUnknown));
+      for (uint32_t o = 0; objects && o < 3; ++o) made.push_back(s_.In(AnyThing(), name));
       if (Chance(20)) made.push_back(s_.Member(name, "second", Instance::kOne));
       // A known object has a name of its own, as the observers give it.
       for (const ResourceId id : made) {

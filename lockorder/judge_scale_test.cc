@@ -141,6 +141,7 @@ TEST(JudgeScaleTest, EndsWhereAGateForbidsEveryChoice) {
   Observations o = Program(70, 10);
   std::mt19937 random(9);
   for (Resource& lock : o.resources) lock.instance = Instance::kRelative;
+  o.resources[8].instance = Instance::kOne;
   for (uint32_t i = 0; i < 20000; ++i) {
     const auto a = static_cast<uint32_t>(random() % 8);
     const auto b = static_cast<uint32_t>(random() % 8);

@@ -80,6 +80,7 @@ struct BlindSpot {
 struct Observations {
   std::vector<Site> sites;
   std::vector<Resource> resources;
+  std::vector<Object> objects;
   std::vector<Thread> threads;
   std::vector<Dependency> dependencies;
   std::vector<Signal> signals;

@@ -247,12 +247,7 @@ void OrderGraph::MakeEdges() {
         Key{edges_.back().from, edges_.back().to, edges_.back().has, edges_.back().wants} != key) {
       edges_.push_back({key.from, key.to, key.has, key.wants, {}});
     }
-    std::vector<Witness>& witnesses = edges_.back().witnesses;
-    if (witnesses.empty() || witnesses.back().party.dependency != witness.party.dependency) {
-      witnesses.push_back(witness);
-    } else if (MayOnly(observations_, witnesses.back().party)) {
-      witnesses.back() = witness;
-    }
+    AddWitness(edges_.back().witnesses, witness);
   }
   out_.resize(vertices_.size());
   in_.resize(vertices_.size());
@@ -261,6 +256,24 @@ void OrderGraph::MakeEdges() {
     out_[edges_[e].from].push_back(e);
     in_[edges_[e].to].push_back(e);
   }
+}
+
+// Of several holds of one object the surer is kept. Holds of different objects are witnesses of
+// their own: which of them a cycle means shows in the others of its parties.
+void OrderGraph::AddWitness(std::vector<Witness>& witnesses, const Witness& witness) const {
+  const auto resource = [this](const Witness& w) -> const Resource& {
+    return observations_.resources[ResourceOf(observations_, w.party).value];
+  };
+  const Resource& mine = resource(witness);
+  for (auto known = witnesses.rbegin(); known != witnesses.rend(); ++known) {
+    if (known->party.dependency != witness.party.dependency) break;
+    const Resource& other = resource(*known);
+    const bool alike = other.owner == mine.owner && other.place == mine.place;
+    if (!alike || other.instance != mine.instance) continue;
+    if (MayOnly(observations_, known->party)) *known = witness;
+    return;
+  }
+  witnesses.push_back(witness);
 }
 
 // A cycle needs witnesses of different threads, so that the best of each thread stand first; what

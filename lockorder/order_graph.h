@@ -86,6 +86,7 @@ class OrderGraph {
   void MakeLabels();
   void MakeRepresentatives();
   void MakeEdges();
+  void AddWitness(std::vector<Witness>& witnesses, const Witness& witness) const;
   void OrderWitnesses(Edge& edge);
 
   const Observations& observations_;

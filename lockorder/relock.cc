@@ -74,11 +74,14 @@ class Relocks {
       const uint32_t vertex = graph_.VertexOf(d.wanted);
       if (!writers_.Possible(vertex, vertex)) return;
       const uint32_t family = graph_.vertices()[vertex].family;
-      const std::optional<uint32_t> writer =
-          writers_.Find(d.wanted, finding.parties, std::array{family});
+      const std::optional<WaitingWriters::Writer> writer =
+          writers_.Find(d.wanted, 0, finding.parties, Unification(observations_, finding.parties),
+                        std::array{family});
       if (!writer) return;
-      finding.writers = {*writer};
-      Join(finding, EvidenceOfParty(observations_, graph_, {*writer, Party::kThreadEnd}));
+      finding.writers = {writer->dependency};
+      finding.evidence = finding.evidence | writer->doubts;
+      Join(finding,
+           EvidenceOfParty(observations_, graph_, {writer->dependency, Party::kThreadEnd}));
       if (wanted.policy == ReaderPolicy::kUnknown) {
         finding.evidence = finding.evidence | Evidence::kUnknownPolicy;
       }
@@ -99,34 +102,44 @@ class Relocks {
                                 WantedBy(d)) == Overlap::kDifferent) {
       return;  // two known objects are two ordinary vertices
     }
-    if (Opposes(pair, pair)) return AddPair(pair, pair);
+    // The one against which least speaks.
+    std::optional<Evidence> doubts = Opposes(pair, pair);
+    Party partner = pair;
     const size_t tried = std::min(pairs.size(), kMaxPartners);
-    for (size_t i = 0; i < tried; ++i) {
-      if (!(pairs[i] == pair) && Opposes(pair, pairs[i])) return AddPair(pair, pairs[i]);
+    for (size_t i = 0; i < tried && doubts != Evidence::kNone; ++i) {
+      if (pairs[i] == pair) continue;
+      const std::optional<Evidence> other = Opposes(pair, pairs[i]);
+      if (!other || (doubts && *other != Evidence::kNone)) continue;
+      doubts = other;
+      partner = pairs[i];
     }
+    if (doubts) AddPair(pair, partner, *doubts);
   }
 
-  bool Opposes(Party a, Party b) const {
+  // What it takes to believe that each party has what the other one wants; nullopt when they do
+  // not.
+  std::optional<Evidence> Opposes(Party a, Party b) const {
     const Dependency& x = DependencyOf(a);
     const Dependency& y = DependencyOf(b);
     const Hold& hold_x = x.held[a.hold];
     const Hold& hold_y = y.held[b.hold];
-    if (!Conflicts(x.mode, hold_y.mode) || !Conflicts(y.mode, hold_x.mode)) return false;
+    if (!Conflicts(x.mode, hold_y.mode) || !Conflicts(y.mode, hold_x.mode)) return std::nullopt;
     const uint32_t wanted_x = graph_.VertexOf(x.wanted);
     const uint32_t wanted_y = graph_.VertexOf(y.wanted);
     if (!graph_.Meet(wanted_x, graph_.VertexOf(hold_y.resource)) ||
         !graph_.Meet(wanted_y, graph_.VertexOf(hold_x.resource))) {
-      return false;
+      return std::nullopt;
     }
-    return concurrency_.Parallel(x, y) &&
-           !gates_.Separate(x, y, std::array{graph_.vertices()[wanted_x].family});
+    if (!concurrency_.Parallel(x, y)) return std::nullopt;
+    return gates_.Open(0, x, 1, y, Unification(observations_, std::array{a, b}),
+                       std::array{graph_.vertices()[wanted_x].family});
   }
 
-  void AddPair(Party a, Party b) {
+  void AddPair(Party a, Party b, Evidence doubts) {
     Finding finding;
     finding.rule = Rule::kUnorderedInstances;
     finding.parties = {a, b};
-    finding.evidence = EvidenceOfParty(observations_, graph_, a);
+    finding.evidence = doubts | EvidenceOfParty(observations_, graph_, a);
     Join(finding, EvidenceOfParty(observations_, graph_, b));
     for (const Party& party : finding.parties) {
       const Dependency& d = DependencyOf(party);

@@ -48,6 +48,36 @@ enum class ReaderPolicy : uint8_t {
   kUnknown,           // the standard leaves it open: std::shared_mutex
 };
 
+// Index into Observations::objects.
+struct ObjectId {
+  static constexpr uint32_t kNone = 0xffffffff;
+  uint32_t value = kNone;
+  bool valid() const { return value != kNone; }
+  auto operator<=>(const ObjectId&) const = default;
+};
+
+// How an object that contains locks came into a dependency.
+enum class ObjectKind : uint8_t {
+  kSome,     // one of the objects that a pointer may lead to: never told apart from another
+  kGiven,    // an argument of the function that the names start from
+  kMade,     // made at a place of the program; wherever it has this name it is taken for one object
+  kGlobal,   // a variable of the program, or what a pointer in one leads to
+  kReached,  // what a pointer in another object leads to
+  kElement,  // the element at a computed index: which one may differ each time
+};
+
+// Two resources of one dependency with the same owner are in one object. What else follows about
+// objects of different dependencies says unification.h.
+struct Object {
+  ObjectKind kind = ObjectKind::kSome;
+  std::string key;      // not for people
+  std::string type;     // the class of the object; may be empty
+  // kReached, kElement: the object that keeps the pointer or the elements, if it is known. Has a
+  // smaller id.
+  ObjectId from;
+  std::string through;  // which of its pointers
+};
+
 // A vertex of the order graph is a class: all resources with an equal `class_key` follow the same
 // ordering rules. `instance_key` tells objects of one class apart as far as the observer could.
 struct Resource {
@@ -60,6 +90,8 @@ struct Resource {
   bool recursive = false;  // the owner may take it again
   ReaderPolicy policy = ReaderPolicy::kUnknown;
   SiteId declared_at;  // may be invalid
+  ObjectId owner;      // the object that contains it; invalid: an object of its own, or not known
+  std::string place;   // where in its owner
 };
 
 enum class Overlap : uint8_t { kSame, kDifferent, kMaybe };

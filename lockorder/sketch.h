@@ -27,6 +27,28 @@ class Sketch {
                     Instance instance = Instance::kRelative) {
     return Add(ResourceKind::kLock, of, name, instance);
   }
+  // An object that contains locks. Equal keys are one row.
+  ObjectId Thing(ObjectKind kind, std::string_view key, ObjectId from = {},
+                 std::string_view type = "Thing") {
+    for (uint32_t o = 0; o < observations.objects.size(); ++o) {
+      if (observations.objects[o].key == key) return {o};
+    }
+    Object object;
+    object.kind = kind;
+    object.key = key;
+    object.type = type;
+    object.from = from;
+    object.through = ".next";
+    observations.objects.push_back(std::move(object));
+    return {static_cast<uint32_t>(observations.objects.size() - 1)};
+  }
+  // The lock of class `of` in `owner`.
+  ResourceId In(ObjectId owner, std::string_view of) {
+    const ResourceId lock = Member(of, observations.objects[owner.value].key + "." + std::string(of));
+    (*this)[lock].owner = owner;
+    (*this)[lock].place = "." + std::string(of);
+    return lock;
+  }
   ResourceId Event(ResourceKind kind, std::string_view name) {
     return Add(kind, name, name, Instance::kOne);
   }

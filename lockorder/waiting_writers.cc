@@ -52,22 +52,52 @@ bool WaitingWriters::Possible(uint32_t wanted_vertex, uint32_t held_vertex) cons
   return false;
 }
 
-std::optional<uint32_t> WaitingWriters::Find(ResourceId resource, std::span<const Party> parties,
-                                             std::span<const uint32_t> junction_families) const {
+// What it takes to believe that `writer` waits beside all `parties`; nullopt when it cannot.
+std::optional<Evidence> WaitingWriters::DoubtsOf(
+    const Dependency& writer, ResourceId resource, uint32_t step, std::span<const Party> parties,
+    Unification unification, std::span<const uint32_t> junction_families) const {
+  const auto dependency = [this](Party party) -> const Dependency& {
+    return observations_.dependencies[party.dependency];
+  };
+  const bool fits = std::all_of(parties.begin(), parties.end(), [&](Party party) {
+    return concurrency_.Parallel(writer, dependency(party)) &&
+           !gates_.SeparateSurely(writer, dependency(party));
+  });
+  if (!fits) return std::nullopt;
+  const uint32_t mine = unification.Add(writer, step, resource);
+  Evidence doubts = Evidence::kNone;
+  for (uint32_t i = 0; i < parties.size(); ++i) {
+    const std::optional<Evidence> open =
+        gates_.Open(mine, writer, i, dependency(parties[i]), unification, junction_families);
+    if (!open) return std::nullopt;
+    doubts = doubts | *open;
+  }
+  return doubts;
+}
+
+std::optional<WaitingWriters::Writer> WaitingWriters::Find(
+    ResourceId resource, uint32_t step, std::span<const Party> parties,
+    const Unification& unification, std::span<const uint32_t> junction_families) const {
   const uint32_t vertex = graph_.VertexOf(resource);
+  std::optional<Writer> best;
+  Confidence reached = Confidence::kPossible;
   uint32_t tried = 0;
   for (uint32_t i = 0, v; (v = graph_.MeetingAt(vertex, i)) != OrderGraph::kNoVertex; ++i) {
     for (const uint32_t writer : writers_[v]) {
-      if (++tried > kMaxTried) return std::nullopt;
-      const Dependency& w = observations_.dependencies[writer];
-      const bool fits = std::all_of(parties.begin(), parties.end(), [&](Party party) {
-        const Dependency& d = observations_.dependencies[party.dependency];
-        return concurrency_.Parallel(w, d) && !gates_.Separate(w, d, junction_families);
-      });
-      if (fits) return writer;
+      if (++tried > kMaxTried) return best;
+      const std::optional<Evidence> doubts = DoubtsOf(observations_.dependencies[writer], resource,
+                                                      step, parties, unification, junction_families);
+      if (!doubts) continue;
+      const Confidence confidence =
+          ConfidenceOf(Rule::kWaitingWriter,
+                       *doubts | EvidenceOfParty(observations_, graph_, {writer, Party::kThreadEnd}));
+      if (best && confidence <= reached) continue;
+      best = {writer, *doubts};
+      reached = confidence;
+      if (confidence == Confidence::kCertain) return best;
     }
   }
-  return std::nullopt;
+  return best;
 }
 
 }  // namespace lockgraph::lockorder

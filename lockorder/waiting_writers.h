@@ -26,12 +26,23 @@ class WaitingWriters {
   // readers queue, and somebody writes. Requires that the two vertices meet. O(1).
   bool Possible(uint32_t wanted_vertex, uint32_t held_vertex) const;
 
-  // A dependency that can wait to write `resource` while all `parties` wait. O(kMaxTried *
-  // parties).
-  std::optional<uint32_t> Find(ResourceId resource, std::span<const Party> parties,
-                               std::span<const uint32_t> junction_families) const;
+  // A dependency, by index, and what it takes to believe in it beyond what it says itself.
+  struct Writer {
+    uint32_t dependency;
+    Evidence doubts;
+  };
+
+  // The surest dependency that can wait to write `resource`, as `parties[step]` knows it, while all
+  // `parties` wait. `unification` is theirs. O(kMaxTried * parties).
+  std::optional<Writer> Find(ResourceId resource, uint32_t step, std::span<const Party> parties,
+                             const Unification& unification,
+                             std::span<const uint32_t> junction_families) const;
 
  private:
+  std::optional<Evidence> DoubtsOf(const Dependency& writer, ResourceId resource, uint32_t step,
+                                   std::span<const Party> parties, Unification unification,
+                                   std::span<const uint32_t> junction_families) const;
+
   const Observations& observations_;
   const OrderGraph& graph_;
   const Concurrency& concurrency_;

@@ -11,7 +11,7 @@ namespace lockgraph::report {
 
 constexpr char kGraphMagic[] = {'L', 'G', 'G', '\n'};
 constexpr uint32_t kGraphMajor = 1;  // a reader refuses another one
-constexpr uint32_t kGraphMinor = 0;  // raised when fields or sections are appended
+constexpr uint32_t kGraphMinor = 1;  // raised when fields or sections are appended
 
 enum class GraphSection : uint8_t {
   kStrings = 1,
@@ -24,6 +24,7 @@ enum class GraphSection : uint8_t {
   kDeclaredOrders = 8,
   kLiveHangs = 9,
   kBlindSpots = 10,
+  kObjects = 11,
 };
 
 template <typename Codec>
@@ -46,6 +47,18 @@ void Describe(Codec& codec, lockorder::Resource& resource) {
   codec.Flag(resource.recursive);
   codec.Enum(resource.policy, lockorder::ReaderPolicy::kUnknown);
   codec.Id(resource.declared_at);
+  if (!codec.More()) return;  // before minor version 1
+  codec.Id(resource.owner);
+  codec.Text(resource.place);
+}
+
+template <typename Codec>
+void Describe(Codec& codec, lockorder::Object& object) {
+  codec.Enum(object.kind, lockorder::ObjectKind::kElement);
+  codec.Text(object.key);
+  codec.Text(object.type);
+  codec.Id(object.from);
+  codec.Text(object.through);
 }
 
 template <typename Codec>
@@ -147,6 +160,7 @@ template <typename Observations, typename Visit>
 void ForEachSection(Observations& observations, Visit visit) {
   visit(GraphSection::kSites, observations.sites);
   visit(GraphSection::kResources, observations.resources);
+  visit(GraphSection::kObjects, observations.objects);
   visit(GraphSection::kThreads, observations.threads);
   visit(GraphSection::kDependencies, observations.dependencies);
   visit(GraphSection::kSignals, observations.signals);

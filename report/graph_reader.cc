@@ -84,7 +84,7 @@ class Cursor {
 };
 
 struct Limits {
-  uint64_t sites = 0, resources = 0, threads = 0;
+  uint64_t sites = 0, resources = 0, threads = 0, objects = 0;
 };
 
 // The reading codec of graph_layout.h.
@@ -93,6 +93,8 @@ class Decoder {
   Decoder(Cursor& cursor, const std::vector<llvm::StringRef>& strings, const Limits& limits)
       : cursor_(cursor), strings_(strings), limits_(limits) {}
 
+  // Whether the record has further fields: one of an earlier minor version ends sooner.
+  bool More() const { return !cursor_.failed() && !cursor_.AtEnd(); }
   void Text(std::string& text) {
     const uint64_t index = cursor_.Number();
     if (cursor_.failed()) return;
@@ -128,6 +130,7 @@ class Decoder {
   }
   void Id(lockorder::SiteId& id) { id.value = Index(limits_.sites, "a site"); }
   void Id(lockorder::ResourceId& id) { id.value = Index(limits_.resources, "a resource"); }
+  void Id(lockorder::ObjectId& id) { id.value = Index(limits_.objects, "an object"); }
   void Id(lockorder::ThreadId& id) { id.value = Index(limits_.threads, "a thread"); }
   template <typename Id_>
   void Ids(std::vector<Id_>& ids) {
@@ -224,7 +227,7 @@ llvm::Expected<lockorder::Observations> ParseGraph(llvm::StringRef bytes, llvm::
     return section(tag).present ? cursor.CountOf("the length of a list") : 0;
   };
   const Limits limits{count_in(GraphSection::kSites), count_in(GraphSection::kResources),
-                      count_in(GraphSection::kThreads)};
+                      count_in(GraphSection::kThreads), count_in(GraphSection::kObjects)};
   Cursor table(section(GraphSection::kStrings).bytes, section(GraphSection::kStrings).offset);
   std::vector<llvm::StringRef> strings;
   if (section(GraphSection::kStrings).present) strings = ReadStrings(table);

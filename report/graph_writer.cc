@@ -40,6 +40,7 @@ class Encoder {
  public:
   Encoder(std::string& out, StringTable& strings) : out_(out), strings_(strings) {}
 
+  bool More() const { return true; }
   void Text(const std::string& text) { AppendNumber(out_, strings_.Index(text)); }
   void Number(uint64_t value) { AppendNumber(out_, value); }
   void Flag(bool flag) { AppendNumber(out_, flag ? 1 : 0); }

@@ -29,6 +29,8 @@ constexpr std::pair<Evidence, llvm::StringRef> kEvidenceWords[] = {
     {Evidence::kSomeSignallers, "some_signallers"},
     {Evidence::kCutOff, "cut_off"},
     {Evidence::kUnresolvedLock, "unresolved_lock"},
+    {Evidence::kToldApart, "told_apart"},
+    {Evidence::kMaybeGated, "maybe_gated"},
 };
 
 void WriteStrings(llvm::json::OStream& json, llvm::StringRef key,

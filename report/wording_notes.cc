@@ -25,6 +25,8 @@ constexpr Doubt kDoubts[] = {
     {Evidence::kSomeSignallers, "another thread could signal without needing the lock"},
     {Evidence::kCutOff, "the analysis of a function on the way was cut short"},
     {Evidence::kUnresolvedLock, "a lock expression could be named by its type only"},
+    {Evidence::kToldApart, "two objects that one thread tells apart would have to be one"},
+    {Evidence::kMaybeGated, "both sides hold a lock that may be one object"},
 };
 
 std::string SeenBy(Evidence evidence) {
