@@ -79,6 +79,18 @@ void TakeLiveHangs(const Observations& observations, std::vector<Finding>& findi
 
 namespace {
 
+// Without the index: elements of one array are one lock to the reader.
+std::string WithoutIndex(const std::string& name) {
+  std::string text;
+  int depth = 0;
+  for (const char c : name) {
+    depth += c == '[';
+    if (depth == 0) text += c;
+    depth -= c == ']' && depth > 0;
+  }
+  return text;
+}
+
 // What a reader would call the same cycle: rule, names and modes, in one rotation.
 std::string NamedCycle(const Observations& observations, const Finding& finding) {
   std::vector<std::string> sides;
@@ -89,7 +101,8 @@ std::string NamedCycle(const Observations& observations, const Finding& finding)
         end ? observations.threads[d.thread.value].end : d.held[party.hold].resource;
     const Mode mode = end ? Mode::kExclusive : d.held[party.hold].mode;
     const auto side = [&](ResourceId resource, Mode as) {
-      return observations.resources[resource.value].name + (as == Mode::kShared ? "?" : "!");
+      return WithoutIndex(observations.resources[resource.value].name) +
+             (as == Mode::kShared ? "?" : "!");
     };
     sides.push_back(side(has, mode) + " " + side(d.wanted, d.mode));
   }

@@ -26,13 +26,16 @@ bool IsLock(const Resource& r) { return r.kind == ResourceKind::kLock; }
 class NaiveObjects {
  public:
   NaiveObjects(const Observations& o, const std::vector<Party>& cycle) : o_(o) {
-    const auto dependency = [&](Party p) -> const Dependency& { return o.dependencies[p.dependency]; };
+    const auto dependency = [&](Party p) -> const Dependency& {
+      return o.dependencies[p.dependency];
+    };
     for (const Party p : cycle) Add(dependency(p));
     for (uint32_t i = 0; i < cycle.size() && cycle.size() > 1; ++i) {
       const Party next = cycle[(i + 1) % cycle.size()];
       const ThreadId thread = dependency(next).thread;
-      const ResourceId has = next.hold == Party::kThreadEnd ? o.threads[thread.value].end
-                                                            : dependency(next).held[next.hold].resource;
+      const ResourceId has = next.hold == Party::kThreadEnd
+                                 ? o.threads[thread.value].end
+                                 : dependency(next).held[next.hold].resource;
       Join(i, o.resources[dependency(cycle[i]).wanted.value], (i + 1) % cycle.size(),
            o.resources[has.value]);
     }
@@ -74,11 +77,11 @@ class NaiveObjects {
       if (kinds.contains(ObjectKind::kSome)) continue;
       const bool made = kinds.contains(ObjectKind::kMade);
       if (made && (kinds.size() == 1 || kinds.contains(ObjectKind::kGiven))) return std::nullopt;
-      const bool alike = kinds.size() == 1 && (x.kind == ObjectKind::kGiven ||
-                                               x.kind == ObjectKind::kGlobal);
-      const bool near = (x.from.valid() && x.from == y.from) ||
-                        (x.type == y.type && y.kind == ObjectKind::kReached &&
-                         y.from.value == a.second);
+      const bool alike =
+          kinds.size() == 1 && (x.kind == ObjectKind::kGiven || x.kind == ObjectKind::kGlobal);
+      const bool near =
+          (x.from.valid() && x.from == y.from) ||
+          (x.type == y.type && y.kind == ObjectKind::kReached && y.from.value == a.second);
       doubts = doubts | (alike || near || made ? Evidence::kToldApart : Evidence::kUnknownInstance);
     }
     return doubts;
@@ -303,8 +306,8 @@ class NaiveJudge {
           T(w.thread).assumed ? Evidence::kAssumedThread : Evidence::kNone;
       for (uint32_t i = 0; i < cycle.size() && evidence; ++i) {
         const auto open = Open(objects, mine, w, i, D(cycle[i]), cycle);
-        evidence = open && Parallel(w, D(cycle[i])) ? std::optional(*evidence | *open)
-                                                    : std::nullopt;
+        evidence =
+            open && Parallel(w, D(cycle[i])) ? std::optional(*evidence | *open) : std::nullopt;
       }
       const auto level = [](Evidence e) { return ConfidenceOf(Rule::kWaitingWriter, e); };
       if (evidence && (!best || level(*evidence) > level(*best))) best = evidence;

@@ -71,8 +71,7 @@ Signallers::Signallers(const Observations& observations, const OrderGraph& graph
   }
 }
 
-Signallers::Needs Signallers::NeedsOf(const Signal& signal,
-                                      std::span<const uint32_t> owing) const {
+Signallers::Needs Signallers::NeedsOf(const Signal& signal, std::span<const uint32_t> owing) const {
   const uint32_t event = graph_.VertexOf(signal.resource);
   Needs needs;
   for (const uint32_t r : owing) {

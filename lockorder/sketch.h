@@ -44,7 +44,8 @@ class Sketch {
   }
   // The lock of class `of` in `owner`.
   ResourceId In(ObjectId owner, std::string_view of) {
-    const ResourceId lock = Member(of, observations.objects[owner.value].key + "." + std::string(of));
+    const ResourceId lock =
+        Member(of, observations.objects[owner.value].key + "." + std::string(of));
     (*this)[lock].owner = owner;
     (*this)[lock].place = "." + std::string(of);
     return lock;

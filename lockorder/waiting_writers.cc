@@ -85,12 +85,13 @@ std::optional<WaitingWriters::Writer> WaitingWriters::Find(
   for (uint32_t i = 0, v; (v = graph_.MeetingAt(vertex, i)) != OrderGraph::kNoVertex; ++i) {
     for (const uint32_t writer : writers_[v]) {
       if (++tried > kMaxTried) return best;
-      const std::optional<Evidence> doubts = DoubtsOf(observations_.dependencies[writer], resource,
-                                                      step, parties, unification, junction_families);
+      const std::optional<Evidence> doubts =
+          DoubtsOf(observations_.dependencies[writer], resource, step, parties, unification,
+                   junction_families);
       if (!doubts) continue;
-      const Confidence confidence =
-          ConfidenceOf(Rule::kWaitingWriter,
-                       *doubts | EvidenceOfParty(observations_, graph_, {writer, Party::kThreadEnd}));
+      const Confidence confidence = ConfidenceOf(
+          Rule::kWaitingWriter,
+          *doubts | EvidenceOfParty(observations_, graph_, {writer, Party::kThreadEnd}));
       if (best && confidence <= reached) continue;
       best = {writer, *doubts};
       reached = confidence;

@@ -29,7 +29,7 @@ std::string Readable(std::string name) {
 }  // namespace
 
 Resources::Resources(Analysis& analysis, lockorder::Observations& observations)
-    : analysis_(analysis), observations_(observations) {
+    : analysis_(analysis), observations_(observations), owners_(analysis, observations) {
   ReadTraits();
 }
 
@@ -263,6 +263,9 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
   resource.instance_key = instance_key;
   resource.name = lock_class.name;
   resource.instance = instance;
+  Owners::Owner owner = owners_.Of(place, root);
+  resource.owner = owner.object;
+  resource.place = std::move(owner.place);
   const TypeId type = lock_class.type;
   if (type.valid()) resource.type = analysis_.program.types[type.value].spelling;
   resource.declared_at = Site(lock_class.declared, "");

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "analyzer/link/analysis.h"
+#include "analyzer/link/owners.h"
 #include "lockorder/observations.h"
 
 namespace lockgraph::link {
@@ -17,8 +18,8 @@ class Resources {
  public:
   Resources(Analysis& analysis, lockorder::Observations& observations);
 
-  // The resource at `place`, as seen from a thread whose entry function is `root`. A pointer that
-  // was not resolved on the path may mean several locks: all of them, if they are few.
+  // The resource at `place`, which speaks of the arguments of `root`. A pointer that was not
+  // resolved on the path may mean several locks: all of them, if they are few.
   std::vector<lockorder::ResourceId> At(Symbol place, lockorder::ResourceKind kind,
                                         summary::FunctionId root,
                                         lockorder::ThreadId private_to = {});
@@ -56,6 +57,7 @@ class Resources {
 
   Analysis& analysis_;
   lockorder::Observations& observations_;
+  Owners owners_;
   absl::flat_hash_map<std::pair<Symbol, int>, lockorder::ResourceId> by_place_;
   absl::flat_hash_map<std::string, uint32_t> by_key_;
   absl::flat_hash_map<std::string, uint32_t> site_index_;

@@ -47,7 +47,7 @@ bool Threads::IsPrivate(const Pending& pending, Symbol place) const {
 
 std::vector<ResourceId> Threads::At(const Pending& pending, Symbol place, ResourceKind kind) {
   const ThreadId own = IsPrivate(pending, place) ? pending.thread : ThreadId{};
-  return resources_.At(place, kind, pending.root, own);
+  return resources_.At(place, kind, pending.scope, own);
 }
 
 // A promise may have travelled (through a queue, into a closure) to where it is fulfilled, and its

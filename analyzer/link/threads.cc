@@ -86,6 +86,7 @@ void Threads::AddRoot(FunctionId function, bool assumed, bool many, uint32_t pro
   Pending pending;
   pending.thread = id;
   pending.root = function;
+  pending.scope = function;
   pending.behaviour = analysis_.behaviours[function.value];
   pending_.push_back(std::move(pending));
 }
@@ -193,7 +194,7 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
     bool found = false;
     for (Event& event : pending.behaviour.events) {
       if (event.kind != EventKind::kCall) continue;
-      const std::vector<Symbol> targets = Callables(event.target, pending.root);
+      const std::vector<Symbol> targets = Callables(event.target, pending.scope);
       event.kind = EventKind::kCallback;
       if (targets.size() > 1) event.evidence = event.evidence | Evidence::kGuessedCall;
       if (targets.empty()) {
@@ -257,7 +258,7 @@ void Threads::AddChildren(size_t parent, int generation, std::vector<uint64_t> a
     const Event& event = pending_[parent].behaviour.events[e];
     if (event.kind != EventKind::kSpawn) continue;
     pending_[parent].has_children = true;
-    const std::vector<Symbol> callables = Callables(event.target, pending_[parent].root);
+    const std::vector<Symbol> callables = Callables(event.target, pending_[parent].scope);
     if (callables.empty()) {
       ++blind_spots_[{"a thread whose entry function is not known", resources_.Site(event.site)}];
     }
@@ -296,6 +297,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   Pending child;
   child.thread = id;
   child.root = {entry};
+  child.scope = pending_[parent].scope;
   child.completes = event.completes;
   child.locals = pending_[parent].locals;
   CollectLocals(callable, child.locals);

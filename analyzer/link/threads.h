@@ -32,6 +32,7 @@ class Threads {
   struct Pending {
     lockorder::ThreadId thread;
     summary::FunctionId root;
+    summary::FunctionId scope;  // whose arguments its places speak of: its first creator's
     Behaviour behaviour;
     Symbol completes;
     std::vector<Symbol> locals;  // locals of its creators that it was given
