@@ -229,9 +229,12 @@ Instance Resources::InstanceOf(Symbol place) const {
     return analysis_.program.functions[root.a].is_main ? Instance::kOne : Instance::kRelative;
   }
   if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kLoad) {
-    // What a global pointer points to goes by the pointer's name.
-    return InstanceOf(Symbol{symbols.at(Symbol{root.a}).a}) == Instance::kOne ? Instance::kOne
-                                                                              : Instance::kRelative;
+    // What a global pointer points to goes by the pointer's name. Pointers in what it leads to are
+    // set again and again.
+    const Symbol pointer{symbols.at(Symbol{root.a}).a};
+    const SymbolKind kept = symbols.kind(symbols.Root(pointer));
+    const bool variable = kept == SymbolKind::kGlobal || kept == SymbolKind::kLocal;
+    return variable && InstanceOf(pointer) == Instance::kOne ? Instance::kOne : Instance::kRelative;
   }
   if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew) {
     const SymbolNode& made = symbols.at(Symbol{root.a});
