@@ -91,52 +91,55 @@ std::string WithoutIndex(const std::string& name) {
   return text;
 }
 
-// What a reader would call the same cycle: rule, names and modes, in one rotation.
+// What a reader would call the same finding: rule, names and modes, in one rotation. Who waits for
+// an event under a lock is told once, however many ways lead from the event back to the lock.
 std::string NamedCycle(const Observations& observations, const Finding& finding) {
   std::vector<std::string> sides;
+  std::vector<std::string> waits;
   for (const Party& party : finding.parties) {
     const Dependency& d = observations.dependencies[party.dependency];
-    const bool end = party.hold == Party::kThreadEnd;
-    const ResourceId has =
-        end ? observations.threads[d.thread.value].end : d.held[party.hold].resource;
-    const Mode mode = end ? Mode::kExclusive : d.held[party.hold].mode;
     const auto side = [&](ResourceId resource, Mode as) {
       return WithoutIndex(observations.resources[resource.value].name) +
              (as == Mode::kShared ? "?" : "!");
     };
-    sides.push_back(side(has, mode) + " " + side(d.wanted, d.mode));
+    sides.push_back(side(ResourceOf(observations, party), ModeOf(observations, party)) + " " +
+                    side(d.wanted, d.mode));
+    const bool event = observations.resources[d.wanted.value].kind != ResourceKind::kLock;
+    const ResourceKind has = observations.resources[ResourceOf(observations, party).value].kind;
+    if (event && has == ResourceKind::kLock) waits.push_back(sides.back());
   }
+  if (!waits.empty()) sides = std::move(waits);
   std::rotate(sides.begin(), std::min_element(sides.begin(), sides.end()), sides.end());
   std::string text(Info(finding.rule).code);
   for (const std::string& side : sides) text += " " + side;
-  if (finding.parties.size() == 1) {
-    const Dependency& d = observations.dependencies[finding.parties[0].dependency];
-    const Hold& held = d.held[finding.parties[0].hold];
-    const auto add = [&](SiteId site) { text += " " + std::to_string(site.value); };
-    add(held.site);
-    add(d.site);
-    for (SiteId call : d.path) add(call);
-  }
   return text;
 }
 
-// Objects that have one name are one to the reader: a cycle over them is told once, the surest
-// first. What one thread does alone is one where it happens at the same places.
+// Objects that have one name are one to the reader: a cycle over them is told once, the surest and
+// shortest first. Requires and keeps the order of a verdict.
 std::vector<Finding> FoldByName(const Observations& observations, std::vector<Finding> findings) {
-  std::vector<Finding> kept;
-  std::map<std::string, size_t> known;
-  for (Finding& finding : findings) {
-    const bool foldable =
-        !finding.parties.empty() && finding.rule != Rule::kUnorderedInstances &&
-        (finding.parties.size() > 1 || finding.parties[0].hold != Party::kThreadEnd);
-    if (foldable) {
-      const auto [it, fresh] = known.try_emplace(NamedCycle(observations, finding), kept.size());
-      if (!fresh) {
-        kept[it->second].similar += 1 + finding.similar;
-        continue;
-      }
+  std::map<std::string, std::vector<size_t>> named;
+  for (size_t i = 0; i < findings.size(); ++i) {
+    const bool cycle =
+        findings[i].parties.size() > 1 && findings[i].rule != Rule::kUnorderedInstances;
+    if (cycle) named[NamedCycle(observations, findings[i])].push_back(i);
+  }
+  std::vector<bool> dropped(findings.size(), false);
+  for (const auto& [name, same] : named) {
+    size_t best = same.front();
+    for (const size_t i : same) {
+      const bool as_sure = findings[i].level == findings[best].level;
+      if (as_sure && findings[i].parties.size() < findings[best].parties.size()) best = i;
     }
-    kept.push_back(std::move(finding));
+    for (const size_t i : same) {
+      if (i == best) continue;
+      dropped[i] = true;
+      findings[best].similar += 1 + findings[i].similar;
+    }
+  }
+  std::vector<Finding> kept;
+  for (size_t i = 0; i < findings.size(); ++i) {
+    if (!dropped[i]) kept.push_back(std::move(findings[i]));
   }
   return kept;
 }

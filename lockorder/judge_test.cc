@@ -394,6 +394,32 @@ TEST_F(TwoThreads, ConditionUnderALock) {  // K6
   EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kCertain);
 }
 
+TEST_F(TwoThreads, AWaitUnderALockIsToldOnce) {
+  const ResourceId cv = s.Event(ResourceKind::kCondition, "cv");
+  const ResourceId c = s.Lock("c");
+  const ThreadId t3 = s.Start(main, "t3", {t1, t2});
+  s.Nested(t1, a, cv);
+  s.Wants(t2, {s.Owes(cv)}, b);
+  s.Wants(t2, {s.Owes(cv)}, c);
+  s.Nested(t3, b, a);
+  s.Nested(t3, c, a);
+  const std::vector<Finding> findings = Judge(s.observations, {}).findings;
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].rule, Rule::kConditionUnderLock);
+  EXPECT_EQ(findings[0].similar, 1u);
+}
+
+TEST_F(TwoThreads, ElementsOfOneArrayAreOneLockToTheReader) {
+  const ResourceId first = s.Member("locks", "locks[1]", Instance::kOne);
+  const ResourceId any = s.Member("locks", "locks[i]", Instance::kRelative);
+  s[first].name = "locks[1]";
+  s.Nested(t1, a, first);
+  s.Nested(t1, a, any);
+  s.Nested(t2, first, a);
+  s.Nested(t2, any, a);
+  EXPECT_THAT(Judge(s.observations, {}).findings, SizeIs(1));
+}
+
 TEST_F(TwoThreads, ProcessesDoNotMeet) {
   const ThreadId other = s.Main("other");
   s[main].process = s[t1].process = 1;

@@ -344,8 +344,8 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     if (at.held.size() + theirs.held.size() > kMaxHeld) continue;
     for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
     for (Symbol handle : theirs.joined) ForgetThread(at, mine(handle));
-    for (PathId thread : theirs.live) at.live.push_back(mine.Path(thread));
-    for (PathId thread : theirs.gone) at.gone.push_back(mine.Path(thread));
+    for (PathId thread : theirs.live) at.live.push_back(mine.Thread(thread));
+    for (PathId thread : theirs.gone) at.gone.push_back(mine.Thread(thread));
     for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
     Event event = theirs;
     event.target = mine(theirs.target);
@@ -377,6 +377,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
       }
       for (auto& entry : ReachableMemory(state, event)) event.memory.push_back(entry);
       const PathId thread = analysis_.paths.Append(event.path, event.site);
+      if (!IsTold(thread, event)) continue;
       event.many |= std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
     }
     if (event.kind == EventKind::kCall && call.depth < kMaxCallbackDepth) {
@@ -414,9 +415,9 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     for (const ReleasedLock& lock : exit.released) Release(after, mine(lock.lock), lock.site);
     for (const HeldLock& lock : exit.held) Hold(after, mine.Held(lock));
     for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
-    for (PathId thread : exit.gone) after.gone.push_back(mine.Path(thread));
+    for (PathId thread : exit.gone) after.gone.push_back(mine.Thread(thread));
     for (PathId thread : exit.live) {
-      const PathId seen = mine.Path(thread);
+      const PathId seen = mine.Thread(thread);
       if (std::find(after.live.begin(), after.live.end(), seen) == after.live.end())
         after.live.push_back(seen);
     }

@@ -163,6 +163,24 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
   behaviour_.events.push_back(std::move(event));
 }
 
+// Threads that start at one place with one entry are told apart by the calls that lead there, as
+// long as there are few of them. Then the first stands for the further ones: false for those.
+bool Interpreter::IsTold(PathId thread, const Event& spawn) {
+  const SymbolKind kind = symbols_.kind(spawn.target);
+  if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) return true;
+  if (const auto known = told_.find(thread); known != told_.end()) return known->second == thread;
+  Starts& starts = starts_[{spawn.site, symbols_.at(spawn.target).a}];
+  if (starts.count == 0) starts.first = thread;
+  const bool own = starts.count++ < kMaxThreads;
+  told_[thread] = own ? thread : starts.first;
+  if (own) return true;
+  for (Event& event : behaviour_.events) {
+    if (event.kind != EventKind::kSpawn || event.site != spawn.site) continue;
+    event.many |= analysis_.paths.Append(event.path, event.site) == starts.first;
+  }
+  return false;
+}
+
 void Interpreter::NoteTrait(Symbol lock, Hidden trait, Symbol value) {
   if (symbols_.kind(value) != SymbolKind::kInteger) return;
   analysis_.lock_traits.push_back({lock, trait, symbols_.at(value).integer});
@@ -257,7 +275,7 @@ Symbol Instantiation::Rewrite(Symbol s) {
     case SymbolKind::kBinary:
       return symbols.Binary(n.op, self(Symbol{n.a}), self(Symbol{n.b}));
     case SymbolKind::kThread:
-      return symbols.Thread(Path({n.a}).id);
+      return symbols.Thread(Thread({n.a}).id);
     case SymbolKind::kEnvironment: {
       SymbolNode copy = n;
       copy.a = self(Symbol{n.a}).id;
@@ -283,6 +301,12 @@ PathId Instantiation::Path(PathId inner) const {
     inner = paths.Prepend(*site, inner);
   }
   return inner;
+}
+
+PathId Instantiation::Thread(PathId inner) const {
+  const PathId thread = Path(inner);
+  const auto told = interpreter_.told_.find(thread);
+  return told == interpreter_.told_.end() ? thread : told->second;
 }
 
 HeldLock Instantiation::Held(const HeldLock& lock) {

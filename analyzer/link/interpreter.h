@@ -41,6 +41,7 @@ class Interpreter {
   static constexpr size_t kMaxApart = 6;  // states that differ in conditions alone
   static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;
+  static constexpr size_t kMaxThreads = 24;  // with one entry and place of start, told apart
   static constexpr int kMaxCallbackDepth = 6;
   static constexpr uint32_t kExitBlock = 0xfffffff0;  // of the merge values of the ways out
 
@@ -175,6 +176,7 @@ class Interpreter {
   Event NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site);
   void Record(const State& state, Event event, const Call* call = nullptr);
 
+  bool IsTold(PathId thread, const Event& spawn);
   void NoteTrait(Symbol lock, Hidden trait, Symbol value);
 
   Symbol FunctionResult() const { return analysis_.symbols.ResultPlace(function_, {0xfffffffe}); }
@@ -189,7 +191,13 @@ class Interpreter {
   const summary::Body* body_;
   Behaviour behaviour_;
   absl::flat_hash_map<uint64_t, uint32_t> event_index_;
-  std::vector<std::vector<State>> entered_;  // by block: merged states
+  struct Starts {
+    size_t count = 0;
+    PathId first;
+  };
+  absl::flat_hash_map<std::pair<CodeSite, uint32_t>, Starts> starts_;  // by place and entry
+  absl::flat_hash_map<PathId, PathId> told_;  // a thread, and the one that stands for it
+  std::vector<std::vector<State>> entered_;   // by block: merged states
   std::vector<size_t> visits_;
   std::vector<bool> loops_;                              // by block: whether it can run again
   std::vector<std::pair<uint32_t, uint32_t>> worklist_;  // block, state
@@ -202,6 +210,7 @@ class Instantiation {
   Instantiation(Interpreter& interpreter, const Interpreter::Call& call, const State& state);
   Symbol operator()(Symbol s);
   PathId Path(PathId inner) const;  // as seen from the function at hand
+  PathId Thread(PathId inner) const;
   HeldLock Held(const HeldLock& lock);
   Passed Step(const Passed& passed);
   // False if the facts cannot hold in the state; `kept` gets those that are still undecided.

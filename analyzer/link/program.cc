@@ -287,7 +287,7 @@ class Joiner {
         record.place = MapPlace(record.place);
         program_.records.push_back(record);
       } else {
-        Complete(program_.records[it->second], record);
+        Complete(it->second, record);
       }
       if (record.type.valid()) program_.types[record.type.value].record = it->second;
     }
@@ -299,18 +299,20 @@ class Joiner {
     }
   }
 
-  static void Complete(summary::Record& known, const summary::Record& other) {
+  // What another unit knows beyond the first one: methods and fields of a template, mostly.
+  void Complete(uint32_t index, const summary::Record& other) {
+    summary::Record& known = program_.records[index];
     known.constructed |= other.constructed;
+    Members& members = members_[index];
+    if (members.methods.empty() && members.fields.empty()) {
+      for (const summary::Method& m : known.methods) members.methods.insert(m.function.value);
+      for (FieldId field : known.fields) members.fields.insert(field.value);
+    }
     for (const summary::Method& method : other.methods) {
-      const bool have =
-          std::any_of(known.methods.begin(), known.methods.end(),
-                      [&](const summary::Method& m) { return m.function == method.function; });
-      if (!have) known.methods.push_back(method);
+      if (members.methods.insert(method.function.value).second) known.methods.push_back(method);
     }
     for (FieldId field : other.fields) {
-      if (std::find(known.fields.begin(), known.fields.end(), field) == known.fields.end()) {
-        known.fields.push_back(field);
-      }
+      if (members.fields.insert(field.value).second) known.fields.push_back(field);
     }
   }
 
@@ -367,6 +369,10 @@ class Joiner {
   Program& program_;
   Unit* unit_ = nullptr;
   std::string prefix_;
+  struct Members {
+    absl::flat_hash_set<uint32_t> methods, fields;
+  };
+  absl::flat_hash_map<uint32_t, Members> members_;  // of records that several units know
   absl::flat_hash_map<std::string, uint32_t> files_, types_, records_, fields_, variables_,
       functions_;
   absl::flat_hash_map<Term, uint32_t> terms_;

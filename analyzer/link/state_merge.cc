@@ -28,15 +28,15 @@ bool IsMade(const Symbols& symbols, Symbol place) {
   return root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew;
 }
 
-template <typename T>
-bool Unite(std::vector<T>& mine, const std::vector<T>& other) {
-  bool changed = false;
-  for (const T& x : other) {
-    if (std::find(mine.begin(), mine.end(), x) != mine.end()) continue;
-    mine.push_back(x);
-    changed = true;
+bool Unite(std::vector<PathId>& mine, const std::vector<PathId>& other) {
+  if (mine == other) return false;
+  std::vector<PathId> known = mine;
+  std::sort(known.begin(), known.end());
+  const size_t before = mine.size();
+  for (const PathId x : other) {
+    if (!std::binary_search(known.begin(), known.end(), x)) mine.push_back(x);
   }
-  return changed;
+  return mine.size() != before;
 }
 
 bool IsPointer(const Symbols& symbols, Symbol value) {
@@ -272,8 +272,10 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
   changed |= Unite(swept, other.swept);
   changed |= Unite(gone, other.gone);
   changed |= Unite(live, other.live);
+  std::vector<PathId> ended_all = swept;
+  std::sort(ended_all.begin(), ended_all.end());
   std::erase_if(live, [&](PathId thread) {
-    return std::find(swept.begin(), swept.end(), thread) != swept.end();
+    return std::binary_search(ended_all.begin(), ended_all.end(), thread);
   });
   const size_t passed_before = passed.size();
   Intersect(passed, other.passed);
