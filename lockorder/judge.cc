@@ -108,7 +108,7 @@ std::string NamedCycle(const Observations& observations, const Finding& finding)
     const ResourceKind has = observations.resources[ResourceOf(observations, party).value].kind;
     if (event && has == ResourceKind::kLock) waits.push_back(sides.back());
   }
-  if (!waits.empty()) sides = std::move(waits);
+  if (!waits.empty()) sides = {*std::min_element(waits.begin(), waits.end())};
   std::rotate(sides.begin(), std::min_element(sides.begin(), sides.end()), sides.end());
   std::string text(Info(finding.rule).code);
   for (const std::string& side : sides) text += " " + side;

@@ -158,6 +158,16 @@ Resources::Class Resources::ClassOf(Symbol place) {
 
 std::string Resources::NameOf(Symbol place) { return ClassOf(place).name; }
 
+// Whether an object of `type` is also one of `base`.
+bool Resources::IsA(TypeId type, TypeId base) const {
+  const Program& program = analysis_.program;
+  if (!type.valid() || !base.valid()) return false;
+  if (program.types[type.value].name == program.types[base.value].name) return true;
+  const summary::Record* record = program.RecordOf(type);
+  return record != nullptr && std::any_of(record->bases.begin(), record->bases.end(),
+                                          [&](TypeId b) { return IsA(b, base); });
+}
+
 // Replaces a pointer whose value the path did not know by the objects that can be there.
 std::vector<Symbol> Resources::Resolve(Symbol place, FunctionId root_function) {
   Symbols& symbols = analysis_.symbols;
@@ -188,8 +198,7 @@ std::vector<Symbol> Resources::Resolve(Symbol place, FunctionId root_function) {
   const auto matches = [&](TypeId type) {
     while (type.valid() && program.types[type.value].kind == summary::Type::Kind::kArray)
       type = program.types[type.value].element;
-    return type.valid() && pointee.valid() &&
-           program.types[type.value].name == program.types[pointee.value].name;
+    return IsA(type, pointee);
   };
   std::vector<Symbol> found;
   for (FieldId f : analysis_.points_to.LockFields(flow)) {

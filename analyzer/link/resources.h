@@ -52,6 +52,7 @@ class Resources {
   lockorder::Instance InstanceOf(Symbol place) const;
   bool IsWrapper(summary::TypeId record);
   bool IsLockType(summary::TypeId type);
+  bool IsA(summary::TypeId type, summary::TypeId base) const;
   void ReadTraits();
   void JoinAliases();
 
