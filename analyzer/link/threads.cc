@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "analyzer/link/interpreter.h"
 
@@ -189,11 +191,18 @@ std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
 
 // Calls whose target no caller knew: what the program stores there, else an unknown callback.
 void Threads::ResolveDeferredCalls(Pending& pending) {
+  // Callbacks that lead to callbacks multiply; nests of locks that were seen are not seen again.
+  constexpr size_t kMaxEvents = 4000;
+  absl::flat_hash_set<uint64_t> carried_out;
   for (int round = 0; round < 4; ++round) {
     std::vector<Event> more;
     bool found = false;
     for (Event& event : pending.behaviour.events) {
       if (event.kind != EventKind::kCall) continue;
+      if (pending.behaviour.events.size() + more.size() >= kMaxEvents) {
+        pending.behaviour.cut = true;
+        break;
+      }
       const std::vector<Symbol> targets = Callables(event.target, pending.scope);
       event.kind = EventKind::kCallback;
       if (targets.size() > 1) event.evidence = event.evidence | Evidence::kGuessedCall;
@@ -213,13 +222,25 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
       event.kind = EventKind::kUnresolved;
       event.held.clear();
       for (Symbol target : targets) {
+        const SymbolNode& node = analysis_.symbols.at(target);
+        const bool acts = node.kind == SymbolKind::kChoice || event.completes.valid() ||
+                          analysis_.operations[node.a] != nullptr ||
+                          analysis_.behaviours[node.a].acts;
+        if (!acts) continue;
+        std::vector<uint32_t> situation{target.id};
+        for (const HeldLock& lock : event.held) situation.push_back(lock.lock.id);
+        situation.push_back(Symbol::kNone);
+        for (Symbol argument : event.arguments) situation.push_back(argument.id);
+        if (!carried_out.insert(absl::HashOf(situation)).second) continue;
         Interpreter interpreter(analysis_, {});
         Behaviour behaviour = interpreter.RunCallable(target, event.arguments, {}, &context);
         for (Event& e : behaviour.events) more.push_back(std::move(e));
       }
     }
     for (Event& e : more) {
-      if (pending.behaviour.events.size() < 4000) pending.behaviour.events.push_back(std::move(e));
+      if (pending.behaviour.events.size() < kMaxEvents) {
+        pending.behaviour.events.push_back(std::move(e));
+      }
     }
     if (!found) break;
   }
