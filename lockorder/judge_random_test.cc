@@ -157,6 +157,8 @@ class NaiveJudge {
     for (const auto& [cycle, told] : cycles_) {
       if (told.rule == Rule::kUnorderedInstances) {
         told_.insert("LG1005 " + told.of_class);
+      } else if (!told.wait.empty()) {
+        Tell(told.rule, told.confidence, {told.wait}, true);
       } else {
         Tell(told.rule, told.confidence, cycle);
       }
@@ -169,6 +171,7 @@ class NaiveJudge {
     Rule rule;
     Confidence confidence;
     std::string of_class = {};
+    std::string wait = {};
   };
   // Texts of the sides, rotated so that the smallest comes first.
   using Cycle = std::vector<std::string>;
@@ -466,8 +469,8 @@ class NaiveJudge {
                       : OneClass(cycle) ? Rule::kUnorderedInstances
                                         : Rule::kLockOrderCycle;
     const Confidence confidence = ConfidenceOf(rule, evidence);
-    const auto [it, inserted] =
-        cycles_.try_emplace(TextOf(cycle), Told{rule, confidence, Has(cycle[0]).class_key});
+    const auto [it, inserted] = cycles_.try_emplace(
+        TextOf(cycle), Told{rule, confidence, Has(cycle[0]).class_key, WaitOf(cycle)});
     if (!inserted) it->second.confidence = std::max(it->second.confidence, confidence);
   }
 
@@ -505,6 +508,15 @@ class NaiveJudge {
  public:
   std::string SideText(Party p) const {
     return Name(Has(p), HasMode(p)) + ' ' + Name(R(D(p).wanted), D(p).mode);
+  }
+  // The first wait for an event under a lock; empty where there is none.
+  std::string WaitOf(const std::vector<Party>& cycle) const {
+    std::string wait;
+    for (const Party& party : cycle) {
+      if (!IsLock(Has(party)) || IsLock(R(D(party).wanted))) continue;
+      if (wait.empty() || SideText(party) < wait) wait = SideText(party);
+    }
+    return wait;
   }
   Cycle TextOf(const std::vector<Party>& cycle) const {
     Cycle text;
@@ -685,8 +697,10 @@ std::set<std::string> JudgeLines(const Observations& o) {
       const Dependency& d = o.dependencies[finding.parties[0].dependency];
       lines.insert("LG1005 " + o.resources[d.wanted.value].class_key);
     } else {
-      lines.insert(
-          NaiveJudge::Line(finding.rule, finding.confidence, words.TextOf(finding.parties)));
+      const std::string wait = words.WaitOf(finding.parties);
+      lines.insert(NaiveJudge::Line(
+          finding.rule, finding.confidence,
+          wait.empty() ? words.TextOf(finding.parties) : std::vector<std::string>{wait}));
     }
   }
   return lines;
