@@ -68,6 +68,8 @@ enum class Action : uint8_t {
   kOnce,
   kCallInline,
   kBindCallable,
+  kRunAtEnd,        // a scope guard's destructor
+  kForgetCallable,  // a scope guard is dismissed
   kCallableCall,
   // Values.
   kIdentity,

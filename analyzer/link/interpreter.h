@@ -105,6 +105,11 @@ class Interpreter {
   bool LibraryMethod(const Call& call, summary::FunctionId callee, State& state, States& out);
   void ConstructLibraryObject(const Call& call, State& state);
   bool DestroyLibraryObject(const Call& call, State& state, States& out);
+  // destruction.cc: the end of library objects.
+  bool IsFunctionWrapper(summary::TypeId type) const;
+  void KeepDeleter(const Call& call, Symbol object, State& state);
+  bool RunDeleter(const Call& call, Symbol object, Symbol pointer, State& state, States& out);
+  void RunAtEnd(const Call& call, State state, States& out);
   bool PutIntoContainer(const Call& call, State& state, bool emplaces);
   void MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state);
   bool CompareValues(const Call& call, const std::string& name, State& state, States& out);

@@ -53,11 +53,18 @@ void Interpreter::CopyHidden(State& state, Symbol to, Symbol from, bool moved) {
 void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
   const Symbol object = symbols_.Deref(call.arguments[0]);
   state.ForgetObject(symbols_, object);
+  const Symbol own_callable = symbols_.HiddenOf(object, Hidden::kCallable);
+  const bool wrapper = IsFunctionWrapper(symbols_.TypeOf(object));
   if (call.arguments.size() < 2) {
     state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kPointee), symbols_.Integer(0));
+    if (wrapper) state.Write(symbols_, own_callable, symbols_.Integer(0));
     return;
   }
   const Symbol argument = call.arguments[1];
+  if (wrapper && state.Constant(symbols_, argument) == 0) {
+    state.Write(symbols_, own_callable, symbols_.Integer(0));
+    return;
+  }
   if (const auto callable = CallableFrom(state, argument)) {
     state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kCallable), *callable);
     const summary::TypeId type = symbols_.TypeOf(object);
@@ -68,10 +75,19 @@ void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
   }
   const Symbol from = symbols_.Deref(argument);
   const summary::Record* record = analysis_.program.RecordOf(symbols_.TypeOf(from));
-  if (record != nullptr && record->in_system_header) {
+  const TypeId given = call.types.size() > 1 ? call.types[1] : TypeId{};
+  const bool pointer =
+      given.valid() && analysis_.program.types[given.value].kind == summary::Type::Kind::kPointer;
+  if (record != nullptr && record->in_system_header && !pointer) {
     const std::string& type = analysis_.program.types[record->type.value].name;
     const bool sole = absl::EndsWith(type, "unique_ptr") || absl::EndsWith(type, "scoped_ptr");
     CopyHidden(state, object, from, sole);  // there is one owner only: the source lets go
+    const Symbol deleter = symbols_.HiddenOf(from, Hidden::kCallable);
+    if (absl::EndsWith(type, "_ptr") && state.Find(deleter)) {
+      // Of several owners nobody knows which one ends last.
+      state.Write(symbols_, deleter, symbols_.Integer(0));
+      if (!sole) state.Write(symbols_, own_callable, symbols_.Integer(0));
+    }
     const Symbol thread = symbols_.HiddenOf(from, Hidden::kThread);
     if (state.Find(thread)) state.Write(symbols_, thread, symbols_.Integer(0));
     return;
@@ -80,62 +96,8 @@ void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
   const SymbolKind kind = symbols_.kind(argument);
   if (kind != SymbolKind::kInteger || symbols_.at(argument).integer == 0) {
     state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kPointee), argument);
+    KeepDeleter(call, object, state);
   }
-}
-
-bool Interpreter::CallDestructor(const Call& call, Symbol pointer, TypeId type, State& state,
-                                 States& out) {
-  const summary::Record* record = analysis_.program.RecordOf(type);
-  if (record == nullptr || symbols_.kind(pointer) == SymbolKind::kInteger) return false;
-  const summary::Method* destructor = analysis_.program.FindMethod(*record, "~");
-  if (destructor == nullptr || analysis_.program.BodyOf(destructor->function) == nullptr)
-    return false;
-  Call inner = call;
-  inner.result = {};
-  inner.arguments = {pointer};
-  const bool is_virtual = analysis_.program.functions[destructor->function.value].is_virtual;
-  if (is_virtual) {
-    CallVirtual(inner, destructor->function, std::move(state), out);
-  } else {
-    CallFunction(inner, destructor->function, std::move(state), out);
-  }
-  return true;
-}
-
-bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& out) {
-  const Symbol object = symbols_.Deref(call.arguments[0]);
-  const TypeId type = symbols_.TypeOf(object);
-  if (!type.valid()) return false;
-  const summary::Type& t = analysis_.program.types[type.value];
-  if (t.arguments.empty()) return false;
-  const TypeId content = t.arguments[0];
-  if (analysis_.api.IsGuard(analysis_.program.types[content.value].name)) {
-    Symbol guard = symbols_.Element(object, {});
-    if (absl::EndsWith(t.name, "_ptr")) {
-      const Symbol pointer =
-          Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
-      if (const auto truth = state.Truth(symbols_, pointer); truth && !*truth) return false;
-      guard = symbols_.Deref(pointer);
-    }
-    DestroyGuard(call, std::move(state), guard, out);
-    return true;
-  }
-  if (absl::EndsWith(t.name, "unique_ptr") || absl::EndsWith(t.name, "scoped_ptr")) {
-    const Symbol pointer =
-        Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
-    const auto truth = state.Truth(symbols_, pointer);
-    if (truth && !*truth) return false;
-    return CallDestructor(call, pointer, content, state, out);
-  }
-  // A container of threads that join, or of futures.
-  const std::string& name = analysis_.program.types[content.value].name;
-  const Operation wait{.action = Action::kThreadJoin, .kind = lockorder::ResourceKind::kThreadEnd};
-  if (name == "std::jthread" || name == "std::future") {
-    const Symbol element = symbols_.Element(object, {});
-    if (state.Find(symbols_.HiddenOf(element, Hidden::kThread)))
-      JoinThread(call, state, element, wait);
-  }
-  return false;
 }
 
 // A guard made in place inside another object: optional::emplace, make_unique.
@@ -230,9 +192,16 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     }
     return false;
   }
+  // What `operator[]`, `at` and `find` look for: a value, or the content of a key object.
+  const auto key = [&] {
+    const Symbol given = call.arguments[1];
+    if (symbols_.kind(given) == SymbolKind::kInteger) return given;
+    return Simplify(state, state.Read(symbols_, symbols_.Deref(given)));
+  };
   if (In(name, {"begin", "end", "cbegin", "cend", "rbegin", "rend", "find", "lower_bound",
                 "upper_bound", "data", "c_str"})) {
-    const Symbol element = symbols_.Address(symbols_.Element(object, {}));
+    const bool one = name == "find" && call.arguments.size() > (slot ? 2u : 1u);
+    const Symbol element = symbols_.Address(symbols_.Element(object, one ? key() : Symbol{}));
     if (slot) {
       state.Write(symbols_, symbols_.HiddenOf(made, Hidden::kPointee), element);
     } else {
@@ -315,7 +284,12 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     return false;
   }
   if (absl::StartsWith(name, "operator bool")) {
-    if (const auto p = state.Find(pointee)) SetResult(call, state, Simplify(state, *p));
+    const Symbol callable = symbols_.HiddenOf(object, Hidden::kCallable);
+    if (IsFunctionWrapper(type)) {
+      SetResult(call, state, Simplify(state, state.Read(symbols_, callable)));
+    } else if (const auto p = state.Find(pointee)) {
+      SetResult(call, state, Simplify(state, *p));
+    }
     return false;
   }
   return false;

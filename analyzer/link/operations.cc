@@ -193,6 +193,14 @@ void Interpreter::ApplyValueOperation(const Call& call, FunctionId callee,
     case Action::kOnce:
       RunOnce(call, std::move(state), out);
       return;
+    case Action::kRunAtEnd:
+      RunAtEnd(call, std::move(state), out);
+      return;
+    case Action::kForgetCallable:
+      state.Write(symbols_,
+                  symbols_.HiddenOf(symbols_.Deref(call.arguments[0]), Hidden::kCallable),
+                  symbols_.Integer(0));
+      break;
     case Action::kIdentity:
       SetResult(call, state, call.arguments[0]);
       break;

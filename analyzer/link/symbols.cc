@@ -502,7 +502,7 @@ std::string Symbols::ValueToString(Symbol s) const {
     case SymbolKind::kOpaque:
       return absl::StrCat("value ", n.b, " of ", function(), "@", n.integer);
     case SymbolKind::kMerge:
-      return absl::StrCat("merge ", n.b, " of ", ToString(Symbol{n.c}));
+      return absl::StrCat("merge ", n.b, " of ", ToString(Symbol{n.c}), "@", n.integer);
     case SymbolKind::kStale:
       return absl::StrCat("earlier ", ToString(Symbol{n.a}));
     case SymbolKind::kUnary:

@@ -1,4 +1,3 @@
-// accept-static: LG1002 * -- two look-ups of one map are taken for one object
 #include "bank.h"
 
 #include <algorithm>
@@ -24,7 +23,7 @@ bool Bank::Transfer(int from, int to, long cents) {
   auto target = Find(to);
   if (!source || !target || source == target) return false;
   std::lock_guard<std::mutex> first(source->mutex);
-  std::lock_guard<std::mutex> second(target->mutex);  // wish-static: LG1005 Account::mutex -- two look-ups of one map are taken for one object
+  std::lock_guard<std::mutex> second(target->mutex);  // expect-static: LG1005 Account::mutex
   source->cents -= cents;
   target->cents += cents;
   return true;

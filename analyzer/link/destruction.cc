@@ -1,0 +1,133 @@
+// What the end of a library object does: what it owns ends with it, and what it was told to run
+// then is run.
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using summary::TypeId;
+
+// std::function, absl::AnyInvocable and their like.
+bool Interpreter::IsFunctionWrapper(TypeId type) const {
+  if (!type.valid()) return false;
+  const std::string& name = analysis_.program.types[type.value].name;
+  return absl::EndsWith(name, "unction") || absl::StrContains(name, "Function") ||
+         absl::StrContains(name, "nvocable");
+}
+
+// unique_ptr<T, D>(pointer, deleter): kept where a function wrapper keeps its callable.
+void Interpreter::KeepDeleter(const Call& call, Symbol object, State& state) {
+  if (call.arguments.size() < 3) return;
+  const auto deleter = CallableFrom(state, call.arguments[2]);
+  if (!deleter) return;
+  const SymbolKind kind = symbols_.kind(*deleter);
+  if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind)
+    state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kCallable), *deleter);
+}
+
+// The deleter that the pointer was given, or the one that its type names. False if it has neither.
+bool Interpreter::RunDeleter(const Call& call, Symbol object, Symbol pointer, State& state,
+                             States& out) {
+  const Program& program = analysis_.program;
+  Symbol deleter;
+  if (const auto kept = state.Find(symbols_.HiddenOf(object, Hidden::kCallable))) {
+    deleter = *kept;
+  } else {
+    const TypeId type = symbols_.TypeOf(object);
+    const auto& arguments = program.types[type.value].arguments;
+    const summary::Record* record = arguments.size() < 2 ? nullptr : program.RecordOf(arguments[1]);
+    if (record == nullptr || record->in_system_header) return false;
+    const summary::Method* run = program.FindMethod(*record, "operator()");
+    if (run == nullptr || program.BodyOf(run->function) == nullptr) return false;
+    deleter = symbols_.Bind(run->function, {});
+  }
+  const SymbolKind kind = symbols_.kind(deleter);
+  if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) return false;
+  Call inner = call;
+  inner.result = {};
+  inner.arguments = {pointer};
+  CallValue(inner, deleter, std::move(state), out);
+  return true;
+}
+
+// A scope guard of a library: what it was made with is run, unless it was dismissed.
+void Interpreter::RunAtEnd(const Call& call, State state, States& out) {
+  const Symbol object = symbols_.Deref(call.arguments[0]);
+  const Symbol callable =
+      Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kCallable)));
+  const SymbolKind kind = symbols_.kind(callable);
+  if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) {
+    out.push_back(std::move(state));
+    return;
+  }
+  state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kCallable), symbols_.Integer(0));
+  Call inner = call;
+  inner.result = {};
+  inner.arguments.clear();
+  CallValue(inner, callable, std::move(state), out);
+}
+
+bool Interpreter::CallDestructor(const Call& call, Symbol pointer, TypeId type, State& state,
+                                 States& out) {
+  const summary::Record* record = analysis_.program.RecordOf(type);
+  if (record == nullptr || symbols_.kind(pointer) == SymbolKind::kInteger) return false;
+  const summary::Method* destructor = analysis_.program.FindMethod(*record, "~");
+  if (destructor == nullptr || analysis_.program.BodyOf(destructor->function) == nullptr)
+    return false;
+  Call inner = call;
+  inner.result = {};
+  inner.arguments = {pointer};
+  const bool is_virtual = analysis_.program.functions[destructor->function.value].is_virtual;
+  if (is_virtual) {
+    CallVirtual(inner, destructor->function, std::move(state), out);
+  } else {
+    CallFunction(inner, destructor->function, std::move(state), out);
+  }
+  return true;
+}
+
+bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& out) {
+  const Symbol object = symbols_.Deref(call.arguments[0]);
+  const TypeId type = symbols_.TypeOf(object);
+  if (!type.valid()) return false;
+  const summary::Type& t = analysis_.program.types[type.value];
+  if (t.arguments.empty()) return false;
+  const TypeId content = t.arguments[0];
+  if (analysis_.api.IsGuard(analysis_.program.types[content.value].name)) {
+    Symbol guard = symbols_.Element(object, {});
+    if (absl::EndsWith(t.name, "_ptr")) {
+      const Symbol pointer =
+          Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
+      if (const auto truth = state.Truth(symbols_, pointer); truth && !*truth) return false;
+      guard = symbols_.Deref(pointer);
+    }
+    DestroyGuard(call, std::move(state), guard, out);
+    return true;
+  }
+  if (absl::EndsWith(t.name, "unique_ptr") || absl::EndsWith(t.name, "scoped_ptr")) {
+    const Symbol pointer =
+        Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
+    const auto truth = state.Truth(symbols_, pointer);
+    if (truth && !*truth) return false;
+    if (RunDeleter(call, object, pointer, state, out)) return true;
+    return CallDestructor(call, pointer, content, state, out);
+  }
+  if (absl::EndsWith(t.name, "shared_ptr")) {
+    const Symbol pointer =
+        Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
+    return RunDeleter(call, object, pointer, state, out);
+  }
+  // A container of threads that join, or of futures.
+  const std::string& name = analysis_.program.types[content.value].name;
+  const Operation wait{.action = Action::kThreadJoin, .kind = lockorder::ResourceKind::kThreadEnd};
+  if (name == "std::jthread" || name == "std::future") {
+    const Symbol element = symbols_.Element(object, {});
+    if (state.Find(symbols_.HiddenOf(element, Hidden::kThread)))
+      JoinThread(call, state, element, wait);
+  }
+  return false;
+}
+
+}  // namespace lockgraph::link
