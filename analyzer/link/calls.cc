@@ -164,38 +164,53 @@ void Interpreter::CallFunction(Call call, FunctionId callee, State state, States
   Apply(call, callee, analysis_.behaviours[callee.value], std::move(state), out);
 }
 
+// The class of the object at `place`, where it is known exactly; else none.
+TypeId Interpreter::ExactClass(Symbol place) const {
+  const SymbolNode& node = symbols_.at(place);
+  switch (node.kind) {
+    case SymbolKind::kLocal:
+    case SymbolKind::kGlobal:
+      return symbols_.TypeOf(place);
+    case SymbolKind::kField:
+      return node.b < static_cast<uint32_t>(Hidden::kCount) ? TypeId{} : symbols_.TypeOf(place);
+    case SymbolKind::kDeref: {
+      const SymbolNode& pointer = symbols_.at(Symbol{node.a});
+      return pointer.kind == SymbolKind::kNew ? pointer.type : TypeId{};
+    }
+    default:
+      return {};
+  }
+}
+
+// The overriders of `callee`, itself among them; of an exactly known class, the one it has.
+std::vector<FunctionId> Interpreter::Overrides(FunctionId callee, TypeId exact) const {
+  const Program& program = analysis_.program;
+  std::vector<FunctionId> targets = {callee};
+  const auto overriders = program.overriders.find(callee.value);
+  if (overriders != program.overriders.end()) {
+    targets.insert(targets.end(), overriders->second.begin(), overriders->second.end());
+  }
+  if (!exact.valid()) return targets;
+  std::erase_if(targets, [&](FunctionId target) {
+    const TypeId record = program.functions[target.value].record;
+    return record.valid() && !program.DerivesFrom(exact, record);
+  });
+  if (targets.size() < 2) return targets;
+  // The most derived override wins.
+  FunctionId best = targets[0];
+  for (FunctionId target : targets) {
+    if (program.DerivesFrom(program.functions[target.value].record,
+                            program.functions[best.value].record))
+      best = target;
+  }
+  return {best};
+}
+
 void Interpreter::CallVirtual(const Call& call, FunctionId callee, State state, States& out) {
   const Program& program = analysis_.program;
-  std::vector<FunctionId> targets;
-  const auto overriders = program.overriders.find(callee.value);
-  // The object's own class, where the path knows it.
   const Symbol receiver = call.arguments.empty() ? Symbol{} : call.arguments[0];
-  TypeId exact;
-  if (receiver.valid() && symbols_.kind(receiver) == SymbolKind::kNew)
-    exact = symbols_.at(receiver).type;
-  if (receiver.valid() && symbols_.kind(receiver) == SymbolKind::kAddress) {
-    const Symbol object{symbols_.at(receiver).a};
-    if (symbols_.kind(symbols_.Root(object)) != SymbolKind::kDeref) exact = symbols_.TypeOf(object);
-  }
-  const auto consider = [&](FunctionId target) {
-    const Function& f = program.functions[target.value];
-    if (exact.valid() && f.record.valid() && !program.DerivesFrom(exact, f.record)) return;
-    targets.push_back(target);
-  };
-  consider(callee);
-  if (overriders != program.overriders.end()) {
-    for (FunctionId target : overriders->second) consider(target);
-  }
-  if (exact.valid() && targets.size() > 1) {
-    // The most derived override wins.
-    FunctionId best = targets[0];
-    for (FunctionId target : targets) {
-      if (program.DerivesFrom(program.functions[target.value].record,
-                              program.functions[best.value].record))
-        best = target;
-    }
-    targets = {best};
-  }
+  const TypeId exact = receiver.valid() ? ExactClass(symbols_.Deref(receiver)) : TypeId{};
+  std::vector<FunctionId> targets = Overrides(callee, exact);
   std::erase_if(targets, [&](FunctionId t) {
     const Function& f = program.functions[t.value];
     return f.body == 0xffffffff && analysis_.operations[t.value] == nullptr && targets.size() > 1;
@@ -219,13 +234,22 @@ void Interpreter::CallVirtual(const Call& call, FunctionId callee, State state, 
       }));
   if (acting <= 1 && targets.size() > 1)
     guess.evidence = call.evidence;  // the others do nothing to locks
+  // Callers that know the object know which of them is called.
+  Symbol selector;
+  if (acting > 1 && receiver.valid() && symbols_.IsOpen(receiver)) {
+    const Symbol methods = symbols_.HiddenOf(symbols_.Deref(receiver), Hidden::kClass);
+    selector = symbols_.Load(symbols_.Element(methods, symbols_.Integer(callee.value)));
+  }
   bool quiet_done = false;
   for (FunctionId target : targets) {
     const bool quiet = program.functions[target.value].body != 0xffffffff &&
                        !analysis_.behaviours[target.value].acts;
     if (quiet && quiet_done) continue;
     quiet_done |= quiet;
-    CallFunction(guess, target, state, out);
+    State chosen = state;
+    if (selector.valid() && !quiet && !chosen.Assume(symbols_, {selector, true, target.value}))
+      continue;
+    CallFunction(guess, target, std::move(chosen), out);
   }
 }
 

@@ -230,6 +230,18 @@ Symbol Instantiation::ContentOf(Symbol place) {
                     leaf.b == HiddenField(Hidden::kOwns).value &&
                     state_.Constant(symbols, Symbol{root.a}) == 0;
   if (null) return symbols.Integer(0);
+  if (leaf.kind == SymbolKind::kElement) {
+    const SymbolNode& methods = symbols.at(Symbol{leaf.a});
+    const bool dispatch = methods.kind == SymbolKind::kField &&
+                          methods.b == HiddenField(Hidden::kClass).value && leaf.b != Symbol::kNone;
+    const summary::TypeId exact =
+        dispatch ? interpreter_.ExactClass(Symbol{methods.a}) : summary::TypeId{};
+    if (exact.valid()) {
+      const summary::FunctionId method{static_cast<uint32_t>(symbols.at(Symbol{leaf.b}).integer)};
+      const auto targets = interpreter_.Overrides(method, exact);
+      if (targets.size() == 1) return symbols.Integer(targets[0].value);
+    }
+  }
   const bool choice =
       root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kChoice;
   const Symbol whole = read(place);

@@ -94,6 +94,9 @@ class Interpreter {
   void Dispatch(const Call& call, const summary::Instruction& instruction, State state,
                 States& out);
   void CallFunction(Call call, summary::FunctionId callee, State state, States& out);
+  summary::TypeId ExactClass(Symbol place) const;
+  std::vector<summary::FunctionId> Overrides(summary::FunctionId callee,
+                                             summary::TypeId exact) const;
   void CallVirtual(const Call& call, summary::FunctionId callee, State state, States& out);
   void CallValue(const Call& call, Symbol callable, State state, States& out);
   // True if it was left to the callers: `completes` is then fulfilled when they know.

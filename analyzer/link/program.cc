@@ -61,8 +61,9 @@ class Joiner {
 
  private:
   void AddHiddenFields() {
-    static constexpr const char* kNames[] = {"*",  "$lock",   "$owns",      "$mode",   "$thread",
-                                             "()", "$future", "$recursive", "$policy", "$engaged"};
+    static constexpr const char* kNames[] = {"*",       "$lock",    "$owns",   "$mode",
+                                             "$thread", "()",       "$future", "$recursive",
+                                             "$policy", "$engaged", "$class"};
     static_assert(std::size(kNames) == static_cast<size_t>(Hidden::kCount));
     for (const char* name : kNames) {
       summary::Field field;

@@ -26,6 +26,7 @@ enum class Hidden : uint32_t {
   kRecursive,  // lock attribute: may be taken again by its owner
   kPolicy,     // lock attribute: do readers queue behind writers
   kEngaged,    // whether an optional holds a value
+  kClass,      // what a virtual call on the object reaches, by the method that is called
   kCount,
 };
 
