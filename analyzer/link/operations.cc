@@ -197,8 +197,7 @@ void Interpreter::ApplyValueOperation(const Call& call, FunctionId callee,
       RunAtEnd(call, std::move(state), out);
       return;
     case Action::kForgetCallable:
-      state.Write(symbols_,
-                  symbols_.HiddenOf(symbols_.Deref(call.arguments[0]), Hidden::kCallable),
+      state.Write(symbols_, symbols_.HiddenOf(symbols_.Deref(call.arguments[0]), Hidden::kCallable),
                   symbols_.Integer(0));
       break;
     case Action::kIdentity:

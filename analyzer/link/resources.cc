@@ -323,10 +323,24 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
   return {it->second};
 }
 
+// A function's static pointer is set once: before and after, it leads to the same object.
+Symbol Resources::Settled(Symbol place) {
+  Symbols& symbols = analysis_.symbols;
+  const SymbolNode root = symbols.at(symbols.Root(place));
+  if (root.kind != SymbolKind::kDeref) return place;
+  const SymbolNode pointer = symbols.at(Symbol{root.a});
+  if (pointer.kind != SymbolKind::kMerge || pointer.c == Symbol::kNone) return place;
+  const SymbolNode variable = symbols.at(Symbol{pointer.c});
+  const bool once = variable.kind == SymbolKind::kGlobal &&
+                    analysis_.program.variables[variable.a].is_function_static;
+  return once ? symbols.Replace(place, Symbol{root.a}, symbols.Load(Symbol{pointer.c})) : place;
+}
+
 std::vector<ResourceId> Resources::At(Symbol place, ResourceKind kind, FunctionId root,
                                       lockorder::ThreadId private_to) {
   std::vector<ResourceId> found;
-  for (Symbol one : Resolve(place, root)) found.push_back(Make(one, kind, root, private_to));
+  for (Symbol one : Resolve(Settled(place), root))
+    found.push_back(Make(one, kind, root, private_to));
   return found;
 }
 

@@ -55,6 +55,7 @@ class Resources {
   bool IsA(summary::TypeId type, summary::TypeId base) const;
   void ReadTraits();
   void JoinAliases();
+  Symbol Settled(Symbol place);
 
   Analysis& analysis_;
   lockorder::Observations& observations_;

@@ -158,6 +158,7 @@ PointsTo::Node Threads::FlowOf(Symbol place, FunctionId root) const {
     return points_to.NodeOfLocal(root, pointer.a);
   if (pointer.kind == SymbolKind::kNew && pointer.b >= kMadeByCall)
     return points_to.NodeOfResult({pointer.a}, pointer.b - kMadeByCall);
+  if (pointer.kind == SymbolKind::kOpaque) return points_to.NodeOfResult({pointer.a}, pointer.b);
   return {};
 }
 

@@ -104,11 +104,14 @@ std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State&
       const Symbol root = symbols_.Root(place);
       const SymbolKind kind = symbols_.kind(root);
       if (kind != SymbolKind::kLocal && kind != SymbolKind::kDeref) continue;
-      // A flag that is off and a pointer that is null are there to be set later.
-      const bool hidden = symbols_.kind(place) == SymbolKind::kField &&
-                          symbols_.at(place).b < static_cast<uint32_t>(Hidden::kCount);
+      // A flag that is off, a pointer that is null and an empty wrapper are there to be set later.
+      const SymbolNode& leaf = symbols_.at(place);
+      const bool lasting = leaf.kind == SymbolKind::kField &&
+                           leaf.b < static_cast<uint32_t>(Hidden::kCount) &&
+                           leaf.b != HiddenField(Hidden::kPointee).value &&
+                           leaf.b != HiddenField(Hidden::kCallable).value;
       const SymbolNode& content = symbols_.at(value);
-      if (!hidden && content.kind == SymbolKind::kInteger && content.integer == 0) continue;
+      if (!lasting && content.kind == SymbolKind::kInteger && content.integer == 0) continue;
       const std::pair<Symbol, Symbol> entry{place, value};
       if (std::find(memory.begin(), memory.end(), entry) != memory.end()) continue;
       const Symbol object = kind == SymbolKind::kDeref ? Symbol{symbols_.at(root).a} : root;

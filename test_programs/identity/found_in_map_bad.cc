@@ -1,4 +1,5 @@
 // Accounts in a map, found by their numbers: two look-ups are two objects.
+// expect-runtime: LG1005
 #include <map>
 #include <mutex>
 #include <thread>
