@@ -445,6 +445,14 @@ TEST_F(TwoThreads, SeenByBothObserversIsSurer) {
   EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kCertain);
 }
 
+TEST_F(TwoThreads, OneGuessedCallIsLikelySeveralArePossible) {
+  s.Nested(t1, a, b).evidence = Evidence::kStatic | Evidence::kGuessedCall;
+  s.Nested(t2, b, a).evidence = Evidence::kStatic;
+  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kLikely);
+  s.observations.dependencies[1].evidence = Evidence::kStatic | Evidence::kGuessedCall;
+  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kPossible);
+}
+
 TEST_F(TwoThreads, FingerprintsIgnoreLinesAndFiles) {
   s.Nested(t1, a, b);
   s.Nested(t2, b, a);
