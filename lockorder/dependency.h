@@ -33,7 +33,8 @@ enum class Evidence : uint32_t {
   kUnresolvedLock = 1u << 10,  // a lock expression that could only be named by its type
   kToldApart = 1u << 11,       // objects that one step tells apart would have to be one
   kMaybeGated = 1u << 12,      // a lock that both sides hold may be one that keeps them apart
-  kSeveralGuesses = 1u << 13,  // more than one step of a finding rests on a guessed call
+  kManyTargets = 1u << 13,     // a guessed call with so many targets that most will not be meant
+  kSeveralGuesses = 1u << 14,  // more than one step of a finding rests on such a call
 };
 constexpr Evidence operator|(Evidence a, Evidence b) {
   return static_cast<Evidence>(static_cast<uint32_t>(a) | static_cast<uint32_t>(b));

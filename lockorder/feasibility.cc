@@ -196,7 +196,7 @@ void Feasibility::JoinEvidence(Finding& finding) const {
   Evidence common = Evidence::kObserved;
   const auto join = [&](Party party) {
     const Evidence evidence = EvidenceOfParty(observations_, graph_, party);
-    if (Has(finding.evidence & evidence, Evidence::kGuessedCall)) {
+    if (Has(finding.evidence & evidence, Evidence::kManyTargets)) {
       finding.evidence = finding.evidence | Evidence::kSeveralGuesses;
     }
     finding.evidence = finding.evidence | evidence;

@@ -32,7 +32,7 @@ constexpr Reason kReasons[] = {
      "a virtual or indirect call has several possible targets: at most likely, and only possible "
      "together with another doubt"},
     {Evidence::kSeveralGuesses, Weight::kDoubtful,
-     "several steps rest on calls with several possible targets: only possible"},
+     "several steps rest on calls with many possible targets: only possible"},
     {Evidence::kSomeSignallers, Weight::kDoubtful,
      "other threads could signal without needing the lock: only possible"},
     {Evidence::kAmbiguousName, Weight::kDoubtful,

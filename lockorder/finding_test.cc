@@ -24,7 +24,7 @@ TEST(FindingTest, ConfidenceTable) {
       {E::kGuessedCall, kLikely},
       {E::kMayHeld | E::kAssumedThread | E::kUnknownInstance, kLikely},
       {E::kGuessedCall | E::kMayHeld, kPossible},
-      {E::kGuessedCall | E::kSeveralGuesses, kPossible},
+      {E::kGuessedCall | E::kManyTargets | E::kSeveralGuesses, kPossible},
       {E::kSomeSignallers, kPossible},
       {E::kAmbiguousName, kPossible},
       {E::kUnresolvedLock, kPossible},

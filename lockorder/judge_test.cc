@@ -445,11 +445,14 @@ TEST_F(TwoThreads, SeenByBothObserversIsSurer) {
   EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kCertain);
 }
 
-TEST_F(TwoThreads, OneGuessedCallIsLikelySeveralArePossible) {
-  s.Nested(t1, a, b).evidence = Evidence::kStatic | Evidence::kGuessedCall;
+TEST_F(TwoThreads, OneWildGuessIsLikelyTwoArePossible) {
+  const Evidence wild = Evidence::kStatic | Evidence::kGuessedCall | Evidence::kManyTargets;
+  s.Nested(t1, a, b).evidence = wild;
   s.Nested(t2, b, a).evidence = Evidence::kStatic;
   EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kLikely);
   s.observations.dependencies[1].evidence = Evidence::kStatic | Evidence::kGuessedCall;
+  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kLikely);
+  s.observations.dependencies[1].evidence = wild;
   EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kPossible);
 }
 

@@ -31,6 +31,7 @@ constexpr std::pair<Evidence, llvm::StringRef> kEvidenceWords[] = {
     {Evidence::kUnresolvedLock, "unresolved_lock"},
     {Evidence::kToldApart, "told_apart"},
     {Evidence::kMaybeGated, "maybe_gated"},
+    {Evidence::kManyTargets, "many_targets"},
     {Evidence::kSeveralGuesses, "several_guesses"},
 };
 

@@ -12,6 +12,14 @@
 
 namespace lockgraph::link {
 
+// What speaks against a call that has this many possible targets.
+constexpr lockorder::Evidence GuessAmong(size_t targets) {
+  constexpr size_t kMany = 6;
+  if (targets <= 1) return lockorder::Evidence::kNone;
+  if (targets <= kMany) return lockorder::Evidence::kGuessedCall;
+  return lockorder::Evidence::kGuessedCall | lockorder::Evidence::kManyTargets;
+}
+
 // What is known of a value on a path: it equals, or differs from, a constant.
 struct Fact {
   Symbol value;

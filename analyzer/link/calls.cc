@@ -227,7 +227,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   const bool known_memory = callable.valid() && symbols_.IsOpen(callable);
   if (!targets.empty() && (lasting || !known_memory)) {
     Call guess = call;
-    if (targets.size() > 1) guess.evidence = guess.evidence | Evidence::kGuessedCall;
+    guess.evidence = guess.evidence | GuessAmong(targets.size());
     for (FunctionId target : targets) CallFunction(guess, target, state, out);
     return false;
   }

@@ -206,7 +206,7 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
       }
       const std::vector<Symbol> targets = Callables(event.target, pending.scope);
       event.kind = EventKind::kCallback;
-      if (targets.size() > 1) event.evidence = event.evidence | Evidence::kGuessedCall;
+      event.evidence = event.evidence | GuessAmong(targets.size());
       if (targets.empty()) {
         if (!event.completes.valid()) continue;
         Event done = event;  // a task that nobody knows is done all the same

@@ -73,7 +73,7 @@ void Interpreter::CallVirtual(const Call& call, FunctionId callee, State state, 
     return;
   }
   Call guess = call;
-  if (targets.size() > 1) guess.evidence = guess.evidence | Evidence::kGuessedCall;
+  guess.evidence = guess.evidence | GuessAmong(targets.size());
   const size_t acting =
       static_cast<size_t>(std::count_if(targets.begin(), targets.end(), [&](FunctionId t) {
         return analysis_.behaviours[t.value].acts || program.functions[t.value].body == 0xffffffff;
