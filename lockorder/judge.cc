@@ -1,9 +1,7 @@
 #include "lockorder/judge.h"
 
 #include <algorithm>
-#include <map>
 #include <span>
-#include <string>
 #include <utility>
 
 #include "lockorder/concurrency.h"
@@ -11,6 +9,7 @@
 #include "lockorder/declared_orders.h"
 #include "lockorder/feasibility.h"
 #include "lockorder/fold.h"
+#include "lockorder/fold_by_name.h"
 #include "lockorder/gates.h"
 #include "lockorder/intake.h"
 #include "lockorder/order_graph.h"
@@ -73,75 +72,6 @@ void TakeLiveHangs(const Observations& observations, std::vector<Finding>& findi
     finding.confidence = ConfidenceOf(finding.rule, finding.evidence);
     findings.push_back(std::move(finding));
   }
-}
-
-}  // namespace
-
-namespace {
-
-// Without the index: elements of one array are one lock to the reader.
-std::string WithoutIndex(const std::string& name) {
-  std::string text;
-  int depth = 0;
-  for (const char c : name) {
-    depth += c == '[';
-    if (depth == 0) text += c;
-    depth -= c == ']' && depth > 0;
-  }
-  return text;
-}
-
-// What a reader would call the same finding: rule, names and modes, in one rotation. Who waits for
-// an event under a lock is told once, however many ways lead from the event back to the lock.
-std::string NamedCycle(const Observations& observations, const Finding& finding) {
-  std::vector<std::string> sides;
-  std::vector<std::string> waits;
-  for (const Party& party : finding.parties) {
-    const Dependency& d = observations.dependencies[party.dependency];
-    const auto side = [&](ResourceId resource, Mode as) {
-      return WithoutIndex(observations.resources[resource.value].name) +
-             (as == Mode::kShared ? "?" : "!");
-    };
-    sides.push_back(side(ResourceOf(observations, party), ModeOf(observations, party)) + " " +
-                    side(d.wanted, d.mode));
-    const bool event = observations.resources[d.wanted.value].kind != ResourceKind::kLock;
-    const ResourceKind has = observations.resources[ResourceOf(observations, party).value].kind;
-    if (event && has == ResourceKind::kLock) waits.push_back(sides.back());
-  }
-  if (!waits.empty()) sides = {*std::min_element(waits.begin(), waits.end())};
-  std::rotate(sides.begin(), std::min_element(sides.begin(), sides.end()), sides.end());
-  std::string text(Info(finding.rule).code);
-  for (const std::string& side : sides) text += " " + side;
-  return text;
-}
-
-// Objects that have one name are one to the reader: a cycle over them is told once, the surest and
-// shortest first. Requires and keeps the order of a verdict.
-std::vector<Finding> FoldByName(const Observations& observations, std::vector<Finding> findings) {
-  std::map<std::string, std::vector<size_t>> named;
-  for (size_t i = 0; i < findings.size(); ++i) {
-    const bool cycle =
-        findings[i].parties.size() > 1 && findings[i].rule != Rule::kUnorderedInstances;
-    if (cycle) named[NamedCycle(observations, findings[i])].push_back(i);
-  }
-  std::vector<bool> dropped(findings.size(), false);
-  for (const auto& [name, same] : named) {
-    size_t best = same.front();
-    for (const size_t i : same) {
-      const bool as_sure = findings[i].level == findings[best].level;
-      if (as_sure && findings[i].parties.size() < findings[best].parties.size()) best = i;
-    }
-    for (const size_t i : same) {
-      if (i == best) continue;
-      dropped[i] = true;
-      findings[best].similar += 1 + findings[i].similar;
-    }
-  }
-  std::vector<Finding> kept;
-  for (size_t i = 0; i < findings.size(); ++i) {
-    if (!dropped[i]) kept.push_back(std::move(findings[i]));
-  }
-  return kept;
 }
 
 }  // namespace
