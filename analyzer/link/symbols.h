@@ -64,7 +64,7 @@ struct SymbolNode {
   uint32_t b = Symbol::kNone;
   uint32_t c = Symbol::kNone;
   uint32_t list = Symbol::kNone;
-  summary::TypeId type;  // of an opaque, new or parameter value
+  summary::TypeId type = {};  // of an opaque, new or parameter value
   int64_t integer = 0;
   bool operator==(const SymbolNode&) const = default;
   template <typename H>
