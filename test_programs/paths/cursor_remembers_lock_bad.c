@@ -17,7 +17,7 @@ enum { kBuckets = 16, kLocks = 4 };
 static pthread_mutex_t *locks;
 static struct entry *table[kBuckets];
 
-static void lock_bucket(unsigned b) { pthread_mutex_lock(&locks[b & (kLocks - 1)]); }  // expect: LG1002 locks
+static void lock_bucket(unsigned b) { pthread_mutex_lock(&locks[b & (kLocks - 1)]); }  // expect-static: LG1002 *locks
 static void unlock_bucket(unsigned b) { pthread_mutex_unlock(&locks[b & (kLocks - 1)]); }
 
 // False at the end of the table. A null entry says that a bucket came to its end.
