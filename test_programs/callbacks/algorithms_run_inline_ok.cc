@@ -30,7 +30,7 @@ class Balancer {
       std::lock_guard<std::mutex> one(host.mutex);
       host.load = 0;
     }
-    Remove(&host);
+    MoveToEnd(&host);
   }
   std::shared_ptr<Host> First() {
     std::lock_guard<std::mutex> lock(hosts_mutex_);
@@ -38,11 +38,10 @@ class Balancer {
   }
 
  private:
-  void Remove(const Host* host) {
+  void MoveToEnd(const Host* host) {
     std::lock_guard<std::mutex> lock(hosts_mutex_);
-    hosts_.erase(std::remove_if(hosts_.begin(), hosts_.end(),
-                                [host](const auto& each) { return each.get() == host; }),
-                 hosts_.end());
+    std::stable_partition(hosts_.begin(), hosts_.end(),
+                          [host](const auto& each) { return each.get() != host; });
   }
   std::mutex hosts_mutex_;
   std::vector<std::shared_ptr<Host>> hosts_;

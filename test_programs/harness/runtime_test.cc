@@ -84,6 +84,23 @@ std::vector<Statement> StatementsIn(const std::string& report) {
   return statements;
 }
 
+// Runs the program under the shim; what its report says against what the program states.
+std::vector<std::string> ProblemsOfOneRun(const Program& program, const fs::path& folder,
+                                          std::string& report) {
+  int status = 0;
+  report =
+      OutputOf("cd " + Quoted(folder.string()) + " && timeout -k 5 " + std::to_string(kRunSeconds) +
+                   " " + Quoted(LOCKGRAPH_PROGRAM) + " run --quiet --color=never -- ./program 2>&1",
+               status);
+  EXPECT_NE(status, 124) << "the run did not end\n" << report;
+  const std::vector<Statement> statements = StatementsIn(report);
+  const bool hung = std::any_of(statements.begin(), statements.end(), [](const Statement& each) {
+    return each.rule == "LG9001" || each.rule == "LG9002";
+  });
+  if (hung && program.is_bad) return {};
+  return Compare(program.truths, statements, Observer::kRuntime);
+}
+
 class RuntimeObserver : public testing::TestWithParam<Program> {};
 
 TEST_P(RuntimeObserver, SaysWhatTheProgramSays) {
@@ -96,21 +113,19 @@ TEST_P(RuntimeObserver, SaysWhatTheProgramSays) {
   const fs::path folder = template_name;
   const fs::path executable = folder / "program";
   if (Build(program, folder, executable)) {
-    int status = 0;
-    const std::string report = OutputOf(
-        "cd " + Quoted(folder.string()) + " && timeout -k 5 " + std::to_string(kRunSeconds) + " " +
-            Quoted(LOCKGRAPH_PROGRAM) + " run --quiet --color=never -- ./program 2>&1",
-        status);
-    EXPECT_NE(status, 124) << "the run did not end\n" << report;
-    std::vector<Statement> statements = StatementsIn(report);
-    const bool hung = std::any_of(statements.begin(), statements.end(), [](const Statement& each) {
-      return each.rule == "LG9001" || each.rule == "LG9002";
-    });
-    if (!hung || !program.is_bad) {
-      for (const std::string& problem : Compare(program.truths, statements, Observer::kRuntime)) {
-        ADD_FAILURE() << problem << "\n" << report;
-      }
+    // What a run shows depends on its schedule: what is missed must show in one of a few runs. What
+    // should not be said must not be said in any.
+    constexpr int kRuns = 3;
+    std::vector<std::string> problems;
+    std::string report;
+    for (int run = 0; run < kRuns; ++run) {
+      problems = ProblemsOfOneRun(program, folder, report);
+      const bool only_missed =
+          std::all_of(problems.begin(), problems.end(),
+                      [](const std::string& problem) { return problem.starts_with("unsound"); });
+      if (problems.empty() || !only_missed) break;
     }
+    for (const std::string& problem : problems) ADD_FAILURE() << problem << "\n" << report;
   }
   std::error_code ignored;
   fs::remove_all(folder, ignored);
