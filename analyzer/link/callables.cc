@@ -32,8 +32,7 @@ std::optional<Symbol> Interpreter::CallableFrom(const State& state, Symbol value
   const TypeId type = symbols_.TypeOf(object);
   if (const auto stored = state.Find(symbols_.HiddenOf(object, Hidden::kCallable))) return *stored;
   if (const auto pointer = state.Find(symbols_.HiddenOf(object, Hidden::kPointee))) {
-    const SymbolKind kind = symbols_.kind(*pointer);
-    if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind) return *pointer;
+    if (symbols_.IsCallable(*pointer)) return *pointer;
   }
   if (const summary::Record* record = program.RecordOf(type)) {
     const summary::Method* op = program.FindMethod(*record, "operator()");
@@ -47,14 +46,10 @@ std::optional<Symbol> Interpreter::CallableFrom(const State& state, Symbol value
         return CallableFrom(state, inner);
     }
     const Symbol hidden = state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kCallable));
-    const SymbolKind kind = symbols_.kind(hidden);
-    if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind) return hidden;
-    // A function wrapper nobody here filled: std::function, absl::AnyInvocable and their like.
-    const std::string& name = program.types[record->type.value].name;
-    const bool wrapper = absl::EndsWith(name, "unction") || absl::StrContains(name, "Function") ||
-                         absl::StrContains(name, "nvocable") ||
-                         absl::EndsWith(name, "packaged_task");
-    if (wrapper) return hidden;
+    // Else one that nobody here filled.
+    const bool wrapper = IsFunctionWrapper(record->type) ||
+                         absl::EndsWith(program.types[record->type.value].name, "packaged_task");
+    if (symbols_.IsCallable(hidden) || wrapper) return hidden;
     return std::nullopt;
   }
   if (type.valid() && program.types[type.value].kind == summary::Type::Kind::kPointer) {
@@ -67,9 +62,7 @@ std::optional<Symbol> Interpreter::CallableFrom(const State& state, Symbol value
     return value;
   // A callable template parameter bound to a function pointer: const F& with F = void(*)().
   const Symbol content = state.Read(symbols_, object);
-  if (symbols_.kind(content) == SymbolKind::kFunction ||
-      symbols_.kind(content) == SymbolKind::kBind)
-    return content;
+  if (symbols_.IsCallable(content)) return content;
   return std::nullopt;
 }
 
@@ -102,7 +95,7 @@ std::vector<Symbol> Interpreter::DecayArguments(const Call& call, const State& s
                                                 Symbol callable) {
   const Program& program = analysis_.program;
   const SymbolNode node = symbols_.at(callable);
-  const bool known = node.kind == SymbolKind::kFunction || node.kind == SymbolKind::kBind;
+  const bool known = symbols_.IsCallable(callable);
   const Function* target = known ? &program.functions[node.a] : nullptr;
   const bool own_this = target != nullptr && target->is_method &&
                         node.kind == SymbolKind::kFunction && !target->is_lambda;

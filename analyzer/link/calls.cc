@@ -124,8 +124,7 @@ void Interpreter::Dispatch(const Call& call, const Instruction& instruction, Sta
       return;
     case Instruction::Callee::kIndirect: {
       const Symbol callable = Evaluate(state, instruction.value);
-      const SymbolKind kind = symbols_.kind(callable);
-      if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind) {
+      if (symbols_.IsCallable(callable)) {
         CallValue(call, callable, std::move(state), out);
       } else {
         CallUnresolved(call, callable, instruction.value, std::move(state), out);
@@ -270,8 +269,8 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
   for (size_t i = 0; i < behaviour.events.size(); ++i) {
     const Event& theirs = behaviour.events[i];
     std::vector<Fact> facts;
-    // A function that forgets a lock is wrong whoever calls it; only a thread's creator says what it
-    // is called with.
+    // A function that forgets a lock is wrong whoever calls it; only a thread's creator says what
+    // it is called with.
     const bool anyhow = theirs.kind == EventKind::kNotReleased && !call.entry;
     if (!anyhow && !mine.Facts(theirs.facts, facts)) continue;
     State at = state;

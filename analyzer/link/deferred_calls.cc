@@ -13,7 +13,7 @@ using summary::FunctionId;
 std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
   Symbols& symbols = analysis_.symbols;
   const SymbolNode node = symbols.at(target);
-  if (node.kind == SymbolKind::kFunction || node.kind == SymbolKind::kBind) return {target};
+  if (symbols.IsCallable(target)) return {target};
   if (node.kind == SymbolKind::kChoice) {
     const auto list = symbols.List(target);
     return {list.begin(), list.end()};

@@ -22,8 +22,7 @@ void Interpreter::KeepDeleter(const Call& call, Symbol object, State& state) {
   if (call.arguments.size() < 3) return;
   const auto deleter = CallableFrom(state, call.arguments[2]);
   if (!deleter) return;
-  const SymbolKind kind = symbols_.kind(*deleter);
-  if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind)
+  if (symbols_.IsCallable(*deleter))
     state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kCallable), *deleter);
 }
 
@@ -43,8 +42,7 @@ bool Interpreter::RunDeleter(const Call& call, Symbol object, Symbol pointer, St
     if (run == nullptr || program.BodyOf(run->function) == nullptr) return false;
     deleter = symbols_.Bind(run->function, {});
   }
-  const SymbolKind kind = symbols_.kind(deleter);
-  if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) return false;
+  if (!symbols_.IsCallable(deleter)) return false;
   Call inner = call;
   inner.result = {};
   inner.arguments = {pointer};
@@ -57,8 +55,7 @@ void Interpreter::RunAtEnd(const Call& call, State state, States& out) {
   const Symbol object = symbols_.Deref(call.arguments[0]);
   const Symbol callable =
       Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kCallable)));
-  const SymbolKind kind = symbols_.kind(callable);
-  if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) {
+  if (!symbols_.IsCallable(callable)) {
     out.push_back(std::move(state));
     return;
   }

@@ -75,10 +75,10 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event) {
   parts.push_back(~0ull);
   for (const ReleasedLock& lock : event.released) shape.Add(lock.lock, parts);
   for (Symbol argument : event.arguments) parts.push_back(argument.id);
-  const bool place_matters =
-      event.kind == EventKind::kSpawn || event.kind == EventKind::kNotReleased ||
-      event.kind == EventKind::kSignal || event.kind == EventKind::kJoin ||
-      event.kind == EventKind::kThreadExit;
+  const bool place_matters = event.kind == EventKind::kSpawn ||
+                             event.kind == EventKind::kNotReleased ||
+                             event.kind == EventKind::kSignal || event.kind == EventKind::kJoin ||
+                             event.kind == EventKind::kThreadExit;
   if (place_matters) parts.push_back(event.site.place.value);
   // Which thread it is depends on the calls that lead to the start.
   if (event.kind == EventKind::kSpawn || event.kind == EventKind::kJoin) {
@@ -94,12 +94,6 @@ void IntersectSteps(std::vector<Passed>& mine, const std::vector<Passed>& other)
       return o.target == step.target && o.mode == step.mode && o.resource == step.resource;
     });
   });
-}
-
-template <typename T>
-void Intersect(std::vector<T>& mine, const std::vector<T>& other) {
-  std::erase_if(
-      mine, [&](const T& x) { return std::find(other.begin(), other.end(), x) == other.end(); });
 }
 
 }  // namespace

@@ -75,8 +75,7 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
   if (known) CallValue(call, callable, std::move(state), exits_);
   if (context != nullptr && context->completes.valid()) {
     for (State& s : exits_) {
-      SignalEvent(call, s, symbols_.Deref(context->completes),
-                  lockorder::ResourceKind::kFuture);
+      SignalEvent(call, s, symbols_.Deref(context->completes), lockorder::ResourceKind::kFuture);
     }
   }
   FinishExits(behaviour_);
@@ -141,8 +140,8 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
       return std::find(decisive.begin(), decisive.end(), value) != decisive.end();
     });
   };
-  const bool leaves =
-      block == kExitBlock || (body_ != nullptr && body_->exit.valid() && block == body_->exit.value);
+  const bool leaves = block == kExitBlock ||
+                      (body_ != nullptr && body_->exit.valid() && block == body_->exit.value);
   States kept;
   std::vector<StatusSets> statuses;  // of each kept state
   for (State& state : states) {
@@ -468,9 +467,7 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
         exit.result = value;
         continue;
       }
-      const Symbol root = symbols_.Root(place);
-      const SymbolKind kind = symbols_.kind(root);
-      if ((kind == SymbolKind::kDeref || kind == SymbolKind::kGlobal) && exit.stores.size() < 80) {
+      if (symbols_.IsMemory(place) && exit.stores.size() < 80) {
         exit.stores.emplace_back(place, value);
       }
     }

@@ -183,12 +183,7 @@ std::vector<Symbol> Resources::Resolve(Symbol place, FunctionId root_function) {
   if (p.kind == SymbolKind::kParameter && root_function.valid()) {
     flow = analysis_.points_to.NodeOfLocal(root_function, p.a);
   } else if (p.kind == SymbolKind::kLoad) {
-    Symbol holder{p.a};
-    while (symbols.kind(holder) == SymbolKind::kElement ||
-           (symbols.kind(holder) == SymbolKind::kField &&
-            symbols.at(holder).b < static_cast<uint32_t>(Hidden::kCount))) {
-      holder = Symbol{symbols.at(holder).a};
-    }
+    const Symbol holder = symbols.Holder(Symbol{p.a});
     const SymbolNode h = symbols.at(holder);
     if (h.kind == SymbolKind::kField) flow = analysis_.points_to.NodeOfField({h.b});
     if (h.kind == SymbolKind::kGlobal) flow = analysis_.points_to.NodeOfVariable({h.a});

@@ -249,9 +249,7 @@ bool State::IsPrivate(const Symbols& symbols, Symbol root) const {
   }
   if (const auto whole = Find(root); whole && !symbols.IsPlace(*whole)) return false;
   return std::none_of(store.begin(), store.end(), [&](const auto& entry) {
-    const SymbolKind kind = symbols.kind(symbols.Root(entry.first));
-    const bool seen = kind == SymbolKind::kGlobal || kind == SymbolKind::kDeref;
-    return seen && symbols.Mentions(entry.second, Symbol{node.a});
+    return symbols.IsMemory(entry.first) && symbols.Mentions(entry.second, Symbol{node.a});
   });
 }
 
@@ -260,18 +258,14 @@ void State::ForgetSharedMemory(const Symbols& symbols) {
   const auto is_shared = [&](Symbol place) {
     const Symbol root = symbols.Root(place);
     const auto [it, is_new] = shared.try_emplace(root, false);
-    if (is_new) {
-      const SymbolKind kind = symbols.kind(root);
-      const bool memory = kind == SymbolKind::kGlobal || kind == SymbolKind::kDeref;
-      it->second = memory && !IsPrivate(symbols, root);
-    }
+    if (is_new) it->second = symbols.IsMemory(root) && !IsPrivate(symbols, root);
     return it->second;
   };
-  std::erase_if(facts, [&](const Fact& f) { return ReadsSharedMemory(symbols, f.value, is_shared); });
+  std::erase_if(facts,
+                [&](const Fact& f) { return ReadsSharedMemory(symbols, f.value, is_shared); });
   std::erase_if(store, [&](const auto& entry) {
-    const bool hidden = symbols.kind(entry.first) == SymbolKind::kField &&
-                        symbols.at(entry.first).b < static_cast<uint32_t>(Hidden::kCount);
-    return !hidden && symbols.kind(entry.second) == SymbolKind::kInteger && is_shared(entry.first);
+    return !symbols.IsHidden(entry.first) && symbols.kind(entry.second) == SymbolKind::kInteger &&
+           is_shared(entry.first);
   });
 }
 

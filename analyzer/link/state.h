@@ -2,6 +2,7 @@
 #ifndef LOCKGRAPH_ANALYZER_LINK_STATE_H_
 #define LOCKGRAPH_ANALYZER_LINK_STATE_H_
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -10,6 +11,13 @@
 #include "analyzer/link/symbols.h"
 
 namespace lockgraph::link {
+
+// Keeps what both have.
+template <typename T>
+void Intersect(std::vector<T>& mine, const std::vector<T>& other) {
+  std::erase_if(
+      mine, [&](const T& x) { return std::find(other.begin(), other.end(), x) == other.end(); });
+}
 
 class State {
  public:
@@ -39,8 +47,7 @@ class State {
 
   // Adds the values that depend on the function's inputs and that one takes to be zero or false and
   // the other not.
-  void Disagreements(const Symbols& symbols, const State& other,
-                     std::vector<Symbol>& values) const;
+  void Disagreements(const Symbols& symbols, const State& other, std::vector<Symbol>& values) const;
 
   // At most `most` facts about what the function was given, those on the shortest paths first:
   // callers are likely to know them.
@@ -74,6 +81,8 @@ class State {
   struct Difference {
     Symbol mine, theirs, merged;
   };
+  template <typename Same>
+  bool SameLocksBy(const State& other, const Same& same) const;
   bool IsPrivate(const Symbols& symbols, Symbol root) const;
   bool MergeFacts(Symbols& symbols, const State& other, const std::vector<Difference>& differences);
   class Generalisation;

@@ -1,16 +1,11 @@
 // Where paths meet.
 #include <algorithm>
+#include <functional>
 
 #include "analyzer/link/state.h"
 
 namespace lockgraph::link {
 namespace {
-
-// Memory that is as it was at entry where a path did not write it.
-bool IsMemory(const Symbols& symbols, Symbol place) {
-  const SymbolKind root = symbols.kind(symbols.Root(place));
-  return root == SymbolKind::kGlobal || root == SymbolKind::kDeref;
-}
 
 // A thread started on one path only may be running after the paths meet: its handle is kept.
 bool IsHandle(const Symbols& symbols, Symbol place) {
@@ -18,8 +13,7 @@ bool IsHandle(const Symbols& symbols, Symbol place) {
   if (node.kind != SymbolKind::kField) return false;
   if (node.b == HiddenField(Hidden::kThread).value) return true;
   // So is what was put into a container.
-  return node.b < static_cast<uint32_t>(Hidden::kCount) &&
-         symbols.kind(Symbol{node.a}) == SymbolKind::kElement;
+  return symbols.IsHidden(place) && symbols.kind(Symbol{node.a}) == SymbolKind::kElement;
 }
 
 // The other path did not make this object: its content is what this path put in.
@@ -51,12 +45,6 @@ bool IsPointer(const Symbols& symbols, Symbol value) {
     default:
       return false;
   }
-}
-
-template <typename T>
-void Intersect(std::vector<T>& mine, const std::vector<T>& other) {
-  std::erase_if(
-      mine, [&](const T& x) { return std::find(other.begin(), other.end(), x) == other.end(); });
 }
 
 // Whether one name could stand for both places: the same fields of objects behind some pointer or
@@ -133,45 +121,29 @@ class State::Generalisation {
 };
 
 bool State::SameMemory(const Symbols& symbols, const State& other) const {
-  const auto outlives = [&](Symbol place) {
-    const SymbolKind root = symbols.kind(symbols.Root(place));
-    return root == SymbolKind::kGlobal || root == SymbolKind::kDeref;
-  };
   const auto covered = [&](const State& one, const State& by) {
     return std::all_of(one.store.begin(), one.store.end(), [&](const auto& entry) {
-      return !outlives(entry.first) || by.Find(entry.first) == entry.second;
+      return !symbols.IsMemory(entry.first) || by.Find(entry.first) == entry.second;
     });
   };
   return covered(*this, other) && covered(other, *this);
 }
 
-bool State::SameLocks(const State& other) const {
-  if (held.size() != other.held.size() || released.size() != other.released.size()) return false;
-  if (joined != other.joined) return false;
-  for (size_t i = 0; i < held.size(); ++i) {
-    const HeldLock &a = held[i], &b = other.held[i];
-    if (a.lock != b.lock || a.mode != b.mode || a.count != b.count || a.owner != b.owner)
-      return false;
-  }
-  for (size_t i = 0; i < released.size(); ++i) {
-    if (released[i].lock != other.released[i].lock) return false;
-  }
-  return true;
+template <typename Same>
+bool State::SameLocksBy(const State& other, const Same& same) const {
+  const auto alike = [&](const HeldLock& a, const HeldLock& b) {
+    return a.mode == b.mode && a.count == b.count && a.owner == b.owner && same(a.lock, b.lock);
+  };
+  return joined == other.joined &&
+         std::equal(held.begin(), held.end(), other.held.begin(), other.held.end(), alike) &&
+         std::equal(released.begin(), released.end(), other.released.begin(), other.released.end(),
+                    [&](const auto& a, const auto& b) { return same(a.lock, b.lock); });
 }
 
+bool State::SameLocks(const State& other) const { return SameLocksBy(other, std::equal_to<>()); }
+
 bool State::SameShape(const Symbols& symbols, const State& other) const {
-  if (held.size() != other.held.size() || released.size() != other.released.size()) return false;
-  if (joined != other.joined) return false;
-  for (size_t i = 0; i < held.size(); ++i) {
-    const HeldLock &a = held[i], &b = other.held[i];
-    const bool same = a.mode == b.mode && a.count == b.count && a.owner == b.owner &&
-                      Alike(symbols, a.lock, b.lock);
-    if (!same) return false;
-  }
-  for (size_t i = 0; i < released.size(); ++i) {
-    if (!Alike(symbols, released[i].lock, other.released[i].lock)) return false;
-  }
-  return true;
+  return SameLocksBy(other, [&](Symbol a, Symbol b) { return Alike(symbols, a, b); });
 }
 
 // What both know. A fact about a value that differs holds of the merged one if either state knows
@@ -235,7 +207,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       const Symbol place = store[i].first;
       if (IsHandle(symbols, place) || IsMade(symbols, place)) {
         merged.push_back(store[i]);
-      } else if (IsMemory(symbols, place)) {
+      } else if (symbols.IsMemory(place)) {
         both(place, store[i].second, other.Read(symbols, place));
       } else {
         changed = true;
@@ -246,7 +218,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       if (IsHandle(symbols, place) || IsMade(symbols, place)) {
         merged.push_back(other.store[j]);
         changed = true;
-      } else if (IsMemory(symbols, place)) {
+      } else if (symbols.IsMemory(place)) {
         both(place, Read(symbols, place), other.store[j].second);
       }
       ++j;

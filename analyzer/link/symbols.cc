@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-
 namespace lockgraph::link {
 namespace {
 
@@ -349,8 +348,7 @@ bool Symbols::IsZeroed(Symbol place) const {
   const SymbolNode& object = at(Symbol{root.a});
   if (object.kind != SymbolKind::kOpaque || object.c != 1) return false;
   const TypeId type = TypeOf(place);
-  if (!type.valid() || kind(place) != SymbolKind::kField) return false;
-  if (at(place).b < static_cast<uint32_t>(Hidden::kCount)) return false;
+  if (!type.valid() || kind(place) != SymbolKind::kField || IsHidden(place)) return false;
   using Kind = summary::Type::Kind;
   const Kind content = program_.types[type.value].kind;
   return content == Kind::kInteger || content == Kind::kPointer;

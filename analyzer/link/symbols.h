@@ -125,6 +125,25 @@ class Symbols {
 
   // Static type of what the place holds, or of the value; invalid if not known.
   summary::TypeId TypeOf(Symbol s) const;
+  // A field that no program declares: see Hidden.
+  bool IsHidden(Symbol place) const {
+    const SymbolNode& n = at(place);
+    return n.kind == SymbolKind::kField && n.b < static_cast<uint32_t>(Hidden::kCount);
+  }
+  // The function or closure that a call needs to go on, as opposed to where one is kept.
+  bool IsCallable(Symbol value) const {
+    return kind(value) == SymbolKind::kFunction || kind(value) == SymbolKind::kBind;
+  }
+  // A place in memory that outlives the function at hand, and that others may see.
+  bool IsMemory(Symbol place) const {
+    const SymbolKind root = kind(Root(place));
+    return root == SymbolKind::kGlobal || root == SymbolKind::kDeref;
+  }
+  // The array, container or library object that the place is an element or the hidden content of.
+  Symbol Holder(Symbol place) const {
+    while (kind(place) == SymbolKind::kElement || IsHidden(place)) place = Symbol{at(place).a};
+    return place;
+  }
   // The outermost object of a place: kLocal, kGlobal, kDeref, kEnvironment, kResultPlace.
   Symbol Root(Symbol place) const;
   // Whether the value points to an object that was made on this path.

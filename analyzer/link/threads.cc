@@ -256,15 +256,10 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
 uint64_t Threads::HolderKey(Symbol place) const {
   const Symbols& symbols = analysis_.symbols;
   while (true) {
+    place = symbols.Holder(place);
     const SymbolNode& n = symbols.at(place);
-    const bool hidden = n.kind == SymbolKind::kField && n.b < static_cast<uint32_t>(Hidden::kCount);
-    if (n.kind == SymbolKind::kElement || hidden) {
-      place = Symbol{n.a};
-    } else if (n.kind == SymbolKind::kDeref && symbols.kind(Symbol{n.a}) == SymbolKind::kLoad) {
-      place = Symbol{symbols.at(Symbol{n.a}).a};
-    } else {
-      break;
-    }
+    if (n.kind != SymbolKind::kDeref || symbols.kind(Symbol{n.a}) != SymbolKind::kLoad) break;
+    place = Symbol{symbols.at(Symbol{n.a}).a};
   }
   const SymbolNode& n = symbols.at(place);
   if (n.kind == SymbolKind::kField) return (1ull << 40) + n.b;

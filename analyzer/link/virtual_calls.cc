@@ -18,7 +18,7 @@ TypeId Interpreter::ExactClass(Symbol place) const {
     case SymbolKind::kGlobal:
       return symbols_.TypeOf(place);
     case SymbolKind::kField:
-      return node.b < static_cast<uint32_t>(Hidden::kCount) ? TypeId{} : symbols_.TypeOf(place);
+      return symbols_.IsHidden(place) ? TypeId{} : symbols_.TypeOf(place);
     case SymbolKind::kDeref: {
       const SymbolNode& pointer = symbols_.at(Symbol{node.a});
       return pointer.kind == SymbolKind::kNew ? pointer.type : TypeId{};

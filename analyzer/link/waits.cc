@@ -61,8 +61,7 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
       Call inner = call;
       inner.arguments.clear();
       inner.result = {};
-      const SymbolKind kind = symbols_.kind(*predicate);
-      if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind) {
+      if (symbols_.IsCallable(*predicate)) {
         CallValue(inner, *predicate, std::move(state), out);
         return;
       }
@@ -106,8 +105,7 @@ std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State&
       if (kind != SymbolKind::kLocal && kind != SymbolKind::kDeref) continue;
       // A flag that is off, a pointer that is null and an empty wrapper are there to be set later.
       const SymbolNode& leaf = symbols_.at(place);
-      const bool lasting = leaf.kind == SymbolKind::kField &&
-                           leaf.b < static_cast<uint32_t>(Hidden::kCount) &&
+      const bool lasting = symbols_.IsHidden(place) &&
                            leaf.b != HiddenField(Hidden::kPointee).value &&
                            leaf.b != HiddenField(Hidden::kCallable).value;
       const SymbolNode& content = symbols_.at(value);
@@ -209,15 +207,7 @@ void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
   if (symbols_.kind(thread) == SymbolKind::kLoad || symbols_.kind(thread) == SymbolKind::kOpaque) {
     // An element whose index is not known: all threads that were started into the array or
     // container.
-    const auto base = [&](Symbol place) {
-      while (true) {
-        const SymbolNode& n = symbols_.at(place);
-        const bool hidden =
-            n.kind == SymbolKind::kField && n.b < static_cast<uint32_t>(Hidden::kCount);
-        if (!hidden && n.kind != SymbolKind::kElement) return place;
-        place = Symbol{n.a};
-      }
-    };
+    const auto base = [&](Symbol place) { return symbols_.Holder(place); };
     const Symbol place =
         symbols_.kind(thread) == SymbolKind::kLoad ? Symbol{symbols_.at(thread).a} : handle;
     if (symbols_.IsPlace(place) && base(place) != place) {
@@ -420,8 +410,7 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       const auto task = CallableFrom(state, call.arguments[0]);
       Call inner = call;
       inner.arguments.erase(inner.arguments.begin());
-      const bool known = task && (symbols_.kind(*task) == SymbolKind::kFunction ||
-                                  symbols_.kind(*task) == SymbolKind::kBind);
+      const bool known = task && symbols_.IsCallable(*task);
       bool deferred = false;
       if (known) {
         CallValue(inner, *task, std::move(state), after);
