@@ -71,17 +71,17 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
       event.held.clear();
       for (Symbol target : targets) {
         const SymbolNode& node = analysis_.symbols.at(target);
-        const bool acts = node.kind == SymbolKind::kChoice || event.completes.valid() ||
+        const bool acts = node.kind == SymbolKind::kChoice || context.completes.valid() ||
                           analysis_.operations[node.a] != nullptr ||
                           analysis_.behaviours[node.a].acts;
         if (!acts) continue;
         std::vector<uint32_t> situation{target.id};
-        for (const HeldLock& lock : event.held) situation.push_back(lock.lock.id);
+        for (const HeldLock& lock : context.held) situation.push_back(lock.lock.id);
         situation.push_back(Symbol::kNone);
-        for (Symbol argument : event.arguments) situation.push_back(argument.id);
+        for (Symbol argument : context.arguments) situation.push_back(argument.id);
         if (!carried_out.insert(absl::HashOf(situation)).second) continue;
         Interpreter interpreter(analysis_, {});
-        Behaviour behaviour = interpreter.RunCallable(target, event.arguments, {}, &context);
+        Behaviour behaviour = interpreter.RunCallable(target, context.arguments, {}, &context);
         for (Event& e : behaviour.events) more.push_back(std::move(e));
       }
     }
