@@ -66,5 +66,5 @@ if(TARGET lockgraph AND TARGET lockgraph_rt)
            COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -DSOURCE=${CMAKE_SOURCE_DIR}
                    -DWORK=${CMAKE_BINARY_DIR}/installed -DCXX=${CMAKE_CXX_COMPILER}
                    -P ${CMAKE_SOURCE_DIR}/cmake/package/consumer_test.cmake)
-  set_tests_properties(installed_consumer PROPERTIES TIMEOUT 1200)
+  set_tests_properties(installed_consumer PROPERTIES TIMEOUT 300)
 endif()

@@ -47,6 +47,15 @@ constexpr Evidence operator~(Evidence a) {
 }
 constexpr bool Has(Evidence set, Evidence bit) { return (set & bit) != Evidence::kNone; }
 
+// What a finding rests on after one more of its steps: all that speaks against either; only what a
+// run saw of both was observed.
+constexpr Evidence WithStep(Evidence finding, Evidence step) {
+  const Evidence observed = finding & step & Evidence::kObserved;
+  const bool several = Has(finding & step, Evidence::kManyTargets);
+  return ((finding | step) & ~Evidence::kObserved) | observed |
+         (several ? Evidence::kSeveralGuesses : Evidence::kNone);
+}
+
 // Dependencies with an empty `held` are kept too: they tell that somebody takes the lock in that
 // mode, which a cycle through waiting writers needs to know.
 struct Dependency {

@@ -191,20 +191,14 @@ std::optional<Evidence> Feasibility::DoubtsOf(const Attempt& attempt,
   return doubts;
 }
 
-// Joins what the parties and writers bring; only what a run saw of all of them was observed.
+// Joins what the parties and writers bring.
 void Feasibility::JoinEvidence(Finding& finding) const {
-  Evidence common = Evidence::kObserved;
+  finding.evidence = finding.evidence | Evidence::kObserved;
   const auto join = [&](Party party) {
-    const Evidence evidence = EvidenceOfParty(observations_, graph_, party);
-    if (Has(finding.evidence & evidence, Evidence::kManyTargets)) {
-      finding.evidence = finding.evidence | Evidence::kSeveralGuesses;
-    }
-    finding.evidence = finding.evidence | evidence;
-    common = common & evidence;
+    finding.evidence = WithStep(finding.evidence, EvidenceOfParty(observations_, graph_, party));
   };
   for (const Party& party : finding.parties) join(party);
   for (const uint32_t writer : finding.writers) join({writer, Party::kThreadEnd});
-  finding.evidence = (finding.evidence & ~Evidence::kObserved) | common;
 }
 
 // Adds what the junction after party `i` rests on; false when there a writer is needed and none is.

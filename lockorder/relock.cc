@@ -80,8 +80,9 @@ class Relocks {
       if (!writer) return;
       finding.writers = {writer->dependency};
       finding.evidence = finding.evidence | writer->doubts;
-      Join(finding,
-           EvidenceOfParty(observations_, graph_, {writer->dependency, Party::kThreadEnd}));
+      finding.evidence =
+          WithStep(finding.evidence,
+                   EvidenceOfParty(observations_, graph_, {writer->dependency, Party::kThreadEnd}));
       if (wanted.policy == ReaderPolicy::kUnknown) {
         finding.evidence = finding.evidence | Evidence::kUnknownPolicy;
       }
@@ -140,7 +141,7 @@ class Relocks {
     finding.rule = Rule::kUnorderedInstances;
     finding.parties = {a, b};
     finding.evidence = doubts | EvidenceOfParty(observations_, graph_, a);
-    Join(finding, EvidenceOfParty(observations_, graph_, b));
+    finding.evidence = WithStep(finding.evidence, EvidenceOfParty(observations_, graph_, b));
     for (const Party& party : finding.parties) {
       const Dependency& d = DependencyOf(party);
       const Resource& held = observations_.resources[d.held[party.hold].resource.value];
@@ -149,13 +150,6 @@ class Relocks {
       }
     }
     Add(std::move(finding), graph_.PlacesOf(a.dependency) - 1);
-  }
-
-  static void Join(Finding& finding, Evidence other) {
-    const bool observed =
-        Has(finding.evidence, Evidence::kObserved) && Has(other, Evidence::kObserved);
-    finding.evidence = finding.evidence | other;
-    if (!observed) finding.evidence = finding.evidence & ~Evidence::kObserved;
   }
 
   void Add(Finding finding, uint32_t similar) {

@@ -21,12 +21,16 @@ bool Keeps(const std::vector<HeldLock>& held, Symbol lock) {
 
 }  // namespace
 
-// pthread_cleanup_push: what such a handler gives back when the thread exits is not followed.
-bool Threads::HasCleanupHandlers() const {
+void Threads::CollectEnds() {
   const auto& functions = analysis_.program.functions;
-  return std::any_of(functions.begin(), functions.end(), [](const summary::Function& f) {
-    return f.qualified == "__pthread_register_cancel";
-  });
+  cleanup_handlers_ = std::any_of(
+      functions.begin(), functions.end(),
+      [](const summary::Function& f) { return f.qualified == "__pthread_register_cancel"; });
+  for (const Pending& pending : pending_) {
+    for (const Ending& ending : EndingsOf(pending)) {
+      for (const ReleasedLock& lock : ending.released) given_back_at_end_.insert(lock.lock);
+    }
+  }
 }
 
 std::vector<Threads::Ending> Threads::EndingsOf(const Pending& pending) const {
@@ -36,7 +40,7 @@ std::vector<Threads::Ending> Threads::EndingsOf(const Pending& pending) const {
   for (const Exit& exit : pending.behaviour.exits) {
     endings.push_back({end, true, exit.held, exit.released});
   }
-  if (HasCleanupHandlers()) return endings;
+  if (cleanup_handlers_) return endings;
   for (const Event& event : pending.behaviour.events) {
     if (event.kind != EventKind::kThreadExit) continue;
     endings.push_back({event.site, false, event.held, event.released});
@@ -104,15 +108,9 @@ void Threads::EmitLeftover(const Pending& pending, const Ending& ending, const H
         return e.kind == EventKind::kNotReleased && e.target == lock.lock && IsLeak(e);
       });
   const bool vague = symbols.MentionsStale(lock.lock) || symbols.MentionsMerge(lock.lock);
-  if (told || vague || resources_.IsChecked(lock.lock)) return;
   // Another thread that gives it back was handed it.
-  for (const Pending& other : pending_) {
-    for (const Ending& theirs : EndingsOf(other)) {
-      for (const ReleasedLock& r : theirs.released) {
-        if (r.lock == lock.lock) return;
-      }
-    }
-  }
+  const bool handed = given_back_at_end_.contains(lock.lock);
+  if (told || vague || handed || resources_.IsChecked(lock.lock)) return;
   // With the end of main the process ends, and with it whoever waits.
   const bool process_ends =
       ending.returns && !observations_.threads[pending.thread.value].parent.valid();

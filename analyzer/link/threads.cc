@@ -40,6 +40,7 @@ void Threads::Build() {
   }
   ConnectLives();
   for (size_t i = 0; i < pending_.size(); ++i) ProtectChildren(i);
+  CollectEnds();
   for (size_t i = 0; i < pending_.size(); ++i) Emit(i);
   AddDeclaredOrders();
   AddBlindSpots();

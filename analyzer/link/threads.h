@@ -47,7 +47,7 @@ class Threads {
     std::vector<ReleasedLock> released;
   };
   std::vector<Ending> EndingsOf(const Pending& pending) const;
-  bool HasCleanupHandlers() const;
+  void CollectEnds();
 
   void AddRoots();
   void AddRoot(summary::FunctionId function, bool assumed, bool many, uint32_t process);
@@ -108,6 +108,10 @@ class Threads {
       handles_;                                          // field or variable -> start sites
   absl::flat_hash_map<uint32_t, CodeSite> start_sites_;  // thread -> where it is started
   std::map<std::pair<std::string, lockorder::SiteId>, uint64_t> blind_spots_;
+  // pthread_cleanup_push is used: what such a handler gives back when a thread exits is not
+  // followed.
+  bool cleanup_handlers_ = false;
+  absl::flat_hash_set<Symbol> given_back_at_end_;  // by some thread that did not have them
   bool concurrent_ = false;
 };
 

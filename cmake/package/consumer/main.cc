@@ -1,4 +1,6 @@
-// Two orders of two locks, one after the other: nothing hangs, both observers see it.
+// Two orders of two locks in two threads. Nothing says that the threads take turns, but an atomic flag
+// makes them in this run: it never hangs, and both observers see what could.
+#include <atomic>
 #include <cstdio>
 #include <mutex>
 #include <thread>
@@ -8,13 +10,18 @@
 lockgraph::mutex tea LOCKGRAPH_NAMED("tea");
 std::mutex milk;
 std::mutex sugar;
+std::atomic<bool> milk_is_in{false};
 
 void MilkFirst() {
-  std::lock_guard<std::mutex> m(milk);
-  std::lock_guard<std::mutex> s(sugar);
+  {
+    std::lock_guard<std::mutex> m(milk);
+    std::lock_guard<std::mutex> s(sugar);
+  }
+  milk_is_in = true;
 }
 
 void SugarFirst() {
+  while (!milk_is_in) std::this_thread::yield();
   std::lock_guard<std::mutex> s(sugar);
   std::lock_guard<std::mutex> m(milk);
 }
