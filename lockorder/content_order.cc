@@ -84,7 +84,7 @@ Order ContentOrder::Dependencies(const Dependency& a, const Dependency& b) const
   if (const Order o = a.wait <=> b.wait; o != 0) return o;
   if (const Order o = Threads(a.thread, b.thread); o != 0) return o;
   if (const Order o = Paths(a.path, b.path); o != 0) return o;
-  if (const Order o = a.ordered <=> b.ordered; o != 0) return o;
+  if (const Order o = a.order <=> b.order; o != 0) return o;
   if (const Order o = a.evidence <=> b.evidence; o != 0) return o;
   if (const Order o =
           Lists(a.held, b.held, [this](const Hold& x, const Hold& y) { return Holds(x, y); });

@@ -56,6 +56,20 @@ constexpr Evidence WithStep(Evidence finding, Evidence step) {
          (several ? Evidence::kSeveralGuesses : Evidence::kNone);
 }
 
+// In which direction the program orders two instances of one class: it compares addresses or ids,
+// walks an index, or takes the parent before the child. Two steps that agree about it cannot close
+// a cycle; two that are ordered in opposite directions can.
+enum class InstanceOrder : uint8_t {
+  kNone,
+  kAscending,   // the wanted one is the greater one
+  kDescending,  // the wanted one is the smaller one
+};
+
+// Whether the program fixes one order for both of these steps.
+constexpr bool Agree(InstanceOrder a, InstanceOrder b) {
+  return a == b && a != InstanceOrder::kNone;
+}
+
 // Dependencies with an empty `held` are kept too: they tell that somebody takes the lock in that
 // mode, which a cycle through waiting writers needs to know.
 struct Dependency {
@@ -70,9 +84,7 @@ struct Dependency {
   // Dependencies of one group acquisition (std::lock, scoped_lock) share a nonzero group per site:
   // there is no order among its members.
   uint32_t group = 0;
-  // For two instances of one class: the program orders them (compares addresses or ids, walks an
-  // index upwards, takes the parent before the child).
-  bool ordered = false;
+  InstanceOrder order = InstanceOrder::kNone;  // for two instances of one class
   Evidence evidence = Evidence::kNone;
 };
 

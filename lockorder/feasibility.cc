@@ -234,8 +234,9 @@ bool Feasibility::AddJunction(const Attempt& attempt, uint32_t i, const Unificat
 
 std::optional<Finding> Feasibility::Conclude(const Attempt& attempt) const {
   // Objects of one class that every party takes in an order the program fixes.
+  const auto order = [&](Party p) { return observations_.dependencies[p.dependency].order; };
   const bool ordered = std::all_of(attempt.parties.begin(), attempt.parties.end(), [&](Party p) {
-    return observations_.dependencies[p.dependency].ordered;
+    return Agree(order(p), order(attempt.parties.front()));
   });
   if (ordered && OneClass(attempt.cycle)) return std::nullopt;
   const Unification unification(observations_, attempt.parties);

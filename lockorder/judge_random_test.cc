@@ -354,13 +354,15 @@ class NaiveJudge {
     const Dependency& d = o_.dependencies[index];
     for (uint32_t h = 0; h < d.held.size(); ++h) {
       const Resource& held = R(d.held[h].resource);
-      if (d.ordered || d.held[h].role == Hold::Role::kOwes || !SameClass(held, R(d.wanted)) ||
+      if (d.held[h].role == Hold::Role::kOwes || !SameClass(held, R(d.wanted)) ||
           Compare(held, R(d.wanted)) == Overlap::kDifferent) {
         continue;
       }
       for (uint32_t other = 0; other < o_.dependencies.size(); ++other) {
         const Dependency& e = o_.dependencies[other];
         if (e.wait != WaitKind::kBlocking || !Parallel(d, e)) continue;
+        const bool opposite = d.order != e.order && e.order != InstanceOrder::kNone;
+        if (d.order != InstanceOrder::kNone && !opposite) continue;
         if (std::any_of(e.held.begin(), e.held.end(), [&](const Hold& hold) {
               return hold.role == Hold::Role::kHolds &&
                      CompareWithinDependency(R(hold.resource), R(e.wanted)) == Overlap::kSame;
@@ -422,8 +424,12 @@ class NaiveJudge {
   void VisitCycle(const std::vector<Party>& cycle) {
     const size_t n = cycle.size();
     if (!Elementary(cycle)) return;
-    const auto ordered = [this](Party p) { return D(p).ordered; };
-    if (OneClass(cycle) && std::all_of(cycle.begin(), cycle.end(), ordered)) return;
+    const auto all = [&](InstanceOrder order) {
+      return std::all_of(cycle.begin(), cycle.end(), [&](Party p) { return D(p).order == order; });
+    };
+    if (OneClass(cycle) && (all(InstanceOrder::kAscending) || all(InstanceOrder::kDescending))) {
+      return;
+    }
     const NaiveObjects objects(o_, cycle);
     const std::optional<Evidence> doubts = objects.Doubts();
     if (!doubts) return;
@@ -672,7 +678,9 @@ class RandomProgram {
     const ResourceId wanted = waits ? Pick(events_) : Pick(locks_);
     Dependency& d = s_.Wants(Pick(threads_), held, wanted, waits ? Mode::kExclusive : AnyMode());
     d.live = Some(70);
-    d.ordered = Chance(10);
+    if (Chance(10)) {
+      d.order = Chance(50) ? InstanceOrder::kAscending : InstanceOrder::kDescending;
+    }
     d.wait = Chance(88) ? WaitKind::kBlocking : static_cast<WaitKind>(1 + Below(2));
   }
 

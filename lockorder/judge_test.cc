@@ -335,8 +335,11 @@ TEST_F(Transfer, HangsWhenTwoThreadsRunIt) {  // E1, E3, E10
   s[t1].many = true;
   EXPECT_THAT(Report(s.observations), ElementsAre("LG1005 Account::mutex Account::mutex"));
   EXPECT_EQ(Judge(s.observations, {}).findings[0].level, Level::kWarning);
-  s.observations.dependencies[0].ordered = true;
+  s.observations.dependencies[0].order = InstanceOrder::kAscending;
   EXPECT_THAT(Report(s.observations), IsEmpty());
+  s.Nested(t1, from, to);  // the other branch of the comparison, in the same textual order: E4
+  s.observations.dependencies.back().order = InstanceOrder::kDescending;
+  EXPECT_THAT(Report(s.observations), ElementsAre("LG1005 Account::mutex Account::mutex"));
 }
 
 TEST_F(Transfer, TwoFunctionsThatRunAtTheSameTime) {

@@ -31,7 +31,7 @@ Signature SignatureOf(const Dependency& d) {
                  static_cast<uint32_t>(d.mode),
                  static_cast<uint32_t>(d.wait),
                  d.group,
-                 static_cast<uint32_t>(d.ordered),
+                 static_cast<uint32_t>(d.order),
                  static_cast<uint32_t>(d.held.size())};
   const size_t holds = s.size();
   for (const Hold& h : d.held) {

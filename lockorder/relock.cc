@@ -98,8 +98,7 @@ class Relocks {
   // instance of its own, or somebody else.
   void VisitPair(Party pair, const std::vector<Party>& pairs) {
     const Dependency& d = DependencyOf(pair);
-    if (d.ordered ||
-        CompareWithinDependency(observations_.resources[d.held[pair.hold].resource.value],
+    if (CompareWithinDependency(observations_.resources[d.held[pair.hold].resource.value],
                                 WantedBy(d)) == Overlap::kDifferent) {
       return;  // two known objects are two ordinary vertices
     }
@@ -122,6 +121,11 @@ class Relocks {
   std::optional<Evidence> Opposes(Party a, Party b) const {
     const Dependency& x = DependencyOf(a);
     const Dependency& y = DependencyOf(b);
+    // Where the program orders one, only one that it orders the other way round is believed.
+    const bool unordered = x.order == InstanceOrder::kNone;
+    if (!unordered && (y.order == InstanceOrder::kNone || Agree(x.order, y.order))) {
+      return std::nullopt;
+    }
     const Hold& hold_x = x.held[a.hold];
     const Hold& hold_y = y.held[b.hold];
     if (!Conflicts(x.mode, hold_y.mode) || !Conflicts(y.mode, hold_x.mode)) return std::nullopt;

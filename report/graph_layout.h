@@ -96,7 +96,7 @@ void Describe(Codec& codec, lockorder::Dependency& dependency) {
   codec.Id(dependency.site);
   codec.Ids(dependency.path);
   codec.Number(dependency.group);
-  codec.Flag(dependency.ordered);
+  codec.Enum(dependency.order, lockorder::InstanceOrder::kDescending);
   codec.Bits(dependency.evidence);
 }
 

@@ -123,7 +123,8 @@ class ViewBuilder {
     if (inserted) collected.edge.dependency = index;
     collected.sites.insert(dependency.site);
     collected.edge.evidence = collected.edge.evidence | dependency.evidence;
-    collected.edge.ordered = collected.edge.ordered && dependency.ordered;
+    collected.edge.ordered =
+        collected.edge.ordered && dependency.order != lockorder::InstanceOrder::kNone;
   }
 
   const Observations& observations_;

@@ -11,6 +11,7 @@
 #include "analyzer/link/path.h"
 #include "analyzer/link/points_to.h"
 #include "analyzer/link/program.h"
+#include "analyzer/link/spin_locks.h"
 #include "analyzer/link/symbols.h"
 
 namespace lockgraph::link {
@@ -20,7 +21,13 @@ constexpr int64_t kErrorCheck = 2;
 
 struct Analysis {
   Analysis(const Program& p, const ApiTable& a)
-      : program(p), api(a), symbols(p), points_to(p, a), behaviours(p.functions.size()), applied(p.functions.size()) {
+      : program(p),
+        api(a),
+        symbols(p),
+        points_to(p, a),
+        spin_locks(p),
+        behaviours(p.functions.size()),
+        applied(p.functions.size()) {
     operations.reserve(p.functions.size());
     for (const summary::Function& f : p.functions) operations.push_back(a.Find(f.qualified));
   }
@@ -30,6 +37,7 @@ struct Analysis {
   Symbols symbols;
   Paths paths;
   PointsTo points_to;
+  SpinLocks spin_locks;
   std::vector<Behaviour> behaviours;         // by function
   std::vector<const Operation*> operations;  // by function; null: not a known API
   // Attributes that some code gave a lock when it made it: recursive, reader policy.

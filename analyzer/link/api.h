@@ -85,6 +85,8 @@ enum class Action : uint8_t {
   kNoReturn,
   kBlocking,
   kPure,
+  kThreadSelf,  // which thread this is: the same value each time
+  kSameThread,  // compares two of them
 };
 
 enum class Success : uint8_t { kAlways, kZero, kNonZero, kMinusOne };

@@ -80,7 +80,7 @@ struct Event {
   lockorder::Mode mode = lockorder::Mode::kExclusive;
   lockorder::WaitKind wait = lockorder::WaitKind::kBlocking;
   lockorder::ResourceKind resource = lockorder::ResourceKind::kLock;
-  bool ordered = false;
+  lockorder::InstanceOrder order = lockorder::InstanceOrder::kNone;
   bool many = false;        // kSpawn: started again while an earlier instance may be alive
   bool inline_call = true;  // kCall
   bool told = false;        // kNotReleased: the function's result may tell the caller

@@ -60,6 +60,7 @@ class Builder {
         if (i.kind == Instruction::Kind::kStaticBegin || i.kind == Instruction::Kind::kSuspend) {
           graph_.reaches[f.value] = true;
         }
+        if (analysis_.spin_locks.Touches(body, i)) graph_.reaches[f.value] = true;
         if (i.kind == Instruction::Kind::kCall) CollectCall(f, i);
       }
     }
@@ -99,6 +100,11 @@ class Builder {
   void CollectLibraryCall(FunctionId f, const Function& callee, const Instruction& call) {
     const auto methods = [&](summary::TypeId type, bool constructors) {
       const summary::Record* record = program_.RecordOf(type);
+      if (record != nullptr && record->in_system_header) {
+        // What the elements of a container own ends with them.
+        const auto& owned = program_.types[record->type.value].arguments;
+        record = owned.empty() ? nullptr : program_.RecordOf(owned[0]);
+      }
       if (record == nullptr || record->in_system_header) return;
       for (const summary::Method& m : record->methods) {
         const bool lock = m.name.find("lock") != std::string::npos;

@@ -35,10 +35,13 @@ std::optional<Symbol> Interpreter::CallableFrom(const State& state, Symbol value
     if (symbols_.IsCallable(*pointer)) return *pointer;
   }
   if (const summary::Record* record = program.RecordOf(type)) {
-    const summary::Method* op = program.FindMethod(*record, "operator()");
-    if (op != nullptr && program.BodyOf(op->function) != nullptr) {
-      return BindObject(state, object, *record, op->function);
+    std::vector<Symbol> overloads;
+    for (FunctionId op : program.FindMethods(*record, "operator()")) {
+      overloads.push_back(BindObject(state, object, *record, op));
     }
+    const Symbol any = overloads.empty() ? Symbol{} : symbols_.Choice(overloads);
+    if (any.valid()) return any;
+    if (!overloads.empty()) return overloads.front();
     if (absl::StartsWith(record->key, "std::reference_wrapper") ||
         program.types[record->type.value].name == "std::reference_wrapper") {
       const Symbol inner = state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee));

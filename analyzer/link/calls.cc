@@ -139,6 +139,7 @@ void Interpreter::CallFunction(Call call, FunctionId callee, State state, States
       call.instruction != nullptr && call.instruction->callee == Instruction::Callee::kIndirect) {
     call.arguments.insert(call.arguments.begin(), symbols_.Integer(0));  // a captureless lambda
   }
+  if (AccessAtomically(call, state, out)) return;
   const Operation* operation = analysis_.operations[callee.value];
   // A name of a known library is that library's also where its header shows the body; a plain C
   // name may be the program's own.

@@ -85,6 +85,63 @@ bool Interpreter::CallDestructor(const Call& call, Symbol pointer, TypeId type, 
   return true;
 }
 
+// A smart pointer stops owning `pointer`: what it points to ends, if there is no other owner. Of a
+// shared object that cannot be known for sure: both is possible unless this path has another owner.
+bool Interpreter::LetGo(const Call& call, Symbol owner, Symbol pointer, State& state, States& out) {
+  const Program& program = analysis_.program;
+  const TypeId type = symbols_.TypeOf(owner);
+  if (!type.valid() || program.types[type.value].arguments.empty()) return false;
+  const std::string& name = program.types[type.value].name;
+  const TypeId content = program.types[type.value].arguments[0];
+  const bool sole = absl::EndsWith(name, "unique_ptr") || absl::EndsWith(name, "scoped_ptr");
+  if (!sole && !absl::EndsWith(name, "shared_ptr")) return false;
+  const summary::Record* record = program.RecordOf(content);
+  const summary::Method* end = record == nullptr ? nullptr : program.FindMethod(*record, "~");
+  if (end == nullptr || !analysis_.reaches[end->function.value]) return false;
+  // It may be empty: callers may know.
+  State empty = state;
+  const bool maybe_empty = AssumeTruth(empty, pointer, false);
+  if (!AssumeTruth(state, pointer, true)) return false;
+  if (sole) {
+    if (!CallDestructor(call, pointer, content, state, out)) return false;
+    if (maybe_empty) out.push_back(std::move(empty));
+    return true;
+  }
+  const bool shared = std::any_of(state.store.begin(), state.store.end(), [&](const auto& entry) {
+    const auto& [place, value] = entry;
+    const bool same = value == pointer || (symbols_.kind(value) == SymbolKind::kLoad &&
+                                           symbols_.Mentions(value, owner));
+    return same && !symbols_.Mentions(place, owner);
+  });
+  if (shared) return false;
+  Call guess = call;
+  guess.evidence = guess.evidence | lockorder::Evidence::kGuessedCall;
+  State stays = state;
+  if (!CallDestructor(guess, pointer, content, state, out)) return false;
+  out.push_back(std::move(stays));
+  return true;
+}
+
+// An element leaves its container.
+bool Interpreter::DestroyElement(const Call& call, Symbol element, State& state, States& out) {
+  const TypeId type = symbols_.TypeOf(element);
+  const summary::Record* record = analysis_.program.RecordOf(type);
+  if (record == nullptr) return false;
+  if (!record->in_system_header) {
+    return CallDestructor(call, symbols_.Address(element), type, state, out);
+  }
+  Symbol pointer =
+      Simplify(state, state.Read(symbols_, symbols_.HiddenOf(element, Hidden::kPointee)));
+  // What was done to a map's element by way of an iterator was done to its `second`.
+  for (const auto& [place, value] : state.store) {
+    const SymbolNode& node = symbols_.at(place);
+    if (node.kind != SymbolKind::kField || node.b != HiddenField(Hidden::kPointee).value) continue;
+    const SymbolNode& inside = symbols_.at(Symbol{node.a});
+    if (inside.kind == SymbolKind::kField && Symbol{inside.a} == element) pointer = value;
+  }
+  return LetGo(call, element, pointer, state, out);
+}
+
 bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& out) {
   const Symbol object = symbols_.Deref(call.arguments[0]);
   const TypeId type = symbols_.TypeOf(object);
@@ -109,7 +166,7 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
     const auto truth = state.Truth(symbols_, pointer);
     if (truth && !*truth) return false;
     if (RunDeleter(call, object, pointer, state, out)) return true;
-    return CallDestructor(call, pointer, content, state, out);
+    return LetGo(call, object, pointer, state, out);
   }
   if (absl::EndsWith(t.name, "shared_ptr")) {
     const Symbol pointer =
@@ -123,8 +180,11 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
     const Symbol element = symbols_.Element(object, {});
     if (state.Find(symbols_.HiddenOf(element, Hidden::kThread)))
       JoinThread(call, state, element, wait);
+    return false;
   }
-  return false;
+  // Elements end with their container, except those that may have other owners.
+  if (absl::EndsWith(name, "shared_ptr") || absl::EndsWith(t.name, "_ptr")) return false;
+  return DestroyElement(call, symbols_.Element(object, {}), state, out);
 }
 
 }  // namespace lockgraph::link

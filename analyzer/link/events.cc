@@ -128,7 +128,7 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     IntersectSteps(known.passed, event.passed);
     Intersect(known.joined, event.joined);
     known.many |= event.many;
-    known.ordered &= event.ordered;
+    if (!Agree(known.order, event.order)) known.order = lockorder::InstanceOrder::kNone;
     for (PathId thread : event.live) {
       if (std::find(known.live.begin(), known.live.end(), thread) == known.live.end()) {
         known.live.push_back(thread);
@@ -337,6 +337,12 @@ bool Instantiation::Facts(const std::vector<Fact>& facts, std::vector<Fact>& kep
   const size_t before = kept.size();
   for (const Fact& fact : facts) {
     const Fact mine{(*this)(fact.value), fact.equal, fact.constant};
+    // Nobody has noted a thread as an owner before it runs.
+    const bool owner = call_.entry && interpreter_.symbols_.ComparesWithSelf(mine.value);
+    if (owner) {
+      if (mine.equal == (mine.constant != 0)) return false;
+      continue;
+    }
     if (mine.constant == 0) {
       const auto truth = state_.Truth(interpreter_.symbols_, mine.value);
       if (truth) {

@@ -38,7 +38,7 @@ class Interpreter {
   static constexpr size_t kMaxEvents = 700;
   static constexpr size_t kMaxExits = 12;
   static constexpr size_t kMaxFacts = 10;  // of an event or a way out
-  static constexpr size_t kMaxApart = 6;  // states that differ in conditions alone
+  static constexpr size_t kMaxApart = 6;   // states that differ in conditions alone
   static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;
   static constexpr size_t kMaxThreads = 24;  // with one entry and place of start, told apart
@@ -108,6 +108,8 @@ class Interpreter {
   bool LibraryMethod(const Call& call, summary::FunctionId callee, State& state, States& out);
   void ConstructLibraryObject(const Call& call, State& state);
   bool DestroyLibraryObject(const Call& call, State& state, States& out);
+  bool DestroyElement(const Call& call, Symbol element, State& state, States& out);
+  bool LetGo(const Call& call, Symbol owner, Symbol pointer, State& state, States& out);
   // destruction.cc: the end of library objects.
   bool IsFunctionWrapper(summary::TypeId type) const;
   void KeepDeleter(const Call& call, Symbol object, State& state);
@@ -115,10 +117,12 @@ class Interpreter {
   void RunAtEnd(const Call& call, State state, States& out);
   bool PutIntoContainer(const Call& call, State& state, bool emplaces);
   void MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state);
+  bool CompareThreads(const Call& call, const std::string& name, State& state);
   bool CompareValues(const Call& call, const std::string& name, State& state, States& out);
   bool CallDestructor(const Call& call, Symbol pointer, summary::TypeId type, State& state,
                       States& out);
   void CopyHidden(State& state, Symbol to, Symbol from, bool moved);
+  void RunOnRange(const Call& call, Symbol callable, State& state);
   void CallablesEscape(const Call& call, summary::FunctionId callee, State& state);
   void Apply(const Call& call, summary::FunctionId callee, const Behaviour& behaviour, State state,
              States& out);
@@ -148,10 +152,13 @@ class Interpreter {
   void AcquireObject(const Call& call, State state, Symbol object, const Operation& operation,
                      Symbol owner, uint32_t group, States& out);
   void Release(State& state, Symbol lock, CodeSite site);
+  bool AccessAtomically(const Call& call, State& state, States& out);
   bool ReleaseOwned(State& state, Symbol guard);
   void ReleaseObject(const Call& call, State& state, Symbol object, lockorder::Mode mode);
   void GroupAcquire(const Call& call, const Operation& operation, State state, States& out);
-  bool IsOrdered(const State& state, Symbol lock) const;
+  bool IsAbout(Symbol side, Symbol root) const;
+  lockorder::InstanceOrder OrderBy(const Fact& fact, Symbol held, Symbol wanted) const;
+  lockorder::InstanceOrder OrderOf(const State& state, Symbol lock) const;
   uint32_t GroupNumber(CodeSite site);
 
   // guards.cc: objects that hold locks.

@@ -54,12 +54,26 @@ void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
   const Symbol object = symbols_.Deref(call.arguments[0]);
   state.ForgetObject(symbols_, object);
   const Symbol own_callable = symbols_.HiddenOf(object, Hidden::kCallable);
-  const bool wrapper = IsFunctionWrapper(symbols_.TypeOf(object));
+  const TypeId type_of_object = symbols_.TypeOf(object);
+  const std::string type_name =
+      type_of_object.valid() ? analysis_.program.types[type_of_object.value].name : "";
+  const bool wrapper = IsFunctionWrapper(type_of_object);
   if (call.arguments.size() < 2) {
     state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kPointee), symbols_.Integer(0));
     if (wrapper) state.Write(symbols_, own_callable, symbols_.Integer(0));
     return;
   }
+  // A pair or tuple that is made of guards, among others.
+  bool holds_guard = false;
+  const bool group = absl::EndsWith(type_name, "::pair") || absl::EndsWith(type_name, "::tuple");
+  for (size_t i = 1; group && i < call.arguments.size(); ++i) {
+    const Symbol part = symbols_.Deref(call.arguments[i]);
+    const TypeId own = symbols_.TypeOf(part);
+    if (!own.valid() || !analysis_.api.IsGuard(analysis_.program.types[own.value].name)) continue;
+    MoveGuard(state, symbols_.Element(object, {}), part);
+    holds_guard = true;
+  }
+  if (holds_guard) return;
   const Symbol argument = call.arguments[1];
   if (wrapper && state.Constant(symbols_, argument) == 0) {
     state.Write(symbols_, own_callable, symbols_.Integer(0));
@@ -182,12 +196,14 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
   const bool optional = absl::EndsWith(type_name, "optional") ||
                         absl::EndsWith(type_name, "StatusOr") ||
                         absl::EndsWith(type_name, "expected");
-  if (In(name, {"operator->", "operator*", "get", "value", "lock", "load"})) {
+  const bool atomic = absl::EndsWith(type_name, "std::atomic");
+  const bool loads = atomic && absl::StartsWith(name, "operator ");
+  if (loads || In(name, {"operator->", "operator*", "get", "value", "lock", "load"})) {
     if (optional) {
       SetResult(call, state, symbols_.Address(symbols_.Element(object, {})));
     } else if (slot) {
       CopyHidden(state, made, object, false);
-    } else if (name != "load" || result == summary::Type::Kind::kPointer) {
+    } else if (!(loads || name == "load") || result == summary::Type::Kind::kPointer) {
       SetResult(call, state, Simplify(state, state.Read(symbols_, pointee)));
     }
     return false;
@@ -231,7 +247,23 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     PutIntoContainer(call, state, false);
     return false;
   }
-  if (name == "operator=") {
+  if (In(name, {"erase", "pop", "pop_back", "pop_front"})) {
+    Symbol element = symbols_.Element(object, {});
+    if (name == "erase" && call.arguments.size() > (slot ? 2u : 1u)) {
+      const Symbol at = symbols_.HiddenOf(symbols_.Deref(call.arguments[1]), Hidden::kPointee);
+      const Symbol found = Simplify(state, state.Read(symbols_, at));
+      const bool iterator = symbols_.kind(found) == SymbolKind::kAddress;
+      element = iterator ? symbols_.Deref(found) : symbols_.Element(object, key());
+    }
+    return DestroyElement(call, element, state, out);
+  }
+  if (name == "operator=" || (atomic && name == "store")) {
+    if (call.arguments.size() > 1 && absl::EndsWith(type_name, "_ptr")) {
+      const Symbol old = Simplify(state, state.Read(symbols_, pointee));
+      ConstructLibraryObject(call, state);
+      SetResult(call, state, call.arguments[0]);
+      return symbols_.IsMemory(object) && LetGo(call, object, old, state, out);
+    }
     if (call.arguments.size() > 1) {
       if (absl::EndsWith(type_name, "jthread")) {
         const Operation wait{.action = Action::kThreadJoin,
@@ -254,12 +286,11 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     const Symbol old = Simplify(state, state.Read(symbols_, pointee));
     const Symbol fresh = call.arguments.size() > 1 ? call.arguments[1] : symbols_.Integer(0);
     if (name == "reset") state.Write(symbols_, pointee, fresh);
-    const TypeId content = type.valid() && !analysis_.program.types[type.value].arguments.empty()
-                               ? analysis_.program.types[type.value].arguments[0]
-                               : TypeId{};
-    if (owned && content.valid()) return CallDestructor(call, old, content, state, out);
-    if (name == "clear") return DestroyLibraryObject(call, state, out);
-    return false;
+    if (name == "reset") {
+      return (owned || symbols_.IsMemory(object)) && LetGo(call, object, old, state, out);
+    }
+    return DestroyLibraryObject(call, state, out) ||
+           DestroyElement(call, symbols_.Element(object, {}), state, out);
   }
   if (name == "release" && result == summary::Type::Kind::kPointer) {
     SetResult(call, state, state.Read(symbols_, pointee));
@@ -295,6 +326,28 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
   return false;
 }
 
+// An algorithm calls `callable` with elements of its range, which are not known.
+void Interpreter::RunOnRange(const Call& call, Symbol callable, State& state) {
+  Call inner = call;
+  inner.result = {};
+  inner.arguments.clear();
+  const Symbol range = call.arguments[0];
+  const Function& target = analysis_.program.functions[symbols_.at(callable).a];
+  for (size_t p = 0; p < target.parameters.size(); ++p) {
+    Symbol element =
+        state.Read(symbols_, symbols_.HiddenOf(symbols_.Deref(range), Hidden::kPointee));
+    if (symbols_.kind(element) == SymbolKind::kLoad)
+      element =
+          symbols_.Opaque(function_, 0xfffb0000 + static_cast<uint32_t>(p), target.parameters[p]);
+    inner.arguments.push_back(element);
+  }
+  States after;
+  CallValue(inner, callable, state, after);
+  for (State& s : after) {
+    if (s.SameLocks(state)) state.Merge(symbols_, s, function_, 0xffffffe0);
+  }
+}
+
 // A callable handed to code that is not here: run before that returns if it is an algorithm of the
 // standard library, else it may run on any thread later.
 void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& state) {
@@ -305,28 +358,16 @@ void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& st
   for (size_t i = 0; i < call.arguments.size(); ++i) {
     const auto callable = CallableFrom(state, call.arguments[i]);
     if (!callable) continue;
-    const SymbolKind kind = symbols_.kind(*callable);
-    if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) continue;
+    if (symbols_.kind(*callable) == SymbolKind::kChoice) {
+      const auto list = symbols_.List(*callable);
+      for (Symbol one : std::vector<Symbol>(list.begin(), list.end())) {
+        if (in_std && !f.is_method) RunOnRange(call, one, state);
+      }
+      continue;
+    }
+    if (!symbols_.IsCallable(*callable)) continue;
     if (in_std && !f.is_method) {
-      // The elements an algorithm passes are not known: they are elements of its range.
-      Call inner = call;
-      inner.result = {};
-      inner.arguments.clear();
-      const Symbol range = call.arguments[0];
-      const Function& target = analysis_.program.functions[symbols_.at(*callable).a];
-      for (size_t p = 0; p < target.parameters.size(); ++p) {
-        Symbol element =
-            state.Read(symbols_, symbols_.HiddenOf(symbols_.Deref(range), Hidden::kPointee));
-        if (symbols_.kind(element) == SymbolKind::kLoad)
-          element = symbols_.Opaque(function_, 0xfffb0000 + static_cast<uint32_t>(p),
-                                    target.parameters[p]);
-        inner.arguments.push_back(element);
-      }
-      States after;
-      CallValue(inner, *callable, state, after);
-      for (State& s : after) {
-        if (s.SameLocks(state)) state.Merge(symbols_, s, function_, 0xffffffe0);
-      }
+      RunOnRange(call, *callable, state);
       continue;
     }
     if (!analysis_.reaches[symbols_.at(*callable).a]) continue;
@@ -392,6 +433,26 @@ bool Interpreter::ApplyAttributes(const Call& call, FunctionId callee, State& st
   return acted;
 }
 
+// Compares two thread ids, each an object that refers to its thread.
+bool Interpreter::CompareThreads(const Call& call, const std::string& name, State& state) {
+  const bool equal = name == "std::operator==", differ = name == "std::operator!=";
+  if (!(equal || differ) || call.arguments.size() != 2) return false;
+  std::vector<Symbol> threads;
+  for (Symbol argument : call.arguments) {
+    const Symbol id = symbols_.Deref(argument);
+    const TypeId type = symbols_.TypeOf(id);
+    if (!type.valid() || analysis_.program.types[type.value].name != "std::thread::id") {
+      return false;
+    }
+    threads.push_back(
+        Simplify(state, state.Read(symbols_, symbols_.HiddenOf(id, Hidden::kPointee))));
+  }
+  Symbol same = symbols_.Binary(summary::Operator::kEqual, threads[0], threads[1]);
+  if (differ) same = symbols_.Binary(summary::Operator::kEqual, same, symbols_.Integer(0));
+  SetResult(call, state, same);
+  return true;
+}
+
 // std::less and std::greater are comparisons; std::min and std::max choose by one.
 bool Interpreter::CompareValues(const Call& call, const std::string& name, State& state,
                                 States& out) {
@@ -408,12 +469,13 @@ bool Interpreter::CompareValues(const Call& call, const std::string& name, State
   }
   const bool least = name == "std::min", most = name == "std::max";
   if (!(least || most) || count != 2) return false;
-  const Symbol smaller =
-      symbols_.Binary(summary::Operator::kLess, value(least ? 1 : 0), value(least ? 0 : 1));
-  for (const bool second : {false, true}) {
+  // One condition for both: where the smaller and the greater of two are taken, they are not the
+  // same one. (Of two equal values it does not matter which.)
+  const Symbol swapped = symbols_.Binary(summary::Operator::kLess, value(1), value(0));
+  for (const bool second_is_less : {false, true}) {
     State branch = state;
-    if (!AssumeTruth(branch, smaller, second)) continue;
-    SetResult(call, branch, call.arguments[second ? 1 : 0]);
+    if (!AssumeTruth(branch, swapped, second_is_less)) continue;
+    SetResult(call, branch, call.arguments[second_is_less == least ? 1 : 0]);
     out.push_back(std::move(branch));
   }
   return true;
@@ -424,6 +486,10 @@ void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, 
   if (f.no_return) return;
   const absl::string_view name = LastName(f.qualified);
   if (CompareValues(call, f.qualified, state, out)) return;
+  if (CompareThreads(call, f.qualified, state)) {
+    out.push_back(std::move(state));
+    return;
+  }
   if (f.is_method && absl::StartsWith(name, "operator()") && !call.arguments.empty()) {
     // A function wrapper is called.
     const Symbol object = symbols_.Deref(call.arguments[0]);

@@ -5,44 +5,62 @@
 
 namespace lockgraph::link {
 
+using lockorder::InstanceOrder;
 using lockorder::Mode;
 using lockorder::WaitKind;
 using summary::FunctionId;
 
+// Whether `side` of a comparison is about the object that `root` is, or about a pointer to it.
+bool Interpreter::IsAbout(Symbol side, Symbol root) const {
+  if (symbols_.Mentions(side, root)) return true;
+  const SymbolNode& node = symbols_.at(root);
+  return node.kind == SymbolKind::kDeref && symbols_.Mentions(side, Symbol{node.a});
+}
+
+// What one comparison on the path says about two locks of one type: by what leads to their objects,
+// or by their indices in one array.
+InstanceOrder Interpreter::OrderBy(const Fact& fact, Symbol held, Symbol wanted) const {
+  const SymbolNode& node = symbols_.at(fact.value);
+  const bool less = node.op == summary::Operator::kLess;
+  const bool or_equal = node.op == summary::Operator::kLessEqual;
+  if (node.kind != SymbolKind::kBinary || !(less || or_equal)) return InstanceOrder::kNone;
+  const auto index = [&](Symbol place) {
+    while (symbols_.kind(place) == SymbolKind::kField) place = Symbol{symbols_.at(place).a};
+    return symbols_.kind(place) == SymbolKind::kElement ? Symbol{symbols_.at(place).b} : Symbol{};
+  };
+  const Symbol l{node.a}, r{node.b}, a = symbols_.Root(held), b = symbols_.Root(wanted);
+  const Symbol i = index(held), j = index(wanted);
+  const bool indexed = i.valid() && j.valid();
+  // What one of the two was looked up by: a key, an id.
+  const auto leads = [&](Symbol key, Symbol to, Symbol other) {
+    return symbols_.IsOpen(key) && symbols_.Mentions(to, key) && !symbols_.Mentions(other, key);
+  };
+  const auto about = [&](Symbol left, Symbol x, Symbol right, Symbol y) {
+    return (IsAbout(left, x) && IsAbout(right, y)) || (leads(left, x, y) && leads(right, y, x));
+  };
+  const bool held_is_left = about(l, a, r, b) || (indexed && l == i && r == j);
+  const bool held_is_right = about(l, b, r, a) || (indexed && l == j && r == i);
+  if (!held_is_left && !held_is_right) return InstanceOrder::kNone;
+  const bool holds = fact.equal == (fact.constant != 0);  // `left < right` is true on this path
+  return held_is_left == holds ? InstanceOrder::kAscending : InstanceOrder::kDescending;
+}
+
 // Comparisons on the path, or an index that is known to be larger, fix the order of two objects.
-bool Interpreter::IsOrdered(const State& state, Symbol lock) const {
+InstanceOrder Interpreter::OrderOf(const State& state, Symbol lock) const {
   for (const HeldLock& held : state.held) {
     if (symbols_.TypeOf(held.lock) != symbols_.TypeOf(lock)) continue;
-    const Symbol a = symbols_.Root(held.lock), b = symbols_.Root(lock);
     for (const Fact& fact : state.facts) {
-      const SymbolNode& node = symbols_.at(fact.value);
-      const bool order =
-          node.kind == SymbolKind::kBinary &&
-          (node.op == summary::Operator::kLess || node.op == summary::Operator::kLessEqual);
-      if (!order) continue;
-      const auto about = [&](Symbol side, Symbol root) {
-        if (symbols_.Mentions(side, root)) return true;
-        const SymbolNode& n = symbols_.at(root);
-        return n.kind == SymbolKind::kDeref && symbols_.Mentions(side, Symbol{n.a});
-      };
-      const Symbol l{node.a}, r{node.b};
-      if ((about(l, a) && about(r, b)) || (about(l, b) && about(r, a))) return true;
-      // Elements of one array, ordered by their indices.
-      const auto index = [&](Symbol place) {
-        while (symbols_.kind(place) == SymbolKind::kField) place = Symbol{symbols_.at(place).a};
-        return symbols_.kind(place) == SymbolKind::kElement ? Symbol{symbols_.at(place).b}
-                                                            : Symbol{};
-      };
-      const Symbol i = index(held.lock), j = index(lock);
-      if (i.valid() && j.valid() && ((l == i && r == j) || (l == j && r == i))) return true;
+      const InstanceOrder order = OrderBy(fact, held.lock, lock);
+      if (order != InstanceOrder::kNone) return order;
     }
     // A child that was reached through its parent: parent before child is an order.
+    const Symbol a = symbols_.Root(held.lock), b = symbols_.Root(lock);
     if (a != b && symbols_.Mentions(lock, a) && symbols_.kind(a) == SymbolKind::kDeref) {
       const bool same_class = symbols_.TypeOf(a) == symbols_.TypeOf(b);
-      if (same_class) return true;
+      if (same_class) return InstanceOrder::kAscending;
     }
   }
-  return false;
+  return InstanceOrder::kNone;
 }
 
 uint32_t Interpreter::GroupNumber(CodeSite site) { return site.place.value + 1; }
@@ -74,7 +92,7 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
   event.mode = operation.mode;
   event.wait = operation.wait;
   event.group = group;
-  event.ordered = IsOrdered(state, lock);
+  event.order = OrderOf(state, lock);
   if (group != 0) std::erase_if(event.held, [&](const HeldLock& h) { return h.group == group; });
   Record(state, std::move(event), &call);
   if (operation.wait != WaitKind::kBlocking) {
@@ -174,6 +192,26 @@ bool Interpreter::ReleaseOwned(State& state, Symbol guard) {
     return true;
   });
   return state.held.size() != before;
+}
+
+// A lock that is made of an atomic variable. False if the call is something else.
+bool Interpreter::AccessAtomically(const Call& call, State& state, States& out) {
+  using Access = SpinLocks::Access;
+  if (call.instruction == nullptr || body_ == nullptr || call.arguments.empty()) return false;
+  const Access access = analysis_.spin_locks.AccessOf(*body_, *call.instruction);
+  if (access == Access::kNone) return false;
+  const Symbol lock = symbols_.Deref(call.arguments[0]);
+  if (access == Access::kClear) {
+    Release(state, lock, call.site);
+    out.push_back(std::move(state));
+    return true;
+  }
+  const bool waits = analysis_.spin_locks.Waits(*body_, *call.instruction);
+  const Operation take{.action = Action::kAcquire,
+                       .wait = waits ? WaitKind::kBlocking : WaitKind::kTry,
+                       .success = access == Access::kSwap ? Success::kZero : Success::kNonZero};
+  Acquire(call, std::move(state), lock, take, {}, 0, out);
+  return true;
 }
 
 void Interpreter::Release(State& state, Symbol lock, CodeSite site) {

@@ -185,7 +185,16 @@ void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, 
 
 void Interpreter::ApplyValueOperation(const Call& call, FunctionId callee,
                                       const Operation& operation, State state, States& out) {
-  if (call.arguments.empty()) {
+  if (operation.action == Action::kThreadSelf) {
+    const Symbol self = symbols_.Self(callee);
+    if (call.arguments.empty()) {
+      SetResult(call, state, self);
+    } else {
+      const Symbol id = symbols_.Deref(call.arguments.back());
+      state.ForgetObject(symbols_, id);
+      state.Write(symbols_, symbols_.HiddenOf(id, Hidden::kPointee), self);
+    }
+  } else if (call.arguments.empty()) {
     out.push_back(std::move(state));
     return;
   }
@@ -223,6 +232,11 @@ void Interpreter::ApplyValueOperation(const Call& call, FunctionId callee,
       state.Write(symbols_, b, va);
       break;
     }
+    case Action::kSameThread:
+      if (call.arguments.size() < 2) break;
+      SetResult(call, state,
+                symbols_.Binary(summary::Operator::kEqual, call.arguments[0], call.arguments[1]));
+      break;
     case Action::kMakeObject:
       MakeObject(call, callee, operation.argument, std::move(state), out);
       return;

@@ -123,8 +123,8 @@ void PointsTo::SeedObject(uint32_t node, TypeId type, uint32_t value) {
   }
   if (value != Node::kNone) AddValue({node}, value);
   if (record != nullptr && !record->in_system_header) {
-    if (const summary::Method* call = program_.FindMethod(*record, "operator()")) {
-      AddValue({node}, Value(ValueKind::kFunction, call->function.value));
+    for (FunctionId call : program_.FindMethods(*record, "operator()")) {
+      AddValue({node}, Value(ValueKind::kFunction, call.value));
     }
   }
 }

@@ -417,6 +417,22 @@ const summary::Method* Program::FindMethod(const summary::Record& record,
   return nullptr;
 }
 
+std::vector<FunctionId> Program::FindMethods(const summary::Record& record,
+                                             absl::string_view name) const {
+  std::vector<FunctionId> found;
+  for (const summary::Method& method : record.methods) {
+    if (method.name == name && BodyOf(method.function) != nullptr) found.push_back(method.function);
+  }
+  if (!found.empty()) return found;
+  for (TypeId base : record.bases) {
+    const summary::Record* up = RecordOf(base);
+    if (up == nullptr || up == &record) continue;
+    const std::vector<FunctionId> inherited = FindMethods(*up, name);
+    found.insert(found.end(), inherited.begin(), inherited.end());
+  }
+  return found;
+}
+
 bool Program::DerivesFrom(TypeId type, TypeId base) const {
   if (type == base) return true;
   const summary::Record* record = RecordOf(type);

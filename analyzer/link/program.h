@@ -56,6 +56,9 @@ struct Program {
   const summary::Record* RecordOf(summary::TypeId type) const;
   summary::TypeId Pointee(summary::TypeId type) const;
   const summary::Method* FindMethod(const summary::Record& record, absl::string_view name) const;
+  // Those with a body: the class's own, else those of its bases.
+  std::vector<summary::FunctionId> FindMethods(const summary::Record& record,
+                                               absl::string_view name) const;
   bool DerivesFrom(summary::TypeId type, summary::TypeId base) const;
 };
 

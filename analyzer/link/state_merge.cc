@@ -5,6 +5,9 @@
 #include "analyzer/link/state.h"
 
 namespace lockgraph::link {
+
+using summary::Operator;
+
 namespace {
 
 // A thread started on one path only may be running after the paths meet: its handle is kept.
@@ -146,6 +149,72 @@ bool State::SameShape(const Symbols& symbols, const State& other) const {
   return SameLocksBy(other, [&](Symbol a, Symbol b) { return Alike(symbols, a, b); });
 }
 
+namespace {
+
+// The value that is true exactly where the fact holds, or where it does not.
+Symbol TruthOf(Symbols& symbols, const Fact& fact, bool wanted) {
+  const bool truth = fact.constant == 0 || (fact.constant == 1 && symbols.IsComparison(fact.value));
+  const bool holds = (fact.constant != 0) == fact.equal;
+  Symbol value = fact.value;
+  if (!truth) value = symbols.Binary(Operator::kEqual, value, symbols.Integer(fact.constant));
+  const bool positive = (truth ? holds : fact.equal) == wanted;
+  return positive ? value : symbols.Binary(Operator::kEqual, value, symbols.Integer(0));
+}
+
+bool Negates(const Symbols& symbols, const Fact& a, const Fact& b) {
+  if (a.value != b.value) return false;
+  if (a.constant == b.constant) return a.equal != b.equal;
+  return a.equal && b.equal && a.constant + b.constant == 1 && a.constant * b.constant == 0 &&
+         symbols.IsComparison(a.value);
+}
+
+// `if (!(a && b))` is two paths, one on which `a` is false and one on which `a` is true and `b` is
+// false. What they have in common is that not both are true.
+void AddConjunctions(Symbols& symbols, const std::vector<Fact>& mine,
+                     const std::vector<Fact>& theirs, std::vector<Fact>& merged) {
+  constexpr size_t kMany = 6;  // of paths that differ in more nothing is expected
+  std::vector<Fact> ours, others;
+  std::set_difference(mine.begin(), mine.end(), theirs.begin(), theirs.end(),
+                      std::back_inserter(ours));
+  std::set_difference(theirs.begin(), theirs.end(), mine.begin(), mine.end(),
+                      std::back_inserter(others));
+  if (ours.empty() || others.empty() || ours.size() + others.size() > kMany) return;
+  const auto add = [&](const Fact& a, const std::vector<Fact>& side) {
+    for (const Fact& b : side) {
+      if (b == a) continue;
+      const Symbol both = symbols.Binary(Operator::kLogicalAnd, TruthOf(symbols, a, true),
+                                         TruthOf(symbols, b, false));
+      const Fact fact{both, true, 0};
+      const auto at = std::lower_bound(merged.begin(), merged.end(), fact);
+      const bool known = at != merged.end() && *at == fact;
+      if (!known && symbols.kind(both) == SymbolKind::kBinary) merged.insert(at, fact);
+    }
+  };
+  for (const Fact& p : ours) {
+    for (const Fact& q : others) {
+      if (!Negates(symbols, p, q)) continue;
+      if (ours.size() == 1) add(q, others);
+      if (others.size() == 1) add(p, ours);
+    }
+  }
+}
+
+// Conditions that are false for one path because it says so, for the other because of what it
+// knows.
+void KeepConjunctions(const Symbols& symbols, const State& from, const State& to,
+                      std::vector<Fact>& merged) {
+  for (const Fact& fact : from.facts) {
+    const SymbolNode& node = symbols.at(fact.value);
+    const bool conjunction = node.kind == SymbolKind::kBinary && node.op == Operator::kLogicalAnd &&
+                             fact.equal && fact.constant == 0;
+    if (!conjunction || to.Truth(symbols, fact.value) != false) continue;
+    const auto at = std::lower_bound(merged.begin(), merged.end(), fact);
+    if (at == merged.end() || *at != fact) merged.insert(at, fact);
+  }
+}
+
+}  // namespace
+
 // What both know. A fact about a value that differs holds of the merged one if either state knows
 // it of its own: a flag behind a pointer stays tied to it wherever the pointer came from.
 bool State::MergeFacts(Symbols& symbols, const State& other,
@@ -168,6 +237,9 @@ bool State::MergeFacts(Symbols& symbols, const State& other,
     carry(*this, d.mine, other, d.theirs, d.merged);
     carry(other, d.theirs, *this, d.mine, d.merged);
   }
+  AddConjunctions(symbols, facts, other.facts, merged);
+  KeepConjunctions(symbols, *this, other, merged);
+  KeepConjunctions(symbols, other, *this, merged);
   const bool changed = merged != facts;
   facts = std::move(merged);
   return changed;

@@ -131,6 +131,26 @@ class Symbols {
     return n.kind == SymbolKind::kField && n.b < static_cast<uint32_t>(Hidden::kCount);
   }
   // The function or closure that a call needs to go on, as opposed to where one is kept.
+  // Which thread this is: the address of a place that nothing else has, one value for each thread,
+  // and not zero. `function` is the one that was asked.
+  Symbol Self(summary::FunctionId function) { return Address(ResultPlace(function, kSelf)); }
+  // Whether something in memory is compared with it.
+  bool ComparesWithSelf(Symbol value) const {
+    const SymbolNode& n = at(value);
+    if (n.kind != SymbolKind::kBinary || n.op != summary::Operator::kEqual) return false;
+    return IsSelf(Symbol{n.a}) || IsSelf(Symbol{n.b});
+  }
+  bool IsSelf(Symbol value) const {
+    if (kind(value) != SymbolKind::kAddress) return false;
+    const SymbolNode& place = at(Symbol{at(value).a});
+    return place.kind == SymbolKind::kResultPlace && place.b == kSelf.value;
+  }
+  // A condition: one or zero.
+  bool IsComparison(Symbol value) const {
+    const SymbolNode& n = at(value);
+    return n.kind == SymbolKind::kBinary && n.op >= summary::Operator::kEqual &&
+           n.op <= summary::Operator::kGreaterEqual;
+  }
   bool IsCallable(Symbol value) const {
     return kind(value) == SymbolKind::kFunction || kind(value) == SymbolKind::kBind;
   }
@@ -181,6 +201,7 @@ class Symbols {
   std::string ToString(Symbol s) const;
 
  private:
+  static constexpr summary::ResultId kSelf{0xfffffff5};  // no call has this number
   static constexpr uint32_t kMaxDepth = 14;
   Symbol SubstituteInside(Symbol s, Substitution& substitution);
   std::string ValueToString(Symbol s) const;

@@ -75,20 +75,28 @@ void Threads::EmitEnd(const Pending& pending) {
   const Symbols& symbols = analysis_.symbols;
   const std::vector<Ending> endings = EndingsOf(pending);
   // Where one ending holds a lock and another gives back one of that type without having it, two
-  // conditions that belong together were not seen to do so, or one lock has two names.
-  std::vector<TypeId> kept, given;
-  for (const Ending& ending : endings) {
-    for (const HeldLock& held : ending.held) {
-      if (Leaks(held)) kept.push_back(symbols.TypeOf(held.lock));
-    }
-    for (const ReleasedLock& lock : ending.released) given.push_back(symbols.TypeOf(lock.lock));
-  }
-  const auto among = [](const std::vector<TypeId>& types, TypeId type) {
-    return std::find(types.begin(), types.end(), type) != types.end();
+  // conditions that belong together were not seen to do so; where one ending does both, one lock
+  // has two names, unless both names are certain.
+  const auto explains = [&](const Ending& one, Symbol lock, const Ending& other, Symbol its) {
+    if (symbols.TypeOf(lock) != symbols.TypeOf(its)) return false;
+    return &one != &other || !IsDefinite(lock) || !IsDefinite(its);
+  };
+  const auto given_back = [&](const Ending& one, Symbol lock) {
+    return std::any_of(endings.begin(), endings.end(), [&](const Ending& other) {
+      return std::any_of(other.released.begin(), other.released.end(),
+                         [&](const ReleasedLock& r) { return explains(one, lock, other, r.lock); });
+    });
+  };
+  const auto kept = [&](const Ending& one, Symbol lock) {
+    return std::any_of(endings.begin(), endings.end(), [&](const Ending& other) {
+      return std::any_of(other.held.begin(), other.held.end(), [&](const HeldLock& h) {
+        return Leaks(h) && explains(one, lock, other, h.lock);
+      });
+    });
   };
   for (const Ending& ending : endings) {
     for (const HeldLock& held : ending.held) {
-      if (!Leaks(held) || among(given, symbols.TypeOf(held.lock))) continue;
+      if (!Leaks(held) || given_back(ending, held.lock)) continue;
       // A return that holds what another return does not is judged where the lock was taken.
       const bool always = std::all_of(endings.begin(), endings.end(), [&](const Ending& other) {
         return !other.returns || Keeps(other.held, held.lock);
@@ -96,7 +104,7 @@ void Threads::EmitEnd(const Pending& pending) {
       if (always || !ending.returns) EmitLeftover(pending, ending, held);
     }
     for (const ReleasedLock& lock : ending.released) {
-      if (!among(kept, symbols.TypeOf(lock.lock))) EmitUnowned(pending, lock);
+      if (!kept(ending, lock.lock)) EmitUnowned(pending, lock);
     }
   }
 }

@@ -129,7 +129,7 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
   dependency.site = resources_.Site(event.site);
   dependency.path = CallPathOf(event.path);
   dependency.group = event.group;
-  dependency.ordered = event.ordered;
+  dependency.order = event.order;
   dependency.evidence = Evidence::kStatic | event.evidence;
   if (observations_.threads[pending.thread.value].assumed)
     dependency.evidence = dependency.evidence | Evidence::kAssumedThread;
@@ -172,7 +172,13 @@ void Threads::EmitWait(const Pending& pending, const Event& event) {
 // that was passed is no such need: it is signalled again and again.
 std::vector<Passed> Threads::NeedsOf(const Event& event) const {
   std::vector<Passed> needs;
-  for (const Passed& p : event.passed) {
+  // One that has been through this wait already gives back what it took (a pooled connection): what
+  // it needed for that lies behind it, and is no need any more.
+  auto first = event.passed.begin();
+  for (auto p = event.passed.begin(); p != event.passed.end(); ++p) {
+    if (p->resource == ResourceKind::kCondition && p->target == event.target) first = p;
+  }
+  for (const Passed& p : std::vector<Passed>(first, event.passed.end())) {
     const bool lasting = p.resource == ResourceKind::kLock || p.resource == ResourceKind::kOnce ||
                          p.resource == ResourceKind::kFuture ||
                          p.resource == ResourceKind::kLatch ||
@@ -257,6 +263,8 @@ bool Threads::IsLeak(const Event& event) const {
 }
 
 void Threads::EmitMisuse(const Pending& pending, const Event& event) {
+  // An atomic variable has other uses besides being a lock.
+  if (analysis_.spin_locks.Contains(analysis_.symbols, event.target)) return;
   lockorder::Misuse misuse;
   switch (event.kind) {
     case EventKind::kNotReleased:

@@ -54,7 +54,8 @@ void PrintDependency(llvm::raw_ostream& out, const Observations& observations,
   if (dependency.wait == lockorder::WaitKind::kTry) out << ", try";
   if (dependency.wait == lockorder::WaitKind::kTimed) out << ", timed";
   if (dependency.group != 0) out << ", group " << dependency.group;
-  if (dependency.ordered) out << ", ordered";
+  if (dependency.order == lockorder::InstanceOrder::kAscending) out << ", ascending";
+  if (dependency.order == lockorder::InstanceOrder::kDescending) out << ", descending";
   out << ") holding [";
   llvm::StringRef separator;
   for (const lockorder::Hold& hold : dependency.held) {

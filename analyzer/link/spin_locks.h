@@ -1,0 +1,61 @@
+// Locks that a program makes of an atomic variable: a loop that tries to set it until it was clear,
+// and a store that clears it again.
+//
+// Only variables that some loop waits for in this way, and that something clears, count; an atomic
+// flag that is set once and looked at is no lock.
+#ifndef LOCKGRAPH_ANALYZER_LINK_SPIN_LOCKS_H_
+#define LOCKGRAPH_ANALYZER_LINK_SPIN_LOCKS_H_
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "analyzer/link/program.h"
+#include "analyzer/link/symbols.h"
+
+namespace lockgraph::link {
+
+class SpinLocks {
+ public:
+  // What a call does to the atomic variable that its first argument points to.
+  enum class Access : uint8_t {
+    kNone,
+    kSwap,     // sets it; the result is what it was: zero if it was free
+    kCompare,  // sets it if it was free; the result says whether
+    kClear,    // makes it zero
+  };
+
+  // Looks at each body of the program once.
+  explicit SpinLocks(const Program& program);
+
+  // Of a call in `body`; kNone unless the variable is a lock.
+  Access AccessOf(const summary::Body& body, const summary::Instruction& call) const;
+  // Whether the call is repeated until it succeeds.
+  bool Waits(const summary::Body& body, const summary::Instruction& call) const {
+    return waiting_.contains({body.function.value, call.result.value});
+  }
+  // Whether the instruction takes or gives back such a lock.
+  bool Touches(const summary::Body& body, const summary::Instruction& instruction) const;
+  bool Contains(const Symbols& symbols, Symbol place) const;
+
+ private:
+  // A field, or a variable.
+  using Key = std::pair<summary::TermKind, uint32_t>;
+  std::optional<Key> KeyOf(summary::TermId place) const;
+  std::optional<Key> KeyOfArgument(const summary::Instruction& call) const;
+  Access AnyAccess(const summary::Instruction& call) const;
+  std::optional<int64_t> Constant(summary::TermId term) const;
+  std::optional<bool> Truth(summary::TermId condition, summary::ResultId result,
+                            int64_t value) const;
+  void CollectWaits(const summary::Body& body, absl::flat_hash_set<Key>& waited);
+  void CollectClears(const summary::Body& body, absl::flat_hash_set<Key>& cleared) const;
+
+  const Program& program_;
+  absl::flat_hash_set<Key> locks_;
+  absl::flat_hash_set<std::pair<uint32_t, uint32_t>> waiting_;  // function, result
+};
+
+}  // namespace lockgraph::link
+
+#endif  // LOCKGRAPH_ANALYZER_LINK_SPIN_LOCKS_H_
