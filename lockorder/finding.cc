@@ -81,9 +81,10 @@ Confidence ConfidenceOf(Rule rule, Evidence evidence) {
   if ((one_step && guess) || Any(evidence, Weight::kDoubtful)) confidence = Confidence::kPossible;
   if (Any(evidence, Weight::kPolicy)) confidence = Lower(confidence);
   if (rule == Rule::kUnorderedInstances) {
-    confidence =
-        std::min(confidence, Has(evidence, Evidence::kUnknownInstance) ? Confidence::kPossible
-                                                                       : Confidence::kLikely);
+    // Which objects they are is a guess already: one more is one too many.
+    const bool doubtful =
+        Has(evidence, Evidence::kUnknownInstance) || Has(evidence, Evidence::kGuessedCall);
+    confidence = std::min(confidence, doubtful ? Confidence::kPossible : Confidence::kLikely);
   }
   // A hang that was merely looked for is a suspicion; LG9001 is only raised when it was proved.
   if (rule == Rule::kStall) confidence = std::min(confidence, Confidence::kLikely);
@@ -96,9 +97,10 @@ Level LevelOf(Rule rule, Confidence confidence) {
   switch (rule) {
     case Rule::kNotReleased:
     case Rule::kNotHeld:
-    case Rule::kCallbackUnderLock:
     case Rule::kBlockingUnderLock:
       return certain ? Level::kWarning : Level::kNote;
+    case Rule::kCallbackUnderLock:
+      return Level::kNote;  // nothing was seen to go wrong
     case Rule::kCoroutineUnderLock:
     case Rule::kStall:
       return Level::kWarning;

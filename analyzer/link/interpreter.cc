@@ -366,7 +366,7 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
         const Symbol value = Evaluate(state, instruction.value);
         state.Write(symbols_, place, value);
         if (analysis_.spin_locks.Touches(*body_, instruction)) {
-          Release(state, place, SiteOf(instruction));
+          Release(state, analysis_.spin_locks.LockOf(symbols_, place), SiteOf(instruction));
         }
         // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin set a field inside the lock.
         const SymbolNode& node = symbols_.at(place);

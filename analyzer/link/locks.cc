@@ -200,7 +200,7 @@ bool Interpreter::AccessAtomically(const Call& call, State& state, States& out) 
   if (call.instruction == nullptr || body_ == nullptr || call.arguments.empty()) return false;
   const Access access = analysis_.spin_locks.AccessOf(*body_, *call.instruction);
   if (access == Access::kNone) return false;
-  const Symbol lock = symbols_.Deref(call.arguments[0]);
+  const Symbol lock = analysis_.spin_locks.LockOf(symbols_, symbols_.Deref(call.arguments[0]));
   if (access == Access::kClear) {
     Release(state, lock, call.site);
     out.push_back(std::move(state));

@@ -213,7 +213,25 @@ bool SpinLocks::Touches(const Body& body, const Instruction& instruction) const 
   return AccessOf(body, instruction) != Access::kNone;
 }
 
+Symbol SpinLocks::LockOf(const Symbols& symbols, Symbol variable) const {
+  while (symbols.kind(variable) == SymbolKind::kField) {
+    const SymbolNode& node = symbols.at(variable);
+    const summary::Record* record = program_.RecordOf(program_.fields[node.b].record);
+    const bool alone = record != nullptr && !record->in_system_header && record->bases.empty() &&
+                       record->fields.size() == 1;
+    if (!alone && !program_.fields[node.b].in_system_header) break;
+    variable = Symbol{node.a};
+  }
+  return variable;
+}
+
 bool SpinLocks::Contains(const Symbols& symbols, Symbol place) const {
+  // A lock object stands for the variable in it.
+  const summary::Record* record = program_.RecordOf(symbols.TypeOf(place));
+  if (record != nullptr && record->fields.size() == 1 &&
+      locks_.contains({TermKind::kField, record->fields[0].value})) {
+    return true;
+  }
   while (place.valid() && symbols.IsPlace(place)) {
     const SymbolNode& node = symbols.at(place);
     if (node.kind == SymbolKind::kGlobal) return locks_.contains({TermKind::kGlobal, node.a});

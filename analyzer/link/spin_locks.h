@@ -38,6 +38,9 @@ class SpinLocks {
   // Whether the instruction takes or gives back such a lock.
   bool Touches(const summary::Body& body, const summary::Instruction& instruction) const;
   bool Contains(const Symbols& symbols, Symbol place) const;
+  // The object that the program calls a lock: a class with nothing in it but the variable, else the
+  // variable itself.
+  Symbol LockOf(const Symbols& symbols, Symbol variable) const;
 
  private:
   // A field, or a variable.

@@ -33,7 +33,7 @@ static void *receive(void *unused) {
 
 static void *send(void *unused) {
   spin_lock(&sent.lock);
-  spin_lock(&received.lock); /* expect-static: LG1001 sent.lock -> received.lock */
+  spin_lock(&received.lock); /* expect-static: LG1005 sent.lock -> received.lock */
   sent.length++;
   spin_unlock(&received.lock);
   spin_unlock(&sent.lock);
