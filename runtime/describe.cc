@@ -71,7 +71,7 @@ void PrintFrame(Text& out, uint32_t number, const Symbol& symbol, const ModuleOf
                 uint64_t pc) {
   out << "      #" << number << ' ';
   if (symbol.name[0] != 0) {
-    out << PlainName(symbol.name).c_str() << ' ';
+    out << "in " << PlainName(symbol.name).c_str() << ' ';
   } else if (where.path == nullptr) {
     out << Hex{pc};
   }
