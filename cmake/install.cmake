@@ -90,4 +90,11 @@ if(TARGET lockgraph AND TARGET lockgraph_rt)
                        PASS_REGULAR_EXPRESSION "the packages work" FAIL_REGULAR_EXPRESSION "CMake Error"
                        SKIP_REGULAR_EXPRESSION "skipped")
   set_tests_properties(installed_consumer PROPERTIES RESOURCE_LOCK install_manifest)
+  find_package(Python3 COMPONENTS Interpreter)
+  if(Python3_FOUND)
+    add_test(NAME ci_forms
+             COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/cmake/package/ci_forms_test.py
+                     ${CMAKE_SOURCE_DIR} $<TARGET_FILE:lockgraph> ${CMAKE_BINARY_DIR}/ci_forms)
+    set_tests_properties(ci_forms PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+  endif()
 endif()

@@ -67,6 +67,22 @@ async function walkGraph(name, page) {
   expect(name, await shown() === expanded, 'expand does not bring back what collapse hid');
 }
 
+// Among thousands of locks: a search leads to one, and its neighbourhood can be walked.
+async function walkFar(name, page) {
+  const explorer = page.locator('#explorer');
+  await explorer.locator('input').fill('Module250::mutex3');
+  await page.keyboard.press('Enter');
+  const about = explorer.locator('.about h4').first();
+  expect(name, await about.textContent() === 'Module250::mutex3_', 'the search leads elsewhere');
+  for (const neighbour of ['Module250::mutex4_', 'Module252::mutex1_']) {
+    await explorer.locator('.about .matches button', { hasText: neighbour }).first().click();
+    expect(name, await about.textContent() === neighbour, `${neighbour} is not reached`);
+    await explorer.locator('button.expand').click();
+  }
+  await explorer.scrollIntoViewIfNeeded();
+  await shot(page, name.replace('.html', '-far'));
+}
+
 async function walkTimeline(name, page) {
   const timeline = page.locator('#timeline');
   await timeline.scrollIntoViewIfNeeded();
@@ -144,6 +160,7 @@ async function check(browser, name) {
   if (await page.locator('.filter').count() > 0) await filterFindings(name, page);
   if (WALKED.includes(name)) {
     if (await page.locator('#explorer').count() > 0) await walkGraph(name, page);
+    if (name === 'large.html') await walkFar(name, page);
     if (await page.locator('#timeline').count() > 0) await walkTimeline(name, page);
   }
   await context.close();

@@ -24,6 +24,8 @@ function styles() {
     { selector: 'edge', style: {
       'curve-style': 'bezier', 'target-arrow-shape': 'triangle', width: 1.4,
       'line-color': colour('--faint'), 'target-arrow-color': colour('--faint') } },
+    { selector: 'edge:loop', style: {
+      'loop-direction': '90deg', 'loop-sweep': '60deg', 'control-point-step-size': 90 } },
     { selector: 'edge[?bad]', style: {
       width: 3, 'line-color': colour('--error'), 'target-arrow-color': colour('--error') } },
   ];
