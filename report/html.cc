@@ -176,7 +176,7 @@ class DocumentWriter {
             json.value(edge.to);
             json.value(edge.places);
             json.value(edge.in_finding ? 1 : 0);
-            json.value(Printable(naming_.Place(naming_.Own(dependency.site, dependency.path))));
+            json.value(Printable(naming_.Place(naming_.WantedAt(dependency))));
           });
         }
       });

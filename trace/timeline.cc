@@ -8,6 +8,7 @@
 
 #include "trace/lock_naming.h"
 #include "trace/places.h"
+#include "trace/recorded_terms.h"
 #include "trace/uses.h"
 
 namespace lockgraph::trace {
@@ -91,8 +92,7 @@ class ProcessTimeline {
       Timeline::Bar bar;
       bar.kind =
           interval.kind == IntervalKind::kHeld ? Timeline::Kind::kHeld : Timeline::Kind::kWaited;
-      bar.mode =
-          interval.mode == Mode::kShared ? lockorder::Mode::kShared : lockorder::Mode::kExclusive;
+      bar.mode = ModeOf(interval.mode);
       bar.open = (interval.flags & kOpen) != 0;
       bar.begin = Since(interval.begin);
       bar.end = Since(interval.end);
