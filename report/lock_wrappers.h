@@ -16,7 +16,8 @@ namespace lockgraph::report {
 size_t CommonLength(const lockorder::CallPath& a, const lockorder::CallPath& b);
 
 // A function is a wrapper when somewhere a lock is held that was taken in it, and it has returned.
-// One that keeps a lock by mistake (LG2001) is none: its reader has to see where.
+// One that itself goes on to something else with the lock is none, nor is one that keeps it by
+// mistake (LG2001): there a reader has to see the place within.
 class LockWrappers {
  public:
   // One pass over the dependencies. `observations` must outlive it.
@@ -25,7 +26,8 @@ class LockWrappers {
   bool Contains(lockorder::SiteId site) const;
 
  private:
-  void Note(const lockorder::Hold& hold, const lockorder::CallPath& path);
+  void Note(const lockorder::Hold& hold, const lockorder::CallPath& path,
+            llvm::StringSet<>& at_work);
   llvm::StringRef FunctionOf(lockorder::SiteId site) const;
 
   const lockorder::Observations& observations_;

@@ -74,7 +74,6 @@ TEST_F(LockWrappersTest, CallsOnTheWayAreStillShown) {
 }
 
 TEST_F(LockWrappersTest, WithinAFunctionThatTakesBothLocksNothingIsFolded) {
-  // LockBoth() returns with both, so it is a wrapper for others; here its own lines matter.
   const SiteId call = Site("Up", 11), first = Site("LockBoth", 41), second = Site("LockBoth", 42);
   const uint32_t inside = stage_.Want(stage_.Main(), {Holds(a_, Mode::kExclusive, first, {call})},
                                       b_, Mode::kExclusive, second, {call});
@@ -82,6 +81,18 @@ TEST_F(LockWrappersTest, WithinAFunctionThatTakesBothLocksNothingIsFolded) {
               Site("Up", 13), {});
   stage_.Find(Rule::kLockOrderCycle, lockorder::Confidence::kCertain, {{inside, 0}});
   EXPECT_THAT(Told(), ElementsAre("hold 41", "want 42"));
+}
+
+TEST_F(LockWrappersTest, AFunctionThatDoesMoreUnderItsLockIsNoWrapper) {
+  const SiteId find = Site("FindLocked", 61), look = Site("FindLocked", 62);
+  const uint32_t one =
+      stage_.Want(stage_.Main(), {Holds(a_, Mode::kExclusive, find, {Site("Up", 11)})}, b_,
+                  Mode::kExclusive, Site("Up", 12), {});
+  const SiteId call = Site("Up", 13);
+  stage_.Want(stage_.Main(), {Holds(a_, Mode::kExclusive, find, {call})}, b_, Mode::kExclusive,
+              Site("Get", 71), {call, look});
+  stage_.Find(Rule::kLockOrderCycle, lockorder::Confidence::kCertain, {{one, 0}});
+  EXPECT_THAT(Told(), ElementsAre("call 11", "hold 61", "want 12"));
 }
 
 TEST_F(LockWrappersTest, AFunctionThatForgetsToReleaseIsNoWrapper) {

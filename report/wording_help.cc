@@ -62,18 +62,17 @@ bool IsC(const Naming& naming, lockorder::SiteId site) {
   return llvm::StringRef(naming.Site(site).file).ends_with(".c");
 }
 
-// std::scoped_lock takes what the standard calls lockable; in C, and for locks of other libraries,
-// it is no advice.
-std::string BothAtOnce(const Naming& naming, const Cast& cast) {
-  bool lockable = true;
-  for (const Role& role : cast.roles) {
+// Whether std::scoped_lock takes these locks; in C, and for locks of other libraries, it is no
+// advice.
+bool FitsScopedLock(const Naming& naming, const Cast& cast) {
+  return llvm::all_of(cast.roles, [&](const Role& role) {
     const llvm::StringRef type(naming.Get(role.dependency->wanted).type);
-    lockable &= !IsC(naming, role.dependency->site) &&
-                (type.starts_with("std::") || type.starts_with("boost::"));
-  }
-  if (lockable) return "take both in one step: one `std::scoped_lock` in place of two guards";
-  return "take both in the same order in both places";
+    return !IsC(naming, role.dependency->site) &&
+           (type.starts_with("std::") || type.starts_with("boost::"));
+  });
 }
+
+constexpr char kOneStep[] = "take both in one step: one `std::scoped_lock` in place of two guards";
 
 // Whoever waits for an initialisation can have it run before.
 std::string InitialisationHelp(const Naming& naming, const Cast& cast) {
@@ -108,12 +107,26 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   }
   if (!call.empty()) help.push_back((help.empty() ? "" : "or ") + call);
   if (in_one_function && locks_only && cast.roles.size() == 2) {
-    help.push_back((help.empty() ? "" : "or ") + BothAtOnce(naming, cast));
+    help.push_back((help.empty() ? "" : "or ") +
+                   std::string(FitsScopedLock(naming, cast)
+                                   ? kOneStep
+                                   : "take both in the same order in both places"));
   }
   if (help.empty() || (call.empty() && cast.roles.size() > 2)) {
     help.push_back(
         "take these locks in one order everywhere; reversing one of the steps is enough");
   }
+  return help;
+}
+
+Lines InstancesHelp(const Naming& naming, const Cast& cast) {
+  const std::string call = CallHelp(naming, cast.roles.front());
+  Lines help;
+  if (call.empty() && FitsScopedLock(naming, cast)) help.push_back(kOneStep);
+  help.push_back((help.empty() ? "" : "or ") +
+                 std::string("fix an order: compare the objects' addresses or ids and lock the "
+                             "smaller first"));
+  if (!call.empty()) help.push_back("or " + call);
   return help;
 }
 
@@ -221,8 +234,7 @@ std::vector<std::string> Help(const Naming& naming, const Finding& finding, cons
               " for writing from the start; or release the read lock first, and "
               "check again what was read once the write lock is held"};
     case Rule::kUnorderedInstances:
-      return {BothAtOnce(naming, cast),
-              "or fix an order: compare the objects' addresses or ids and lock the smaller first"};
+      return InstancesHelp(naming, cast);
     case Rule::kWaitUnderLock:
     case Rule::kConditionUnderLock:
       return WaitHelp(naming, cast);
