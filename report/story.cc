@@ -174,6 +174,7 @@ void TellMisuse(const Naming& naming, const lockorder::Misuse& misuse, StepList&
     if (++shown > kMaxHoldsOfMisuse) break;
     const size_t live = CommonLength(hold.path, misuse.path);
     common = std::min(common, live);
+    steps.AddCalls(1, who, hold.path, live, hold.site);
     steps.Add(Step::Kind::kHold, 1, hold.site, hold.path,
               naming.ResourceInMode(hold.resource, hold.mode) + " is held from here", live);
   }
