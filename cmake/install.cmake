@@ -39,7 +39,14 @@ install(FILES ${CMAKE_BINARY_DIR}/lockgraphConfig.cmake
         DESTINATION ${LOCKGRAPH_CMAKE_DIR} COMPONENT dev)
 install(FILES ${CMAKE_BINARY_DIR}/lockgraph.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT cli)
+# Debian wants the licence of each package under this name.
+set(packages_cli lockgraph)
+set(packages_runtime liblockgraph-rt)
+set(packages_dev liblockgraph-dev)
+foreach(component cli runtime dev)
+  install(FILES LICENSE RENAME copyright COMPONENT ${component}
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${packages_${component}})
+endforeach()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_VENDOR "The lockgraph authors")
@@ -50,10 +57,17 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_ALL cli runtime dev)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-set(CPACK_DEBIAN_CLI_PACKAGE_NAME lockgraph)
-set(CPACK_DEBIAN_CLI_PACKAGE_RECOMMENDS liblockgraph-rt)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME liblockgraph-rt)
-set(CPACK_DEBIAN_DEV_PACKAGE_NAME liblockgraph-dev)
+set(CPACK_DEBIAN_CLI_PACKAGE_NAME ${packages_cli})
+set(CPACK_DEBIAN_CLI_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_CLI_PACKAGE_RECOMMENDS ${packages_runtime})
+set(CPACK_COMPONENT_CLI_DESCRIPTION "Reads a program's sources, or watches it run, and reports deadlocks.")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ${packages_runtime})
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "The library that watches the locks of a running program.")
+set(CPACK_DEBIAN_DEV_PACKAGE_NAME ${packages_dev})
+set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
+set(CPACK_COMPONENT_DEV_DESCRIPTION
+    "Lock types that announce themselves, the static runtime, and files for CMake and pkg-config.")
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "liblockgraph-rt (= ${PROJECT_VERSION})")
 find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
 if(DPKG_SHLIBDEPS)
@@ -67,4 +81,20 @@ if(TARGET lockgraph AND TARGET lockgraph_rt)
                    -DWORK=${CMAKE_BINARY_DIR}/installed -DCXX=${CMAKE_CXX_COMPILER}
                    -P ${CMAKE_SOURCE_DIR}/cmake/package/consumer_test.cmake)
   set_tests_properties(installed_consumer PROPERTIES TIMEOUT 300)
+  add_test(NAME debian_packages
+           COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -DSOURCE=${CMAKE_SOURCE_DIR}
+                   -DWORK=${CMAKE_BINARY_DIR}/debian -DCXX=${CMAKE_CXX_COMPILER}
+                   -P ${CMAKE_SOURCE_DIR}/cmake/package/deb_test.cmake)
+  # Both write the install manifest.
+  set_tests_properties(debian_packages PROPERTIES TIMEOUT 300 RESOURCE_LOCK install_manifest
+                       PASS_REGULAR_EXPRESSION "the packages work" FAIL_REGULAR_EXPRESSION "CMake Error"
+                       SKIP_REGULAR_EXPRESSION "skipped")
+  set_tests_properties(installed_consumer PROPERTIES RESOURCE_LOCK install_manifest)
+  find_package(Python3 COMPONENTS Interpreter)
+  if(Python3_FOUND)
+    add_test(NAME ci_forms
+             COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/cmake/package/ci_forms_test.py
+                     ${CMAKE_SOURCE_DIR} $<TARGET_FILE:lockgraph> ${CMAKE_BINARY_DIR}/ci_forms)
+    set_tests_properties(ci_forms PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+  endif()
 endif()

@@ -59,7 +59,7 @@ class DiffWriter {
       const lockorder::Dependency& dependency = naming.observations().dependencies[edge.dependency];
       Line(added, "order " + naming.Resource(view.vertices[edge.from].resource) + " -> " +
                       naming.Resource(view.vertices[edge.to].resource) + " at " +
-                      naming.Place(naming.Own(dependency.site, dependency.path)));
+                      naming.Place(naming.WantedAt(dependency)));
     }
   }
 

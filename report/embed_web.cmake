@@ -1,4 +1,4 @@
-# cmake -DOUTPUT=web_assets.cc -DCSS=report.css [-DEXPLORER=explorer.js] -P embed_web.cmake
+# cmake -DOUTPUT=web_assets.cc -DCSS=report.css [-DPAGE=page.js] -P embed_web.cmake
 # Bytes as numbers: a bundle may contain any sequence that would end a string literal.
 function(embed name file)
   set(bytes "")
@@ -14,10 +14,10 @@ endfunction()
 set(out "#include \"report/web_assets.h\"\n\nnamespace lockgraph::report {\nnamespace {\n\n")
 embed(ReportCss "${CSS}")
 string(APPEND out "${text}")
-embed(ExplorerJs "${EXPLORER}")
+embed(PageJs "${PAGE}")
 string(APPEND out "${text}")
 string(APPEND out "}  // namespace\n\n")
-foreach(name ReportCss ExplorerJs)
+foreach(name ReportCss PageJs)
   string(APPEND out "llvm::StringRef ${name}() {\n"
          "  return {reinterpret_cast<const char*>(k${name}), sizeof(k${name}) - 1};\n}\n\n")
 endforeach()

@@ -1,6 +1,7 @@
 #include "report/html.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "llvm/ADT/StringExtras.h"
@@ -9,6 +10,7 @@
 #include "report/hierarchy.h"
 #include "report/html_finding.h"
 #include "report/html_text.h"
+#include "report/html_timeline.h"
 #include "report/layout.h"
 #include "report/order_edges.h"
 #include "report/web_assets.h"
@@ -48,14 +50,18 @@ class DocumentWriter {
     WriteContents();
     WriteFindings();
     WriteOrder();
+    if (options_.timeline != nullptr) {
+      WriteHtmlTimeline(out_, *options_.timeline, teller_.sources());
+    }
     WriteBlindSpots();
+    if (!PageJs().empty()) out_ << "<script>" << PageJs() << "</script>\n";
     out_ << "</body>\n</html>\n";
   }
 
  private:
   void WriteHead() {
     // The policy holds back whatever escaping might have missed.
-    const bool script = !ExplorerJs().empty();
+    const bool script = !PageJs().empty();
     out_ << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
          << "style-src 'unsafe-inline'; img-src data:; script-src "
@@ -63,6 +69,7 @@ class DocumentWriter {
          << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
          << Html(options_.title) << "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n"
          << ReportCss() << "</style>\n</head>\n<body>\n";
+    WriteHtmlArrowHead(out_);
   }
 
   void WriteHeader() {
@@ -72,12 +79,18 @@ class DocumentWriter {
     for (const OrderVertex& vertex : view_.vertices) {
       locks += naming_.Get(vertex.resource).kind == lockorder::ResourceKind::kLock;
     }
-    out_ << "<header>\n<h1>" << Html(options_.title) << "</h1>\n<p class=\"totals\">"
-         << Count(counts[static_cast<size_t>(Level::kError)], "error", "errors") << ", "
-         << Count(counts[static_cast<size_t>(Level::kWarning)], "warning", "warnings") << ", "
-         << Count(counts[static_cast<size_t>(Level::kNote)], "note", "notes") << "; "
-         << Count(locks, "lock", "locks") << ", " << Count(view_.edges.size(), "order", "orders")
-         << "</p>\n</header>\n";
+    out_ << "<header>\n<h1>" << Html(options_.title) << "</h1>\n<p class=\"totals\">lockgraph: ";
+    const std::pair<Level, const char*> levels[] = {
+        {Level::kError, "error"}, {Level::kWarning, "warning"}, {Level::kNote, "note"}};
+    bool any = false;
+    for (const auto& [level, word] : levels) {
+      const uint64_t count = counts[static_cast<size_t>(level)];
+      if (count == 0) continue;
+      out_ << (any ? ", " : "") << Count(count, word, std::string(word) + "s");
+      any = true;
+    }
+    out_ << (any ? "; " : "no findings; ") << Count(locks, "lock", "locks") << ", "
+         << Count(view_.edges.size(), "order", "orders") << "</p>\n</header>\n";
   }
 
   void WriteContents() {
@@ -105,7 +118,7 @@ class DocumentWriter {
   void WriteOrder() {
     if (view_.edges.empty()) return;
     out_ << "<section>\n<h2>Lock order</h2>\n";
-    if (!ExplorerJs().empty()) WriteExplorer();
+    if (!PageJs().empty()) WriteExplorer();
     WriteLevelsTable(BuildHierarchy(naming_, view_));
     out_ << "</section>\n";
   }
@@ -113,7 +126,7 @@ class DocumentWriter {
   void WriteLevelsTable(const Hierarchy& hierarchy) {
     if (hierarchy.levels.empty()) return;
     size_t listed = 0;
-    out_ << "<details" << (ExplorerJs().empty() ? " open" : "")
+    out_ << "<details" << (PageJs().empty() ? " open" : "")
          << ">\n<summary>Levels: a thread that holds a lock takes only locks of higher levels"
          << "</summary>\n<table>\n<thead><tr><th>level</th><th>locks</th></tr></thead>\n<tbody>\n";
     for (size_t level = 0; level < hierarchy.levels.size() && listed < kMaxLocksListed; ++level) {
@@ -135,7 +148,7 @@ class DocumentWriter {
     llvm::raw_string_ostream text(json);
     WriteGraphJson(text);
     out_ << "<div id=\"explorer\"></div>\n<script type=\"application/json\" id=\"lock-order\">"
-         << ScriptJson(json) << "</script>\n<script>" << ExplorerJs() << "</script>\n";
+         << ScriptJson(json) << "</script>\n";
   }
 
   // Arrays instead of objects: five thousand locks must load at once.
@@ -163,7 +176,7 @@ class DocumentWriter {
             json.value(edge.to);
             json.value(edge.places);
             json.value(edge.in_finding ? 1 : 0);
-            json.value(Printable(naming_.Place(naming_.Own(dependency.site, dependency.path))));
+            json.value(Printable(naming_.Place(naming_.WantedAt(dependency))));
           });
         }
       });

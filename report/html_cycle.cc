@@ -76,6 +76,18 @@ void WriteNode(llvm::raw_ostream& out, const Node& node) {
 
 }  // namespace
 
+void WriteHtmlArrowHead(llvm::raw_ostream& out) {
+  // In a drawing of its own: a browser that skips a finding outside of the window skips the
+  // definitions in it too.
+  out << "<svg class=\"heads\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>";
+  for (const char* id : {"head", "handover"}) {
+    out << "<marker id=\"" << id
+        << "\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" "
+        << "markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker>";
+  }
+  out << "</defs></svg>\n";
+}
+
 void WriteHtmlCycle(llvm::raw_ostream& out, const Naming& naming,
                     const lockorder::Finding& finding) {
   const Cast cast = CastOf(naming.observations(), finding);
@@ -83,9 +95,7 @@ void WriteHtmlCycle(llvm::raw_ostream& out, const Naming& naming,
   const std::vector<Node> nodes = NodesOf(naming, cast);
   const int height = nodes.size() > 4 ? 320 : 240;
   out << "<svg class=\"circle\" viewBox=\"0 0 460 " << height
-      << "\" role=\"img\" aria-label=\"who waits for whom\">\n"
-      << "<defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" "
-         "markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker></defs>\n";
+      << "\" role=\"img\" aria-label=\"who waits for whom\">\n";
   for (size_t i = 0; i < cast.roles.size(); ++i) {
     const Node& thread = nodes[2 * i];
     const Node& wanted = nodes[2 * i + 1];

@@ -15,6 +15,9 @@ namespace lockgraph::report {
 void WriteHtmlFinding(llvm::raw_ostream& out, const Teller& teller, const Story& story,
                       const Standing& standing, const std::string& id);
 
+// Once per document, before the first drawing: the arrow heads that drawings refer to.
+void WriteHtmlArrowHead(llvm::raw_ostream& out);
+
 // A drawing of who holds and wants what, as an inline SVG; nothing when there is no circle.
 void WriteHtmlCycle(llvm::raw_ostream& out, const Naming& naming,
                     const lockorder::Finding& finding);

@@ -7,8 +7,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "report/html_document_for_tests.h"
 #include "report/html_text.h"
-#include "report/stage.h"
 
 namespace lockgraph::report {
 namespace {
@@ -17,59 +17,13 @@ using lockorder::Rule;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string Document(const Stage& stage, HtmlOptions options = {}) {
-  SourceCache sources(stage.directory());
-  const Teller teller(stage.observations, sources, TellOptions{});
-  std::string text;
-  llvm::raw_string_ostream out(text);
-  WriteHtml(out, teller, stage.verdict, options);
-  return text;
-}
-
-std::string DirectoryOf(Rule rule) {
-  return std::string(LOCKGRAPH_GOLDEN_DIR) + "/" + std::string(Info(rule).code);
-}
-
-// For the check in a browser.
-void Keep(const std::string& name, const std::string& html) {
-  std::ofstream(std::string(LOCKGRAPH_DOCUMENTS_DIR) + "/" + name + ".html", std::ios::binary)
-      << html;
-}
-
-// Every element that is opened is closed, in order. Enough of a parser to see escaping fail.
-void ExpectBalanced(const std::string& html) {
-  std::vector<std::string> open;
-  const std::vector<std::string> empty = {"meta", "link", "line", "circle",
-                                          "rect", "path", "input"};
-  for (size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
-    if (html[at + 1] == '!') continue;
-    const bool closing = html[at + 1] == '/';
-    size_t end = at + 1 + closing;
-    std::string name;
-    while (end < html.size() && (std::isalnum(html[end]) != 0)) name += html[end++];
-    ASSERT_FALSE(name.empty()) << html.substr(at, 60);
-    const size_t close = html.find('>', end);
-    ASSERT_NE(close, std::string::npos);
-    if (closing) {
-      ASSERT_FALSE(open.empty());
-      ASSERT_EQ(open.back(), name) << html.substr(at > 80 ? at - 80 : 0, 160);
-      open.pop_back();
-    } else if (html[close - 1] != '/' &&
-               std::find(empty.begin(), empty.end(), name) == empty.end()) {
-      open.push_back(name);
-      if (name == "style" || name == "script") at = html.find("</" + name, close) - 1;
-    }
-  }
-  EXPECT_TRUE(open.empty()) << open.back();
-}
-
 class HtmlTest : public testing::TestWithParam<lockorder::RuleInfo> {};
 
 TEST_P(HtmlTest, TellsTheFinding) {
-  const Stage stage = SceneFor(GetParam().rule, DirectoryOf(GetParam().rule));
+  const Stage stage = RuleScene(GetParam().rule);
   const std::string html = Document(stage);
   ExpectBalanced(html);
-  Keep(std::string(GetParam().code), html);
+  KeepForBrowser(std::string(GetParam().code), html);
   EXPECT_THAT(html, HasSubstr(std::string(GetParam().code)));
   EXPECT_THAT(html, HasSubstr("<mark class=\"want\">"));
   EXPECT_THAT(html, HasSubstr("What to do"));
@@ -85,8 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Rules, HtmlTest,
                          [](const auto& info) { return std::string(info.param.code); });
 
 TEST(HtmlDocumentTest, ThreadsStandSideBySide) {
-  const std::string html =
-      Document(SceneFor(Rule::kLockOrderCycle, DirectoryOf(Rule::kLockOrderCycle)));
+  const std::string html = Document(RuleScene(Rule::kLockOrderCycle));
   EXPECT_THAT(html, HasSubstr("<h4>Thread 1: <code>Server::Tick</code>, started at room.cc:26"));
   EXPECT_THAT(html, HasSubstr("<h4>Thread 2: <code>Server::Read</code>, started at room.cc:25"));
   EXPECT_THAT(html, HasSubstr("<svg class=\"circle\""));
@@ -114,7 +67,7 @@ TEST(HtmlDocumentTest, HostileNamesAndSourcesAreInert) {
   options.standings = {{Standing::State::kNew, Standing::Suppressed::kInFile, name}};
   const std::string html = Document(stage, options);
   ExpectBalanced(html);
-  Keep("hostile", html);
+  KeepForBrowser("hostile", html);
   EXPECT_THAT(html, Not(HasSubstr("<img")));
   EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(html, Not(HasSubstr("\xe2\x80\xae")));
@@ -123,7 +76,7 @@ TEST(HtmlDocumentTest, HostileNamesAndSourcesAreInert) {
 
 // Five hundred findings and five thousand locks: the page that has to load in three seconds.
 TEST(HtmlDocumentTest, LargeProgramsFit) {
-  Stage stage = SceneFor(Rule::kLockOrderCycle, DirectoryOf(Rule::kLockOrderCycle));
+  Stage stage = RuleScene(Rule::kLockOrderCycle);
   const lockorder::Finding finding = stage.verdict.findings.front();
   for (int i = 1; i < 500; ++i) {
     stage.verdict.findings.push_back(finding);
@@ -142,7 +95,7 @@ TEST(HtmlDocumentTest, LargeProgramsFit) {
     }
   }
   const std::string html = Document(stage);
-  Keep("large", html);
+  KeepForBrowser("large", html);
   ExpectBalanced(html);
   EXPECT_LT(html.size(), 8u << 20);
 }

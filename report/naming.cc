@@ -1,5 +1,7 @@
 #include "report/naming.h"
 
+#include <algorithm>
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -73,7 +75,7 @@ std::string Count(uint64_t count, llvm::StringRef one, llvm::StringRef many) {
 }
 
 Naming::Naming(const lockorder::Observations& observations, const SourceCache& sources)
-    : observations_(observations), sources_(sources) {
+    : observations_(observations), sources_(sources), wrappers_(observations) {
   const auto note = [this](lockorder::ResourceId id, Mode mode) {
     if (mode == Mode::kShared) read_classes_.insert(Get(id).class_key);
   };
@@ -203,12 +205,37 @@ bool Naming::IsSystem(lockorder::SiteId id) const {
          function.starts_with("pthread_");
 }
 
-lockorder::SiteId Naming::Own(lockorder::SiteId site, const lockorder::CallPath& path) const {
-  if (!IsSystem(site)) return site;
+lockorder::SiteId Naming::Own(lockorder::SiteId site, const lockorder::CallPath& path,
+                              size_t live) const {
+  const auto folded = [&](lockorder::SiteId id) { return IsSystem(id) || wrappers_.Contains(id); };
+  size_t i = path.size();
+  lockorder::SiteId own = site;
+  while (i > live && folded(own)) own = path[--i];
+  if (!IsSystem(own)) return own;
   for (const lockorder::SiteId call : llvm::reverse(path)) {
     if (!IsSystem(call)) return call;
   }
   return site;
+}
+
+std::vector<size_t> Naming::OwnCalls(lockorder::SiteId site, const lockorder::CallPath& path,
+                                     size_t live) const {
+  const lockorder::SiteId own = Own(site, path, live);
+  std::vector<size_t> calls;
+  for (size_t i = live; i < path.size(); ++i) {
+    if (path[i] == own && own != site) break;  // the call *is* the step
+    if (!IsSystem(path[i])) calls.push_back(i);
+  }
+  return calls;
+}
+
+lockorder::SiteId Naming::WantedAt(const lockorder::Dependency& dependency) const {
+  size_t live = 0;
+  for (const lockorder::Hold& hold : dependency.held) {
+    if (hold.role != lockorder::Hold::Role::kHolds) continue;
+    live = std::max(live, CommonLength(hold.path, dependency.path));
+  }
+  return Own(dependency.site, dependency.path, live);
 }
 
 }  // namespace lockgraph::report

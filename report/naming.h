@@ -10,6 +10,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringSet.h"
 #include "lockorder/observations.h"
+#include "report/lock_wrappers.h"
 #include "report/source_cache.h"
 
 namespace lockgraph::report {
@@ -60,8 +61,19 @@ class Naming {
   bool IsSystem(lockorder::SiteId id) const;
 
   // The site nearest to `site` in the program's own code: itself, or the innermost call of `path`
-  // that is not system code.
-  lockorder::SiteId Own(lockorder::SiteId site, const lockorder::CallPath& path) const;
+  // that is not system code. Functions that only take a lock are passed over too, but not those
+  // whose calls stand before index `live` of the path: they have not returned when it matters.
+  static constexpr size_t kAll = static_cast<size_t>(-1);
+  lockorder::SiteId Own(lockorder::SiteId site, const lockorder::CallPath& path,
+                        size_t live = kAll) const;
+
+  // The calls of `path` from index `live` on that a reader should see on the way to Own(): indices
+  // into the path.
+  std::vector<size_t> OwnCalls(lockorder::SiteId site, const lockorder::CallPath& path,
+                               size_t live) const;
+
+  // Where the thread of the dependency waits.
+  lockorder::SiteId WantedAt(const lockorder::Dependency& dependency) const;
 
   const lockorder::Site& Site(lockorder::SiteId id) const;
   const lockorder::Resource& Get(lockorder::ResourceId id) const;
@@ -72,6 +84,7 @@ class Naming {
 
   const lockorder::Observations& observations_;
   const SourceCache& sources_;
+  LockWrappers wrappers_;
   llvm::StringSet<> read_classes_;
   llvm::StringSet<>
       shared_names_;  // names of several classes: they need their places to be told apart

@@ -32,6 +32,62 @@ std::vector<size_t> LineStarts(llvm::StringRef text) {
 
 bool IsWord(char c) { return llvm::isAlnum(c) || c == '_' || c == '~'; }
 
+// One past the bracket that closes the one at `open`, or nullopt when it is not on this line.
+std::optional<uint32_t> PastClosing(llvm::StringRef text, uint32_t open) {
+  int depth = 0;
+  for (uint32_t i = open; i < text.size(); ++i) {
+    if (text[i] == '(' || text[i] == '{') ++depth;
+    if ((text[i] == ')' || text[i] == '}') && --depth == 0) return i + 1;
+  }
+  return std::nullopt;
+}
+
+// The bracket that the one at `close` closes.
+std::optional<uint32_t> OpeningOf(llvm::StringRef text, uint32_t close) {
+  int depth = 0;
+  for (uint32_t i = close + 1; i-- > 0;) {
+    if (text[i] == ')' || text[i] == '}') ++depth;
+    if ((text[i] == '(' || text[i] == '{') && --depth == 0) return i;
+  }
+  return std::nullopt;
+}
+
+// Where the callee before the bracket at `open` begins: "room->Post" of "room->Post(".
+uint32_t CalleeBefore(llvm::StringRef text, uint32_t open) {
+  uint32_t begin = open;
+  while (begin > 0) {
+    if (IsWord(text[begin - 1]) || text[begin - 1] == '.') {
+      --begin;
+    } else if (begin > 1 &&
+               (text.substr(begin - 2, 2) == "::" || text.substr(begin - 2, 2) == "->")) {
+      begin -= 2;
+    } else {
+      break;
+    }
+  }
+  return begin;
+}
+
+// Compilers note a single column for a call or a declared object, some the name's, some that of one
+// of the brackets: what is meant is the name and all that stands in the brackets.
+Span CallAt(llvm::StringRef text, uint32_t at) {
+  uint32_t begin = at;
+  uint32_t end = at;
+  if (at < text.size() && text[at] == ')') {
+    const std::optional<uint32_t> open = OpeningOf(text, at);
+    if (open) return {CalleeBefore(text, *open), at + 1};
+  }
+  if (at < text.size() && text[at] == '(') {
+    begin = CalleeBefore(text, at);
+  } else {
+    while (end < text.size() && IsWord(text[end])) ++end;
+  }
+  if (end < text.size() && (text[end] == '(' || text[end] == '{')) {
+    end = PastClosing(text, end).value_or(end);
+  }
+  return {begin, std::max(begin + 1, end)};
+}
+
 }  // namespace
 
 SourceCache::SourceCache(llvm::StringRef root) {
@@ -113,9 +169,7 @@ Span SourceCache::SpanOf(const lockorder::Site& site, llvm::StringRef text) {
   if (site.end_column > site.column) {
     return {begin, std::max(begin + 1, std::min(site.end_column - 1, size))};
   }
-  uint32_t end = begin;
-  while (end < size && IsWord(text[end])) ++end;
-  return {begin, std::max(begin + 1, end)};
+  return CallAt(text, begin);
 }
 
 }  // namespace lockgraph::report

@@ -47,7 +47,7 @@ class SourceCache {
   std::string PathOnDisk(llvm::StringRef file) const;
 
   // What to underline for `site` in its line `text`. A site that knows only its start is widened to
-  // the word there; one without a column, to the whole line without its indentation.
+  // the call or word there; one without a column, to the whole line without its indentation.
   static Span SpanOf(const lockorder::Site& site, llvm::StringRef text);
 
  private:

@@ -45,12 +45,31 @@ TEST_F(SourceCacheTest, NamesAreRelativeToTheRoot) {
   EXPECT_EQ(cache.DisplayPath("/usr/include/stdio.h"), "/usr/include/stdio.h");
 }
 
-TEST(SpanTest, IsWidenedToTheWordOrTheLine) {
+// The part of `text` that a site at its `column` stands for.
+llvm::StringRef Meant(llvm::StringRef text, uint32_t column) {
   lockorder::Site site;
-  site.column = 3;
-  EXPECT_EQ(SourceCache::SpanOf(site, "  lock_a(b)"), (Span{2, 8}));
-  site.column = 9;
-  EXPECT_EQ(SourceCache::SpanOf(site, "  lock_a(b)"), (Span{8, 9}));
+  site.column = column;
+  const Span span = SourceCache::SpanOf(site, text);
+  return text.slice(span.begin, span.end);
+}
+
+TEST(SpanTest, IsWidenedToTheCall) {
+  EXPECT_EQ(Meant("  std::lock_guard lock(mutex_);", 19), "lock(mutex_)");  // the name's column
+  EXPECT_EQ(Meant("  std::lock_guard lock(mutex_);", 30), "lock(mutex_)");  // the last bracket's
+  EXPECT_EQ(Meant("  if (!stock.Take(pieces)) Add(pieces);", 18), "stock.Take(pieces)");
+  EXPECT_EQ(Meant("  a::b->Post(x, f(y)) + 1;", 21), "a::b->Post(x, f(y))");
+  EXPECT_EQ(Meant("  std::lock_guard lock{Find(a)};", 19), "lock{Find(a)}");
+}
+
+TEST(SpanTest, OfACallThatGoesOnElsewhereOnlyTheNameIsMarked) {
+  EXPECT_EQ(Meant("  stock.Take(pieces,", 9), "Take");
+  EXPECT_EQ(Meant("  stock.Take(pieces,", 13), "stock.Take");
+  EXPECT_EQ(Meant("      more);", 11), ")");
+  EXPECT_EQ(Meant("  x = y + 1;", 9), "+");
+}
+
+TEST(SpanTest, IsWidenedToTheLineAndKeptWithinIt) {
+  lockorder::Site site;
   site.column = 0;
   EXPECT_EQ(SourceCache::SpanOf(site, "  f();  "), (Span{2, 6}));
   site.column = 100;

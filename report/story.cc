@@ -25,8 +25,10 @@ class StepList {
   StepList(const Naming& naming, const TellOptions& options, Story& story)
       : naming_(naming), options_(options), story_(story) {}
 
-  void Add(Step::Kind kind, uint32_t thread, SiteId site, const CallPath& path, std::string label) {
-    const SiteId own = naming_.Own(site, path);
+  // `live`: see Naming::Own.
+  void Add(Step::Kind kind, uint32_t thread, SiteId site, const CallPath& path, std::string label,
+           size_t live = Naming::kAll) {
+    const SiteId own = naming_.Own(site, path, live);
     if (!own.valid()) return;
     story_.steps.push_back({kind, thread, own, std::move(label)});
   }
@@ -39,14 +41,12 @@ class StepList {
       std::string callee;
     };
     std::vector<Call> calls;
-    for (size_t i = from; i < path.size(); ++i) {
-      if (naming_.IsSystem(path[i])) continue;
+    const std::vector<size_t> own = naming_.OwnCalls(site, path, from);
+    for (size_t i = 0; i < own.size(); ++i) {
       // Glue between a call and the program's next own frame is no callee worth a name.
-      size_t next = i + 1;
+      size_t next = own[i] + 1;
       while (next < path.size() && naming_.IsSystem(path[next])) ++next;
-      const SiteId target = next < path.size() ? path[next] : site;
-      if (next >= path.size() && naming_.IsSystem(site)) continue;  // the call *is* the step
-      calls.push_back({path[i], naming_.Function(target)});
+      calls.push_back({path[own[i]], naming_.Function(next < path.size() ? path[next] : site)});
     }
     const size_t shown = std::max<size_t>(options_.max_calls, 1);
     for (size_t i = 0; i < calls.size(); ++i) {
@@ -65,13 +65,6 @@ class StepList {
   const TellOptions& options_;
   Story& story_;
 };
-
-size_t CommonLength(const CallPath& a, const CallPath& b) {
-  const size_t limit = std::min(a.size(), b.size());
-  size_t length = 0;
-  while (length < limit && a[length] == b[length]) ++length;
-  return length;
-}
 
 // "thread 1: `main`, by way of `Server::Run` > `Room::Leave`".
 std::string ThreadLine(const Naming& naming, llvm::StringRef who, lockorder::ThreadId thread,
@@ -112,7 +105,7 @@ void TellRole(const Naming& naming, const Finding& finding, const Cast& cast, si
     first = common < role.hold->path.size() ? role.hold->path[common] : role.hold->site;
     steps.AddCalls(role.number, who, role.hold->path, common, role.hold->site);
     steps.Add(Step::Kind::kHold, role.number, role.hold->site, role.hold->path,
-              HoldLabel(naming, cast, index));
+              HoldLabel(naming, cast, index), common);
   } else {
     common = dependency.path.size();
   }
@@ -120,12 +113,12 @@ void TellRole(const Naming& naming, const Finding& finding, const Cast& cast, si
       ThreadLine(naming, who, dependency.thread, dependency.path, common, first));
   steps.AddCalls(role.number, who, dependency.path, common, dependency.site);
   steps.Add(Step::Kind::kWant, role.number, dependency.site, dependency.path,
-            WantLabel(naming, finding, cast, index));
+            WantLabel(naming, finding, cast, index), role.Holds() ? common : 0);
   if (!role.OwesSignal()) return;
   const size_t shared = CommonLength(role.hold->path, dependency.path);
   steps.AddCalls(role.number, who, role.hold->path, shared, role.hold->site);
   steps.Add(Step::Kind::kOwe, role.number, role.hold->site, role.hold->path,
-            OweLabel(naming, cast, index));
+            OweLabel(naming, cast, index), shared);
 }
 
 void TellCycle(const Naming& naming, const Finding& finding, const Cast& cast, StepList& steps,
@@ -137,7 +130,7 @@ void TellCycle(const Naming& naming, const Finding& finding, const Cast& cast, S
     story.threads.push_back(ThreadLine(naming, ThreadWord(cast, writer), dependency.thread,
                                        dependency.path, dependency.path.size(), dependency.site));
     steps.Add(Step::Kind::kWant, writer.number, dependency.site, dependency.path,
-              WriterLabel(naming, writer));
+              WriterLabel(naming, writer), 0);
   }
   const auto& orders = naming.observations().declared_orders;
   if (finding.declared_order < orders.size()) {
@@ -179,9 +172,11 @@ void TellMisuse(const Naming& naming, const lockorder::Misuse& misuse, StepList&
     if (misuse.resource.valid() && hold.resource != misuse.resource) continue;
     if (hold.site == misuse.related) continue;
     if (++shown > kMaxHoldsOfMisuse) break;
-    common = std::min(common, CommonLength(hold.path, misuse.path));
+    const size_t live = CommonLength(hold.path, misuse.path);
+    common = std::min(common, live);
+    steps.AddCalls(1, who, hold.path, live, hold.site);
     steps.Add(Step::Kind::kHold, 1, hold.site, hold.path,
-              naming.ResourceInMode(hold.resource, hold.mode) + " is held from here");
+              naming.ResourceInMode(hold.resource, hold.mode) + " is held from here", live);
   }
   if (misuse.related.valid()) {
     const bool released = misuse.rule == lockorder::Rule::kNotHeld;

@@ -7,8 +7,8 @@
 namespace lockgraph::report {
 
 llvm::StringRef ReportCss();
-// Empty when the program was built without the explorer.
-llvm::StringRef ExplorerJs();
+// web/src/page.js with all that it imports. Empty when the program was built without npm.
+llvm::StringRef PageJs();
 
 }  // namespace lockgraph::report
 

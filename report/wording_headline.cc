@@ -66,26 +66,29 @@ std::string WaitingWriter(const Naming& naming, const Cast& cast) {
   return "readers of " + name + " can block each other for ever behind a waiting writer";
 }
 
-llvm::StringRef WaitedFor(ResourceKind kind) {
-  switch (kind) {
+// "a thread that needs it"; "`done`, and whoever counts it down needs `mutex` first".
+std::string WaitedFor(const Naming& naming, ResourceId wanted, const std::string& lock) {
+  const std::string name = naming.Resource(wanted);
+  const std::string needs = " needs " + lock + " first";
+  switch (naming.Get(wanted).kind) {
     case ResourceKind::kThreadEnd:
-      return "a thread";
+      return "a thread that needs it";
     case ResourceKind::kFuture:
-      return "a result";
+      return name + ", and whoever completes it" + needs;
     case ResourceKind::kLatch:
-      return "a latch";
+      return name + ", and whoever counts it down" + needs;
     case ResourceKind::kBarrier:
-      return "a barrier";
+      return "the others at " + name + ", and one of them" + needs;
     case ResourceKind::kSemaphore:
-      return "a semaphore";
+      return name + ", and whoever releases it" + needs;
     case ResourceKind::kOnce:
-      return "an initialisation";
+      return name + ", and whoever runs it" + needs;
     case ResourceKind::kCondition:
-      return "a condition";
+      return name + ", and whoever notifies it" + needs;
     case ResourceKind::kLock:
       break;
   }
-  return "another thread";
+  return "another thread that needs it";
 }
 
 std::string WaitUnderLock(const Naming& naming, const Cast& cast) {
@@ -102,10 +105,11 @@ std::string WaitUnderLock(const Naming& naming, const Cast& cast) {
   if (naming.HasReaders(waiter.hold->resource)) {
     held += waiter.hold->mode == Mode::kShared ? " for reading" : " exclusively";
   }
-  held += " while waiting for " + WaitedFor(kind).str();
-  if (kind == ResourceKind::kThreadEnd) return held + " that needs it";
-  return held + (cast.roles.size() == 1 ? " that the same thread provides later"
-                                        : " whose provider needs it");
+  held += " while waiting for ";
+  if (cast.roles.size() == 1 && kind != ResourceKind::kThreadEnd) {
+    return held + naming.Resource(wanted) + ", which the same thread provides later";
+  }
+  return held + WaitedFor(naming, wanted, naming.Resource(waiter.hold->resource));
 }
 
 std::string Condition(const Naming& naming, const Cast& cast) {

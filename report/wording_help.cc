@@ -35,7 +35,7 @@ std::string MinorityPlace(const Naming& naming, const Finding& finding, const Ca
   for (const Role& role : cast.roles) {
     if (!role.Holds() || role.hold->resource != fewer.first) continue;
     if (role.dependency->wanted != fewer.second) continue;
-    return " (" + naming.Place(naming.Own(role.dependency->site, role.dependency->path)) + ")";
+    return " (" + naming.Place(naming.WantedAt(*role.dependency)) + ")";
   }
   return std::string();
 }
@@ -46,14 +46,42 @@ std::string CallHelp(const Naming& naming, const Role& role) {
   if (!role.Holds() || naming.Get(role.hold->resource).kind != lockorder::ResourceKind::kLock) {
     return std::string();
   }
-  const lockorder::CallPath& path = role.dependency->path;
-  for (size_t i = 0; i < path.size(); ++i) {
-    if (i < role.hold->path.size() && path[i] == role.hold->path[i]) continue;
-    if (naming.IsSystem(path[i])) continue;
-    // A lock that a callee returned with is not given back that easily.
-    if (i < role.hold->path.size()) return std::string();
-    return "release " + naming.Resource(role.hold->resource) + " before the call at " +
-           naming.Place(path[i]);
+  const lockorder::Dependency& dependency = *role.dependency;
+  const lockorder::CallPath& taken = role.hold->path;
+  const size_t live = CommonLength(taken, dependency.path);
+  // A lock that a callee returned with is not given back that easily, unless all that the callee
+  // does is to take it.
+  if (live < taken.size() && naming.Own(role.hold->site, taken, live) != taken[live]) return "";
+  const std::vector<size_t> calls = naming.OwnCalls(dependency.site, dependency.path, live);
+  if (calls.empty()) return std::string();
+  return "release " + naming.Resource(role.hold->resource) + " before the call at " +
+         naming.Place(dependency.path[calls.front()]);
+}
+
+bool IsC(const Naming& naming, lockorder::SiteId site) {
+  return llvm::StringRef(naming.Site(site).file).ends_with(".c");
+}
+
+// Whether std::scoped_lock takes these locks; in C, and for locks of other libraries, it is no
+// advice.
+bool FitsScopedLock(const Naming& naming, const Cast& cast) {
+  return llvm::all_of(cast.roles, [&](const Role& role) {
+    const llvm::StringRef type(naming.Get(role.dependency->wanted).type);
+    return !IsC(naming, role.dependency->site) &&
+           (type.starts_with("std::") || type.starts_with("boost::"));
+  });
+}
+
+constexpr char kOneStep[] = "take both in one step: one `std::scoped_lock` in place of two guards";
+
+// Whoever waits for an initialisation can have it run before.
+std::string InitialisationHelp(const Naming& naming, const Cast& cast) {
+  for (const Role& role : cast.roles) {
+    const ResourceId wanted = role.dependency->wanted;
+    if (!role.Holds() || naming.Get(wanted).kind != lockorder::ResourceKind::kOnce) continue;
+    return "let " + naming.Resource(wanted) + " run before " +
+           naming.Resource(role.hold->resource) + " is locked (" +
+           naming.Place(naming.Own(role.hold->site, role.hold->path)) + ")";
   }
   return std::string();
 }
@@ -63,6 +91,7 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   if (std::string line = MinorityHelp(naming, finding); !line.empty()) {
     help.push_back(line + MinorityPlace(naming, finding, cast));
   }
+  if (std::string line = InitialisationHelp(naming, cast); !line.empty()) help.push_back(line);
   // The last thread's, because the first one's order is told first and reads like the rule.
   std::string call;
   bool in_one_function = false;
@@ -79,12 +108,25 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   if (!call.empty()) help.push_back((help.empty() ? "" : "or ") + call);
   if (in_one_function && locks_only && cast.roles.size() == 2) {
     help.push_back((help.empty() ? "" : "or ") +
-                   std::string("take both in one step: `std::scoped_lock(a, b)`"));
+                   std::string(FitsScopedLock(naming, cast)
+                                   ? kOneStep
+                                   : "take both in the same order in both places"));
   }
   if (help.empty() || (call.empty() && cast.roles.size() > 2)) {
     help.push_back(
         "take these locks in one order everywhere; reversing one of the steps is enough");
   }
+  return help;
+}
+
+Lines InstancesHelp(const Naming& naming, const Cast& cast) {
+  const std::string call = CallHelp(naming, cast.roles.front());
+  Lines help;
+  if (call.empty() && FitsScopedLock(naming, cast)) help.push_back(kOneStep);
+  help.push_back((help.empty() ? "" : "or ") +
+                 std::string("fix an order: compare the objects' addresses or ids and lock the "
+                             "smaller first"));
+  if (!call.empty()) help.push_back("or " + call);
   return help;
 }
 
@@ -98,8 +140,11 @@ bool CanBeSplit(llvm::StringRef function) {
 
 Lines SelfHelp(const Naming& naming, const Role& role) {
   const std::string lock = naming.Resource(role.dependency->wanted);
-  const std::string inner = naming.Function(naming.Own(role.dependency->site, {}));
-  const std::string outer = role.hold ? naming.Function(role.hold->site) : std::string();
+  const std::string inner = naming.Function(naming.WantedAt(*role.dependency));
+  const std::string outer =
+      role.hold ? naming.Function(naming.Own(role.hold->site, role.hold->path,
+                                             CommonLength(role.hold->path, role.dependency->path)))
+                : std::string();
   const std::string call = CallHelp(naming, role);
   if (inner.empty() || inner == outer) {
     return {"release " + lock + " before it is locked again, or do not lock it twice"};
@@ -139,6 +184,9 @@ Lines MisuseHelp(const Naming& naming, const Misuse& misuse) {
   const std::string lock = misuse.resource.valid() ? naming.Resource(misuse.resource) : "the lock";
   switch (misuse.rule) {
     case Rule::kNotReleased:
+      if (IsC(naming, misuse.site)) {
+        return {"release " + lock + " on this path too: one exit that all paths share does it"};
+      }
       return {"release " + lock +
               " on this path too, or hold it with a guard object, which does "
               "so on every path"};
@@ -186,8 +234,7 @@ std::vector<std::string> Help(const Naming& naming, const Finding& finding, cons
               " for writing from the start; or release the read lock first, and "
               "check again what was read once the write lock is held"};
     case Rule::kUnorderedInstances:
-      return {"take both in one step: `std::scoped_lock(a, b)`",
-              "or fix an order: compare the objects' addresses or ids and lock the smaller first"};
+      return InstancesHelp(naming, cast);
     case Rule::kWaitUnderLock:
     case Rule::kConditionUnderLock:
       return WaitHelp(naming, cast);

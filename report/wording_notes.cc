@@ -47,13 +47,10 @@ std::vector<std::string> Notes(const Naming& naming, const lockorder::Finding& f
     if (Has(finding.evidence, doubt.evidence)) notes.push_back(doubt.sentence.str());
   }
   if (finding.similar > 0) {
-    notes.push_back(Count(finding.similar, "further pair of places shows",
-                          "further combinations of places show") +
-                    " the same and is not listed");
-    if (finding.similar > 1) {
-      notes.back() = Count(finding.similar, "", "further combinations of places show") +
-                     " the same and are not listed";
-    }
+    notes.push_back(finding.similar == 1
+                        ? "1 further pair of places shows the same and is not listed"
+                        : llvm::utostr(finding.similar) +
+                              " further combinations of places show the same and are not listed");
   }
   const auto& hangs = naming.observations().live_hangs;
   if (finding.live_hang < hangs.size()) {

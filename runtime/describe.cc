@@ -50,6 +50,35 @@ void PrintSource(Text& out, uint32_t id) {
   out << '\n';
 }
 
+// What stands between the program and the thread library, and says nothing about the program:
+// guards, wrappers, starters of threads. By names as the linker has them, which begin with the
+// namespace whatever the function returns.
+bool IsGlue(const Symbol& symbol, const ModuleOffset& where) {
+  if (symbol.name[0] == 0) {
+    if (where.path == nullptr) return false;
+    for (const char* library : {"/libstdc++.so", "/libc++.so", "/libc.so", "/libpthread.so"}) {
+      if (std::strstr(where.path, library) != nullptr) return true;
+    }
+    return false;
+  }
+  for (const char* glue : {"_ZNSt", "_ZNKSt", "_ZSt", "_ZN9__gnu_cxx", "_start", "__libc_start"}) {
+    if (std::strncmp(symbol.name, glue, std::strlen(glue)) == 0) return true;
+  }
+  return std::strstr(symbol.name, "__gthread_") != nullptr;
+}
+
+void PrintFrame(Text& out, uint32_t number, const Symbol& symbol, const ModuleOffset& where,
+                uint64_t pc) {
+  out << "      #" << number << ' ';
+  if (symbol.name[0] != 0) {
+    out << "in " << PlainName(symbol.name).c_str() << ' ';
+  } else if (where.path == nullptr) {
+    out << Hex{pc};
+  }
+  if (where.path != nullptr) out << '(' << where.path << '+' << Hex{where.offset} << ')';
+  out << '\n';
+}
+
 }  // namespace
 
 const char* KindName(trace::ResourceKind kind) {
@@ -138,14 +167,17 @@ void PrintStack(Text& out, uint32_t stack) {
     return;
   }
   PrintSource(out, record->source);
-  for (uint32_t i = 0; i < record->count; ++i) {
-    uint64_t pc = PcOf(record, i);
-    out << "      #" << i << ' ' << Hex{pc};
-    Symbol symbol = FindSymbol(pc - 1);
-    if (symbol.name[0] != 0) out << " in " << PlainName(symbol.name).c_str();
-    ModuleOffset where = DescribeAddress(pc - 1);
-    if (where.path != nullptr) out << " (" << where.path << '+' << Hex{where.offset} << ')';
-    out << '\n';
+  uint32_t shown = 0;
+  for (bool with_glue : {false, true}) {
+    for (uint32_t i = 0; i < record->count; ++i) {
+      uint64_t pc = PcOf(record, i);
+      Symbol symbol = FindSymbol(pc - 1);
+      ModuleOffset where = DescribeAddress(pc - 1);
+      if (!with_glue && IsGlue(symbol, where)) continue;
+      PrintFrame(out, i, symbol, where, pc);
+      ++shown;
+    }
+    if (shown > 0) return;  // a stack that is all glue is shown as it is
   }
 }
 

@@ -4,8 +4,10 @@
 #include "runtime/describe.h"
 #include "runtime/held.h"
 #include "runtime/lock_table.h"
+#include "runtime/options.h"
 #include "runtime/recorder.h"
 #include "runtime/text.h"
+#include "runtime/timeline.h"
 
 namespace lockgraph::runtime {
 
@@ -131,6 +133,9 @@ void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, 
   uint32_t hang = WriteRecord(trace::RecordKind::kHang, 0, 0, &record);
   for (uint32_t i = 0; i < count; ++i) {
     if (const Node* node = graph.Find(threads[i]); node != nullptr) WriteNode(*node, hang);
+  }
+  if (options.timeline) {
+    for (uint32_t i = 0; i < graph.size(); ++i) RecordOpenIntervals(graph.node(i));
   }
   Text out;
   out << (proved ? "lockgraph: error[LG9001]: live deadlock: "

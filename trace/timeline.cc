@@ -1,203 +1,185 @@
 #include "trace/timeline.h"
 
 #include <algorithm>
-#include <map>
-#include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "llvm/Support/JSON.h"
-#include "lockorder/site.h"
 #include "trace/lock_naming.h"
 #include "trace/places.h"
+#include "trace/recorded_terms.h"
 #include "trace/uses.h"
 
 namespace lockgraph::trace {
 namespace {
 
-// Bars of one lane must lie beside or inside each other. Locks that are not released in reverse
-// order need further lanes of their thread; thread t has the lanes t*kLanes, t*kLanes+1, ...
-constexpr uint32_t kLanes = 16;
+using lockorder::Timeline;
 
-double Microseconds(uint64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1000.0; }
+uint64_t Origin(std::span<const Trace> traces) {
+  uint64_t origin = UINT64_MAX;
+  for (const Trace& trace : traces) origin = std::min(origin, trace.header.start_time);
+  return origin;
+}
 
 class ProcessTimeline {
  public:
-  ProcessTimeline(const Trace& trace, Symbolizer& symbolizer, uint64_t origin,
-                  llvm::json::OStream& json)
+  ProcessTimeline(const Trace& trace, Symbolizer& symbolizer, uint64_t origin, SiteTable& sites,
+                  Timeline& timeline)
       : trace_(trace),
         origin_(origin),
-        json_(json),
-        sites_(site_storage_, ""),
-        places_(trace, symbolizer, sites_),
+        sites_(sites),
+        places_(trace, symbolizer, sites),
         naming_(places_, symbolizer, /*read_sources=*/true),
-        uses_(CollectUses(trace)) {}
+        uses_(CollectUses(trace)),
+        timeline_(timeline) {}
 
-  void Write() {
-    NameLocks();
+  void Build() {
+    timeline_.processes.push_back(
+        {trace_.header.pid, trace_.executable.substr(trace_.executable.rfind('/') + 1)});
     for (const ThreadEntry& thread : trace_.threads) {
-      thread_names_[thread.id] = ThreadNameOf(thread, uses_, places_);
+      thread_of_[thread.id] = static_cast<uint32_t>(timeline_.threads.size());
+      timeline_.threads.push_back({static_cast<uint32_t>(timeline_.processes.size() - 1), thread.id,
+                                   ThreadNameOf(thread, uses_, places_)});
     }
-    Meta("process_name", 0, trace_.executable.substr(trace_.executable.rfind('/') + 1));
-    std::map<uint32_t, std::vector<const Interval*>> by_thread;
-    for (const ThreadEntry& thread : trace_.threads) by_thread[thread.id];
-    for (const Interval& interval : trace_.intervals) {
-      if (interval.end >= interval.begin) by_thread[interval.head.thread].push_back(&interval);
-    }
-    for (auto& [thread, intervals] : by_thread) WriteThread(thread, intervals);
-    WriteArrows();
+    for (const ResourceEntry& entry : trace_.resources) entry_of_[entry.fixed.head.id] = &entry;
+    AddIntervals();
+    DropRepeated();
+    std::sort(bars_.begin(), bars_.end(), [](const Timeline::Bar& a, const Timeline::Bar& b) {
+      return std::tuple(a.thread, a.begin, b.end, a.thing, a.kind) <
+             std::tuple(b.thread, b.begin, a.end, b.thing, b.kind);
+    });
+    Join();
   }
 
  private:
-  struct Lane {
-    std::vector<uint64_t> open;  // ends of the bars around the present moment, outermost first
-  };
+  uint64_t Since(uint64_t time) const { return time - std::min(origin_, time); }
 
-  void NameLocks() {
-    for (const ResourceEntry& entry : trace_.resources) {
-      const auto uses = uses_.of_resource.find(entry.fixed.head.id);
-      if (uses == uses_.of_resource.end()) continue;
-      lockorder::Resource resource;
-      naming_.Name(entry, uses->second, sites_, resource);
-      lock_names_[entry.fixed.head.id] = resource.name;
+  uint32_t ThingOf(uint32_t id, bool thread) {
+    auto& known = thread ? thread_things_ : lock_things_;
+    const auto [it, fresh] = known.try_emplace(id, static_cast<uint32_t>(timeline_.things.size()));
+    if (!fresh) return it->second;
+    std::string name = "unknown";
+    if (thread) {
+      const auto named = thread_of_.find(id);
+      if (named != thread_of_.end()) name = "end of " + timeline_.threads[named->second].name;
+    } else if (const auto entry = entry_of_.find(id); entry != entry_of_.end()) {
+      name = LockName(*entry->second);
     }
+    timeline_.things.push_back({std::move(name)});
+    return it->second;
   }
 
-  std::string NameOf(const Interval& interval) {
-    const auto& names = (interval.flags & kWantsThread) != 0 ? thread_names_ : lock_names_;
-    const auto it = names.find(interval.resource);
-    return it == names.end() ? "unknown" : it->second;
+  std::string LockName(const ResourceEntry& entry) {
+    const auto uses = uses_.of_resource.find(entry.fixed.head.id);
+    if (uses == uses_.of_resource.end()) return "unknown";
+    lockorder::Resource resource;
+    naming_.Name(entry, uses->second, sites_, resource);
+    return resource.name;
   }
 
-  void Meta(llvm::StringRef what, uint32_t lane, llvm::StringRef name) {
-    json_.object([&] {
-      json_.attribute("ph", "M");
-      json_.attribute("name", what);
-      json_.attribute("pid", trace_.header.pid);
-      json_.attribute("tid", lane);
-      json_.attributeObject("args", [&] { json_.attribute("name", llvm::json::fixUTF8(name)); });
-    });
+  void Add(uint32_t thread, uint32_t resource, bool is_thread, Timeline::Bar bar, uint32_t stack) {
+    const auto it = thread_of_.find(thread);
+    if (it == thread_of_.end() || bar.end < bar.begin) return;
+    bar.thread = it->second;
+    bar.thing = ThingOf(resource, is_thread);
+    bar.site = places_.At(stack).site;
+    bars_.push_back(bar);
   }
 
-  void WriteThread(uint32_t thread, std::vector<const Interval*>& intervals) {
-    std::sort(intervals.begin(), intervals.end(), [](const Interval* a, const Interval* b) {
-      return std::pair(a->begin, b->end) < std::pair(b->begin, a->end);  // outer bars first
-    });
-    std::vector<Lane> lanes(1);
-    for (const Interval* interval : intervals) {
-      const uint32_t lane = Place(*interval, lanes);
-      lanes_[interval] = thread * kLanes + lane;
-      WriteBar(*interval, thread * kLanes + lane);
-    }
-    for (uint32_t lane = 0; lane < lanes.size(); ++lane) {
-      Meta("thread_name", thread * kLanes + lane,
-           thread_names_[thread] + (lane == 0 ? "" : " (continued)"));
-    }
-  }
-
-  // The first lane in which the interval lies beside or inside of what is there.
-  static uint32_t Place(const Interval& interval, std::vector<Lane>& lanes) {
-    for (uint32_t i = 0;; ++i) {
-      if (i == lanes.size()) lanes.emplace_back();
-      std::vector<uint64_t>& open = lanes[i].open;
-      while (!open.empty() && open.back() <= interval.begin) open.pop_back();
-      if (open.empty() || interval.end <= open.back() || i + 1 == kLanes) {
-        open.push_back(interval.end);
-        return i;
-      }
-    }
-  }
-
-  void WriteBar(const Interval& interval, uint32_t lane) {
-    const bool held = interval.kind == IntervalKind::kHeld;
-    const std::vector<Frame>& frames = places_.ProgramFramesAt(interval.stack);
-    json_.object([&] {
-      json_.attribute("ph", "X");
-      json_.attribute("cat", held ? "held" : "wait");
-      json_.attribute("name",
-                      llvm::json::fixUTF8((held ? "holds " : "waits for ") + NameOf(interval)));
-      json_.attribute("pid", trace_.header.pid);
-      json_.attribute("tid", lane);
-      json_.attribute("ts", Microseconds(interval.begin - std::min(origin_, interval.begin)));
-      json_.attribute("dur", Microseconds(interval.end - interval.begin));
-      json_.attributeObject("args", [&] {
-        json_.attribute("mode", interval.mode == Mode::kShared ? "shared" : "exclusive");
-        if (frames.empty()) return;
-        json_.attribute("function", llvm::json::fixUTF8(frames.front().function));
-        json_.attribute("place", llvm::json::fixUTF8(frames.front().file + ":" +
-                                                     std::to_string(frames.front().line)));
-      });
-    });
-  }
-
-  // An arrow from the release that ended a wait to the wait's end.
-  void WriteArrows() {
-    std::unordered_map<uint32_t, std::vector<const Interval*>> holds;
+  void AddIntervals() {
     for (const Interval& interval : trace_.intervals) {
-      if (interval.kind == IntervalKind::kHeld) holds[interval.resource].push_back(&interval);
+      Timeline::Bar bar;
+      bar.kind =
+          interval.kind == IntervalKind::kHeld ? Timeline::Kind::kHeld : Timeline::Kind::kWaited;
+      bar.mode = ModeOf(interval.mode);
+      bar.open = (interval.flags & kOpen) != 0;
+      bar.begin = Since(interval.begin);
+      bar.end = Since(interval.end);
+      Add(interval.head.thread, interval.resource, (interval.flags & kWantsThread) != 0, bar,
+          interval.stack);
     }
-    const auto ends_before = [](const Interval* hold, uint64_t time) { return hold->end < time; };
-    for (auto& [resource, list] : holds) {
+  }
+
+  // What is open is recorded at each report of a hang, and once more when it ended after all.
+  void DropRepeated() {
+    const auto identity = [](const Timeline::Bar& bar) {
+      return std::tuple(bar.thread, bar.begin, bar.thing, bar.kind);
+    };
+    std::sort(bars_.begin(), bars_.end(), [&](const Timeline::Bar& a, const Timeline::Bar& b) {
+      return std::tuple(identity(a), a.open, b.end) < std::tuple(identity(b), b.open, a.end);
+    });
+    bars_.erase(std::unique(bars_.begin(), bars_.end(),
+                            [&](const Timeline::Bar& a, const Timeline::Bar& b) {
+                              return b.open && identity(a) == identity(b);
+                            }),
+                bars_.end());
+  }
+
+  // Appends the bars, and joins each wait to the release that ended it.
+  void Join() {
+    const uint32_t first = static_cast<uint32_t>(timeline_.bars.size());
+    timeline_.bars.insert(timeline_.bars.end(), bars_.begin(), bars_.end());
+    std::unordered_map<uint32_t, std::vector<uint32_t>> releases;
+    for (uint32_t i = first; i < timeline_.bars.size(); ++i) {
+      const Timeline::Bar& bar = timeline_.bars[i];
+      if (bar.kind == Timeline::Kind::kHeld && !bar.open) releases[bar.thing].push_back(i);
+    }
+    const std::vector<Timeline::Bar>& bars = timeline_.bars;
+    for (auto& [thing, list] : releases) {
       std::sort(list.begin(), list.end(),
-                [](const Interval* a, const Interval* b) { return a->end < b->end; });
+                [&](uint32_t a, uint32_t b) { return bars[a].end < bars[b].end; });
     }
-    uint64_t arrow = 0;
-    for (const Interval& wait : trace_.intervals) {
-      if (wait.kind != IntervalKind::kWaited || (wait.flags & kWantsThread) != 0) continue;
-      const std::vector<const Interval*>& list = holds[wait.resource];
-      auto it = std::lower_bound(list.begin(), list.end(), wait.end, ends_before);
+    for (uint32_t wait = first; wait < bars.size(); ++wait) {
+      if (bars[wait].kind != Timeline::Kind::kWaited || bars[wait].open) continue;
+      const auto of_thing = releases.find(bars[wait].thing);
+      if (of_thing == releases.end()) continue;
+      const std::vector<uint32_t>& list = of_thing->second;
+      auto it = std::upper_bound(
+          list.begin(), list.end(), bars[wait].end,
+          [&](uint64_t time, uint32_t release) { return time < bars[release].end; });
       // The last release by another thread during the wait.
-      while (it != list.begin() && (*(it - 1))->end >= wait.begin) {
+      while (it != list.begin() && bars[*(it - 1)].end >= bars[wait].begin) {
         --it;
-        if ((*it)->head.thread == wait.head.thread) continue;
-        ++arrow;
-        WriteArrowEnd("s", arrow, lanes_[*it], (*it)->end);
-        WriteArrowEnd("f", arrow, lanes_[&wait], wait.end);
+        if (bars[*it].thread == bars[wait].thread) continue;
+        timeline_.handovers.push_back({*it, wait});
         break;
       }
     }
   }
 
-  void WriteArrowEnd(llvm::StringRef phase, uint64_t id, uint32_t lane, uint64_t time) {
-    json_.object([&] {
-      json_.attribute("ph", phase);
-      json_.attribute("cat", "handover");
-      json_.attribute("name", "released");
-      json_.attribute("id", static_cast<int64_t>(id));
-      json_.attribute("pid", trace_.header.pid);
-      json_.attribute("tid", lane);
-      json_.attribute("ts", Microseconds(time - std::min(origin_, time)));
-      if (phase == "f") json_.attribute("bp", "e");
-    });
-  }
-
   const Trace& trace_;
   const uint64_t origin_;
-  llvm::json::OStream& json_;
-  std::vector<lockorder::Site> site_storage_;
-  SiteTable sites_;
+  SiteTable& sites_;
   Places places_;
   LockNaming naming_;
   const Uses uses_;
-  std::unordered_map<uint32_t, std::string> lock_names_;
-  std::unordered_map<uint32_t, std::string> thread_names_;
-  std::unordered_map<const Interval*, uint32_t> lanes_;
+  Timeline& timeline_;
+  std::vector<Timeline::Bar> bars_;
+  std::unordered_map<uint32_t, const ResourceEntry*> entry_of_;
+  std::unordered_map<uint32_t, uint32_t> thread_of_;
+  std::unordered_map<uint32_t, uint32_t> lock_things_;
+  std::unordered_map<uint32_t, uint32_t> thread_things_;
 };
 
 }  // namespace
 
-void WriteTimeline(std::span<const Trace> traces, Symbolizer& symbolizer, llvm::raw_ostream& out) {
-  uint64_t origin = UINT64_MAX;
-  for (const Trace& trace : traces) origin = std::min(origin, trace.header.start_time);
-  llvm::json::OStream json(out, /*IndentSize=*/0);
-  json.object([&] {
-    json.attribute("displayTimeUnit", "ns");
-    json.attributeArray("traceEvents", [&] {
-      for (const Trace& trace : traces) ProcessTimeline(trace, symbolizer, origin, json).Write();
-    });
-  });
-  out << '\n';
+bool HasTimeline(std::span<const Trace> traces) {
+  return std::any_of(traces.begin(), traces.end(),
+                     [](const Trace& trace) { return !trace.intervals.empty(); });
+}
+
+Timeline BuildTimeline(std::span<const Trace> traces, Symbolizer& symbolizer,
+                       const std::string& root) {
+  Timeline timeline;
+  SiteTable sites(timeline.sites, root);
+  const uint64_t origin = Origin(traces);
+  for (const Trace& trace : traces) {
+    ProcessTimeline(trace, symbolizer, origin, sites, timeline).Build();
+    timeline.cut |=
+        !trace.intervals.empty() && trace.header.tail >= SlotsForIntervals(trace.header.capacity);
+  }
+  return timeline;
 }
 
 }  // namespace lockgraph::trace

@@ -1,20 +1,23 @@
-// A run as a timeline for Perfetto or chrome://tracing: a lane per thread, a bar per held lock and
-// per wait.
+// The traces' interval records as a timeline.
 #ifndef LOCKGRAPH_TRACE_TIMELINE_H_
 #define LOCKGRAPH_TRACE_TIMELINE_H_
 
 #include <span>
+#include <string>
 
-#include "llvm/Support/raw_ostream.h"
+#include "lockorder/timeline.h"
 #include "trace/symbolizer.h"
 #include "trace/trace.h"
 
 namespace lockgraph::trace {
 
-// Writes the traces' interval records in the JSON trace event format, times in microseconds since
-// the earliest start. Runs recorded without timeline=1 have none: the lanes are then empty. Costs
-// O(intervals) and keeps nothing of the output in memory.
-void WriteTimeline(std::span<const Trace> traces, Symbolizer& symbolizer, llvm::raw_ostream& out);
+// True when at least one of the traces was recorded with timeline=1 and has something to draw.
+bool HasTimeline(std::span<const Trace> traces);
+
+// Files below `root` (absolute, or empty) are named relative to it. Threads without a bar are in it
+// too. Costs O(n log n) in the number of intervals.
+lockorder::Timeline BuildTimeline(std::span<const Trace> traces, Symbolizer& symbolizer,
+                                  const std::string& root);
 
 }  // namespace lockgraph::trace
 

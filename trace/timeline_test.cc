@@ -3,99 +3,125 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <string>
 #include <vector>
 
-#include "llvm/Support/JSON.h"
 #include "trace/trace_reader.h"
 #include "trace/trace_writer_for_tests.h"
 
 namespace lockgraph::trace {
 namespace {
 
+using lockorder::Timeline;
 using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
 
-class Timeline : public testing::Test {
+class TimelineTest : public testing::Test {
  protected:
-  Timeline() {
+  TimelineTest() {
     writer_.Thread(1, 0);
     writer_.Thread(2, 1);
     writer_.ThreadNamed(2, "saver");
     writer_.Lock(11);
-    writer_.Named(11, "cache \"x\"");
-    writer_.StackAt(31, "v.cc", 7, "Save");
+    writer_.Named(11, "cache");
+    writer_.StackAt(31, "/src/v.cc", 7, "Save");
   }
 
-  void Add(uint32_t thread, IntervalKind kind, uint64_t begin, uint64_t end) {
+  void Add(uint32_t thread, IntervalKind kind, uint64_t begin, uint64_t end, uint32_t flags = 0) {
     Interval interval{};
     interval.kind = kind;
-    interval.resource = 11;
+    interval.resource = (flags & kWantsThread) != 0 ? 1 : 11;
     interval.stack = 31;
+    interval.flags = flags;
     interval.begin = begin;
     interval.end = end;
     interval.mode = Mode::kExclusive;
     writer_.Record(RecordKind::kInterval, interval, 0, thread);
   }
 
-  // The events by phase.
-  std::map<std::string, std::vector<llvm::json::Object>> Events() {
-    const Trace traces[] = {*ParseTrace(writer_.Bytes(), "t.lgt")};
+  Timeline Built(uint64_t spare_slots = 200) {
+    const Trace traces[] = {*ParseTrace(writer_.Bytes(spare_slots), "t.lgt")};
     Symbolizer symbolizer;
-    std::string text;
-    llvm::raw_string_ostream out(text);
-    WriteTimeline(traces, symbolizer, out);
-    llvm::Expected<llvm::json::Value> value = llvm::json::parse(text);
-    EXPECT_TRUE(static_cast<bool>(value)) << text;
-    std::map<std::string, std::vector<llvm::json::Object>> events;
-    for (llvm::json::Value& event : *value->getAsObject()->getArray("traceEvents")) {
-      events[event.getAsObject()->getString("ph")->str()].push_back(*event.getAsObject());
+    return BuildTimeline(traces, symbolizer, "/src");
+  }
+
+  // "saver waits 2000..5000".
+  static std::vector<std::string> Told(const Timeline& timeline) {
+    std::vector<std::string> told;
+    for (const Timeline::Bar& bar : timeline.bars) {
+      told.push_back(timeline.threads[bar.thread].name +
+                     (bar.kind == Timeline::Kind::kHeld ? " holds " : " awaits ") +
+                     timeline.things[bar.thing].name + " " + std::to_string(bar.begin) + ".." +
+                     std::to_string(bar.end) + (bar.open ? " and on" : ""));
     }
-    return events;
+    return told;
   }
 
   TraceWriter writer_;
 };
 
-TEST_F(Timeline, DrawsABarPerHoldAndWaitInTheThreadsLane) {
-  Add(1, IntervalKind::kHeld, 2000, 5000);
+TEST_F(TimelineTest, HasABarPerHoldAndWaitCountedFromTheStart) {
   Add(2, IntervalKind::kWaited, 3000, 5100);
-  const auto events = Events();
-  const auto& bars = events.at("X");
-  ASSERT_EQ(bars.size(), 2u);
-  EXPECT_EQ(bars[0].getString("name"), "holds cache \"x\"");
-  EXPECT_EQ(bars[0].getNumber("ts"), 1.0);
-  EXPECT_EQ(bars[0].getNumber("dur"), 3.0);
-  EXPECT_EQ(bars[0].getObject("args")->getString("place"), "v.cc:7");
-  EXPECT_EQ(bars[1].getString("name"), "waits for cache \"x\"");
-  EXPECT_NE(bars[0].getInteger("tid"), bars[1].getInteger("tid"));
-  std::vector<std::string> names;
-  for (const auto& meta : events.at("M")) {
-    names.push_back(meta.getObject("args")->getString("name")->str());
+  Add(1, IntervalKind::kHeld, 2000, 5000);
+  const Timeline timeline = Built();
+  EXPECT_THAT(Told(timeline),
+              ElementsAre("main holds cache 1000..4000", "saver awaits cache 2000..4100"));
+  const lockorder::Site& site = timeline.sites[timeline.bars[0].site.value];
+  EXPECT_EQ(site.file, "v.cc");
+  EXPECT_EQ(site.line, 7u);
+  EXPECT_EQ(timeline.processes[0].name, "victim");
+  EXPECT_FALSE(timeline.cut);
+}
+
+TEST_F(TimelineTest, JoinsAWaitToTheLastReleaseByAnother) {
+  Add(1, IntervalKind::kHeld, 2000, 3500);
+  Add(1, IntervalKind::kHeld, 4000, 5000);
+  Add(2, IntervalKind::kHeld, 5100, 5200);
+  Add(2, IntervalKind::kWaited, 3000, 5100);
+  const Timeline timeline = Built();
+  ASSERT_THAT(timeline.handovers, SizeIs(1));
+  EXPECT_EQ(timeline.bars[timeline.handovers[0].release].end, 4000u);
+  EXPECT_EQ(timeline.bars[timeline.handovers[0].wait].kind, Timeline::Kind::kWaited);
+}
+
+TEST_F(TimelineTest, NothingIsHandedOverByThoseWhoReleasedBefore) {
+  Add(1, IntervalKind::kHeld, 2000, 2500);
+  Add(2, IntervalKind::kWaited, 3000, 5100);
+  EXPECT_THAT(Built().handovers, IsEmpty());
+}
+
+TEST_F(TimelineTest, AJoinWaitsForTheEndOfItsThread) {
+  Add(2, IntervalKind::kWaited, 3000, 5100, kWantsThread);
+  EXPECT_THAT(Told(Built()), ElementsAre("saver awaits end of main 2000..4100"));
+}
+
+TEST_F(TimelineTest, WhatNeverEndedIsDrawnToTheLastReport) {
+  for (const uint64_t reported : {9000, 9500}) {
+    Add(1, IntervalKind::kHeld, 2000, reported, kOpen);
+    Add(2, IntervalKind::kWaited, 3000, reported, kOpen);
   }
-  EXPECT_THAT(names, ElementsAre("victim", "main", "saver"));
+  const Timeline timeline = Built();
+  EXPECT_THAT(Told(timeline), ElementsAre("main holds cache 1000..8500 and on",
+                                          "saver awaits cache 2000..8500 and on"));
+  EXPECT_THAT(timeline.handovers, IsEmpty());
 }
 
-TEST_F(Timeline, PointsFromTheReleaseToTheWaitItEnds) {
+TEST_F(TimelineTest, AHangThatEndedAfterAllIsDrawnOnce) {
+  Add(1, IntervalKind::kHeld, 2000, 9000, kOpen);
+  Add(2, IntervalKind::kWaited, 3000, 9000, kOpen);
+  Add(1, IntervalKind::kHeld, 2000, 10000);
+  Add(2, IntervalKind::kWaited, 3000, 10001);
+  EXPECT_THAT(Told(Built()),
+              ElementsAre("main holds cache 1000..9000", "saver awaits cache 2000..9001"));
+}
+
+TEST_F(TimelineTest, SaysThatTheRecordWasFull) {
   Add(1, IntervalKind::kHeld, 2000, 5000);
-  Add(2, IntervalKind::kWaited, 3000, 5100);
-  const auto events = Events();
-  ASSERT_EQ(events.at("s").size(), 1u);
-  EXPECT_EQ(events.at("s")[0].getNumber("ts"), 4.0);
-  EXPECT_EQ(events.at("f")[0].getNumber("ts"), 4.1);
+  EXPECT_TRUE(Built(/*spare_slots=*/1).cut);
 }
 
-TEST_F(Timeline, GivesCrossingBarsLanesOfTheirOwn) {
-  Add(1, IntervalKind::kHeld, 2000, 5000);
-  Add(1, IntervalKind::kHeld, 3000, 4000);  // inside
-  Add(1, IntervalKind::kHeld, 3500, 6000);  // crosses
-  const auto events = Events();
-  const auto& bars = events.at("X");
-  EXPECT_EQ(bars[0].getInteger("tid"), bars[1].getInteger("tid"));
-  EXPECT_NE(bars[0].getInteger("tid"), bars[2].getInteger("tid"));
-}
-
-TEST_F(Timeline, IsValidWithoutIntervals) { EXPECT_EQ(Events().count("X"), 0u); }
+TEST_F(TimelineTest, IsEmptyWithoutIntervals) { EXPECT_THAT(Built().bars, IsEmpty()); }
 
 }  // namespace
 }  // namespace lockgraph::trace

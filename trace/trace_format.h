@@ -330,6 +330,12 @@ struct Lost {
   uint8_t unused[96];
 };
 enum class IntervalKind : uint32_t { kHeld = 1, kWaited = 2 };
+enum IntervalFlags : uint32_t {
+  // kWantsThread = 1
+  kOpen = 32,  // had not ended when a hang was reported; written again if it ends after all
+};
+// Intervals leave the last quarter of the trace to what findings are made of.
+inline constexpr uint64_t SlotsForIntervals(uint64_t capacity) { return capacity - capacity / 4; }
 // Opt-in timeline (timeline=1): one hold or one wait of one thread.
 struct Interval {
   RecordHead head;

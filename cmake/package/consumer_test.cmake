@@ -3,20 +3,7 @@
 # runtime, pkg-config, the manual page, and the program itself without the build tree's headers.
 cmake_minimum_required(VERSION 3.25)
 
-function(run expected)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE out)
-  if(NOT status EQUAL expected)
-    string(JOIN " " command ${ARGN})
-    message(FATAL_ERROR "${command}\nexited with ${status}, not ${expected}:\n${out}")
-  endif()
-  set(out "${out}" PARENT_SCOPE)
-endfunction()
-
-function(expect pattern)
-  if(NOT out MATCHES "${pattern}")
-    message(FATAL_ERROR "expected '${pattern}' in:\n${out}")
-  endif()
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/run_for_tests.cmake)
 
 file(REMOVE_RECURSE ${WORK})
 set(prefix ${WORK}/prefix)

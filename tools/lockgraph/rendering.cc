@@ -3,10 +3,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 #include "llvm/Support/Path.h"
 #include "lockorder/finding.h"
+#include "lockorder/timeline.h"
+#include "report/chrome_trace.h"
 #include "report/clang_style.h"
 #include "report/dot.h"
 #include "report/fixes.h"
@@ -121,20 +125,35 @@ class ReportWriter {
       report::HtmlOptions html;
       html.title = llvm::sys::path::filename(rendering_.root).str();
       html.standings = rendering_.standings;
+      if (const lockorder::Timeline& timeline = RunTimeline(); !timeline.bars.empty()) {
+        html.timeline = &timeline;
+      }
       report::WriteHtml(out, teller_, *rendering_.verdict, html);
     } else if (format == "gitlab") {
       report::WriteGitLab(out, teller_, actionable_.verdict);
     } else if (format == kTimelineFormat) {
-      trace::Symbolizer symbolizer;
-      trace::WriteTimeline(*rendering_.traces, symbolizer, out);
+      report::WriteChromeTrace(out, RunTimeline());
     } else if (format == "github") {
       report::WriteGitHub(out, teller_, *rendering_.verdict, rendering_.standings);
     }
   }
 
+  // Built when a report first asks for it; empty where no run was recorded.
+  const lockorder::Timeline& RunTimeline() {
+    if (!timeline_) {
+      timeline_.emplace();
+      if (rendering_.traces != nullptr && trace::HasTimeline(*rendering_.traces)) {
+        trace::Symbolizer symbolizer;
+        timeline_ = trace::BuildTimeline(*rendering_.traces, symbolizer, rendering_.root);
+      }
+    }
+    return *timeline_;
+  }
+
   const Rendering& rendering_;
   const Options& options_;
   const Actionable actionable_;
+  std::optional<lockorder::Timeline> timeline_;
   report::SourceCache sources_;
   report::Teller teller_;
 };
@@ -154,6 +173,12 @@ absl::Status WriteReports(const std::vector<FormatRequest>& requests, const Rend
   }
   if (!options.export_fixes.empty()) return writer.WriteFixes(options.export_fixes);
   return absl::OkStatus();
+}
+
+bool WantTimeline(const std::vector<FormatRequest>& requests) {
+  return std::any_of(requests.begin(), requests.end(), [](const FormatRequest& request) {
+    return request.format == kTimelineFormat || request.format == "html";
+  });
 }
 
 bool UseColor(const Options& options, const llvm::raw_fd_ostream& stream) {

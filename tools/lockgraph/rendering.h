@@ -31,6 +31,10 @@ struct Rendering {
 absl::Status WriteReports(const std::vector<FormatRequest>& requests, const Rendering& rendering,
                           const Options& options);
 
+// Whether one of the reports draws the times of a run, so that they are worth recording and
+// reading.
+bool WantTimeline(const std::vector<FormatRequest>& requests);
+
 // Whether to colour what goes to `stream`: --color, then NO_COLOR and CLICOLOR_FORCE, then whether
 // a terminal reads it.
 bool UseColor(const Options& options, const llvm::raw_fd_ostream& stream);

@@ -1,5 +1,4 @@
 // lockgraph report FILE..: judge and render what was observed before.
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,10 +23,7 @@ namespace {
 absl::StatusOr<std::vector<trace::Trace>> TracesForTimeline(
     const Options& options, const std::vector<FormatRequest>& formats) {
   std::vector<trace::Trace> traces;
-  const bool wanted = std::any_of(formats.begin(), formats.end(), [](const FormatRequest& request) {
-    return request.format == kTimelineFormat;
-  });
-  if (!wanted) return traces;
+  if (!WantTimeline(formats)) return traces;
   for (const std::string& path : options.report_files) {
     if (!llvm::StringRef(path).ends_with(".lgt")) continue;
     absl::StatusOr<trace::Trace> trace = trace::ReadTrace(path);

@@ -20,7 +20,7 @@ struct RunOptions {
   std::string trace_directory;           // --trace-dir; empty: the traces are not kept
   std::string root;                      // the project's directory, absolute; may be empty
   std::chrono::milliseconds timeout{0};  // 0: none
-  bool record_timeline = false;          // intervals, for --format=chrome-trace
+  bool record_timeline = false;          // when what was held, for a timeline
   lockorder::JudgeOptions judge;
 };
 
@@ -30,7 +30,7 @@ struct RunResult {
   int program_status = 0;  // its exit status; 128 + N when signal N ended it
   bool timed_out = false;
   std::vector<std::string> problems;  // what could not be observed, one sentence each
-  std::vector<trace::Trace> traces;   // for trace::WriteTimeline
+  std::vector<trace::Trace> traces;   // for trace::BuildTimeline
 };
 
 // Runs the program to its end and judges what it recorded. Rendering is left to the caller. Errors

@@ -1,5 +1,4 @@
 // lockgraph run -- PROGRAM ARGS..: what happens around run_command.h, from flags to exit status.
-#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -21,12 +20,6 @@
 namespace lockgraph::cli {
 namespace {
 
-bool WantsTimeline(const std::vector<FormatRequest>& formats) {
-  return std::any_of(formats.begin(), formats.end(), [](const FormatRequest& request) {
-    return request.format == kTimelineFormat;
-  });
-}
-
 absl::StatusOr<RunOptions> RunOptionsOf(const Options& options,
                                         const std::vector<FormatRequest>& formats,
                                         const std::string& here) {
@@ -41,7 +34,7 @@ absl::StatusOr<RunOptions> RunOptionsOf(const Options& options,
   run.trace_directory = options.trace_directory;
   run.root = here;
   run.timeout = std::chrono::seconds(options.run_timeout);
-  run.record_timeline = WantsTimeline(formats);
+  run.record_timeline = WantTimeline(formats);
   absl::StatusOr<lockorder::JudgeOptions> judge = JudgeOptionsOf(options);
   if (!judge.ok()) return judge.status();
   run.judge = *judge;

@@ -2,22 +2,12 @@
 
 import cytoscape from 'cytoscape';
 import dagre from 'cytoscape-dagre';
+import { element } from './element.js';
 import { MAX_SHOWN, collapse, expand, firstShown, readGraph, search } from './graph.js';
 
 cytoscape.use(dagre);
 
 const KIND = ['lock', 'end of a thread', 'condition', 'future', 'latch', 'barrier', 'semaphore', 'initialisation'];
-
-// All text comes from the analysed program: it goes into the page as text, never as markup.
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
-    else made.setAttribute(key, value);
-  }
-  made.append(...children);
-  return made;
-}
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -34,6 +24,8 @@ function styles() {
     { selector: 'edge', style: {
       'curve-style': 'bezier', 'target-arrow-shape': 'triangle', width: 1.4,
       'line-color': colour('--faint'), 'target-arrow-color': colour('--faint') } },
+    { selector: 'edge:loop', style: {
+      'loop-direction': '90deg', 'loop-sweep': '60deg', 'control-point-step-size': 90 } },
     { selector: 'edge[?bad]', style: {
       width: 3, 'line-color': colour('--error'), 'target-arrow-color': colour('--error') } },
   ];
@@ -44,6 +36,7 @@ class Explorer {
     this.graph = graph;
     this.shown = firstShown(graph);
     this.selected = null;
+    this.height = 0;
     this.canvas = element('div', { class: 'canvas', tabindex: '0', role: 'application',
       'aria-label': 'Lock order graph. Arrow keys follow orders, plus expands, minus collapses.' });
     this.input = element('input', { type: 'search', placeholder: 'search a lock (press /)',
@@ -81,6 +74,10 @@ class Explorer {
       }
     }
     this.cy.elements().remove();
+    // The window grows with what it shows and never shrinks under the reader's hands.
+    this.height = Math.max(this.height, Math.min(34, 12 + 2 * this.shown.size));
+    this.canvas.style.height = `${this.height}rem`;
+    this.cy.resize();
     this.cy.add(elements);
     this.cy.layout({ name: 'dagre', rankDir: 'TB', nodeSep: 24, rankSep: 48, animate: false,
       fit: true, padding: 16 }).run();
@@ -176,14 +173,10 @@ class Explorer {
   }
 }
 
-function start() {
+export function startExplorer() {
   const root = document.getElementById('explorer');
   const data = document.getElementById('lock-order');
   if (root === null || data === null) return;
   const graph = readGraph(JSON.parse(data.textContent));
   if (graph.locks.length > 0) new Explorer(root, graph);
 }
-
-// Findings are read first: the graph waits until the page stands.
-if (document.readyState === 'complete') start();
-else window.addEventListener('load', start);
