@@ -273,7 +273,9 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     // it is called with.
     const bool anyhow = theirs.kind == EventKind::kNotReleased && !call.entry;
     if (!anyhow && !mine.Facts(theirs.facts, facts)) continue;
-    State at = state;
+    State at = state.WithoutMemory();
+    // What is released twice is told with what is known.
+    if (!theirs.released.empty()) at.facts = state.facts;
     for (const ReleasedLock& lock : theirs.released) Release(at, mine(lock.lock), lock.site);
     if (at.held.size() + theirs.held.size() > kMaxHeld) continue;
     for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
@@ -328,6 +330,8 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
         callback.instruction = nullptr;
         callback.depth = call.depth + 1;
         callback.evidence = event.evidence;
+        at.store = state.store;
+        at.facts = state.facts;
         States after;
         CallValue(callback, event.target, std::move(at), after);
         if (!event.completes.valid()) continue;

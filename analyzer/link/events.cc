@@ -11,7 +11,18 @@ namespace {
 // the function made or merged are numbered in the order in which the event mentions them.
 class Shape {
  public:
-  explicit Shape(const Symbols& symbols) : symbols_(symbols) {}
+  // `unknown`: values that a call gave and nobody knows more of count as made too.
+  Shape(const Symbols& symbols, bool unknown) : symbols_(symbols), unknown_(unknown) {}
+
+  void AddValue(Symbol value, std::vector<uint64_t>& parts) {
+    const SymbolKind kind = value.valid() ? symbols_.kind(value) : SymbolKind::kInteger;
+    if (kind != SymbolKind::kAddress && kind != SymbolKind::kLoad) {
+      Value(value, parts);
+      return;
+    }
+    parts.push_back(static_cast<uint64_t>(kind));
+    Add(Symbol{symbols_.at(value).a}, parts);
+  }
 
   void Add(Symbol place, std::vector<uint64_t>& parts) {
     while (place.valid()) {
@@ -26,7 +37,7 @@ class Shape {
           break;
         case SymbolKind::kDeref:
           Value(Symbol{node.a}, parts);
-          if (symbols_.MentionsMerge(Symbol{node.a})) {
+          if (IsMade(Symbol{node.a})) {
             parts.push_back(symbols_.TypeOf(place).value);
           }
           return;
@@ -39,8 +50,12 @@ class Shape {
   }
 
  private:
+  bool IsMade(Symbol value) const {
+    return symbols_.MentionsMerge(value) || (unknown_ && symbols_.MentionsUnknown(value));
+  }
+
   void Value(Symbol value, std::vector<uint64_t>& parts) {
-    if (!value.valid() || !symbols_.MentionsMerge(value)) {
+    if (!value.valid() || !IsMade(value)) {
       parts.push_back(value.id);
       return;
     }
@@ -50,10 +65,12 @@ class Shape {
   }
 
   const Symbols& symbols_;
+  const bool unknown_;
   std::vector<Symbol> seen_;
 };
 
-uint64_t KeyOf(const Symbols& symbols, const Event& event) {
+// Equal for events that nobody outside the function needs to tell apart.
+uint64_t KeyOf(const Symbols& symbols, const Event& event, bool with_arguments = true) {
   std::vector<uint64_t> parts = {static_cast<uint64_t>(event.kind),
                                  static_cast<uint64_t>(event.mode),
                                  static_cast<uint64_t>(event.wait),
@@ -61,10 +78,19 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event) {
                                  event.completes.id,
                                  event.group,
                                  event.detail.value};
-  Shape shape(symbols);
   const bool waits = event.kind == EventKind::kAcquire || event.kind == EventKind::kWait;
+  const bool handle = event.kind == EventKind::kJoin && event.target.valid() &&
+                      symbols.kind(event.target) != SymbolKind::kThread &&
+                      symbols.kind(event.target) != SymbolKind::kChoice;
+  // What is called, joined or signalled need not have a name: only locks are told apart by it.
+  const bool nameless =
+      event.kind == EventKind::kCall || event.kind == EventKind::kSignal || handle;
+  Shape shape(symbols, nameless);
   if (waits) {
     shape.Add(event.target, parts);
+  } else if (nameless && event.target.valid()) {
+    symbols.IsPlace(event.target) ? shape.Add(event.target, parts)
+                                  : shape.AddValue(event.target, parts);
   } else {
     parts.push_back(event.target.id);
   }
@@ -74,16 +100,18 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event) {
   }
   parts.push_back(~0ull);
   for (const ReleasedLock& lock : event.released) shape.Add(lock.lock, parts);
-  for (Symbol argument : event.arguments) parts.push_back(argument.id);
+  if (with_arguments) {
+    for (Symbol argument : event.arguments) {
+      nameless ? shape.AddValue(argument, parts) : parts.push_back(argument.id);
+    }
+  }
   const bool place_matters = event.kind == EventKind::kSpawn ||
                              event.kind == EventKind::kNotReleased ||
                              event.kind == EventKind::kSignal || event.kind == EventKind::kJoin ||
                              event.kind == EventKind::kThreadExit;
   if (place_matters) parts.push_back(event.site.place.value);
   // Which thread it is depends on the calls that lead to the start.
-  if (event.kind == EventKind::kSpawn || event.kind == EventKind::kJoin) {
-    parts.push_back(event.path.id);
-  }
+  if (event.kind == EventKind::kSpawn) parts.push_back(event.path.id);
   return absl::HashOf(parts);
 }
 
@@ -120,7 +148,13 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     }
     event.evidence = event.evidence | call->evidence;
   }
-  const uint64_t key = KeyOf(symbols_, event);
+  uint64_t key = KeyOf(symbols_, event);
+  if (event.kind == EventKind::kCall && !event_index_.contains(key)) {
+    // What is called with ever other arguments: the first few stand for all.
+    Variants& variants = variants_[KeyOf(symbols_, event, /*with_arguments=*/false)];
+    if (variants.count++ == 0) variants.first = key;
+    if (variants.count > kMaxVariants) key = variants.first;
+  }
   auto [it, fresh] = event_index_.try_emplace(key, behaviour_.events.size());
   if (!fresh) {
     Event& known = behaviour_.events[it->second];
@@ -332,6 +366,7 @@ Passed Instantiation::Step(const Passed& passed) {
 }
 
 bool Instantiation::Facts(const std::vector<Fact>& facts, std::vector<Fact>& kept) {
+  if (facts.empty()) return true;
   State probe;  // facts are checked against each other too
   probe.facts = state_.facts;
   const size_t before = kept.size();
