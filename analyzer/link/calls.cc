@@ -268,6 +268,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
   const std::vector<Fact> about_inputs = state.AboutInputs(symbols_, kMaxFacts);
   for (size_t i = 0; i < behaviour.events.size(); ++i) {
     const Event& theirs = behaviour.events[i];
+    if (IsRepeated(theirs, call, state)) continue;
     std::vector<Fact> facts;
     // A function that forgets a lock is wrong whoever calls it; only a thread's creator says what
     // it is called with.
@@ -282,6 +283,10 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     for (Symbol handle : theirs.joined) ForgetThread(at, mine(handle));
     for (PathId thread : theirs.live) at.live.push_back(mine.Thread(thread));
     for (PathId thread : theirs.gone) at.gone.push_back(mine.Thread(thread));
+    // What was passed before matters where somebody is signalled.
+    const bool signals = theirs.kind == EventKind::kSignal || theirs.kind == EventKind::kSpawn ||
+                         theirs.kind == EventKind::kCall;
+    if (!signals) at.passed.clear();
     for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
     Event event = theirs;
     event.target = mine(theirs.target);

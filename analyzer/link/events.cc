@@ -69,6 +69,14 @@ class Shape {
   std::vector<Symbol> seen_;
 };
 
+// What is called, joined or signalled need not have a name: only locks are told apart by it.
+bool IsNameless(const Symbols& symbols, const Event& event) {
+  const bool handle = event.kind == EventKind::kJoin && event.target.valid() &&
+                      symbols.kind(event.target) != SymbolKind::kThread &&
+                      symbols.kind(event.target) != SymbolKind::kChoice;
+  return event.kind == EventKind::kCall || event.kind == EventKind::kSignal || handle;
+}
+
 // Equal for events that nobody outside the function needs to tell apart.
 uint64_t KeyOf(const Symbols& symbols, const Event& event, bool with_arguments = true) {
   std::vector<uint64_t> parts = {static_cast<uint64_t>(event.kind),
@@ -79,12 +87,7 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event, bool with_arguments =
                                  event.group,
                                  event.detail.value};
   const bool waits = event.kind == EventKind::kAcquire || event.kind == EventKind::kWait;
-  const bool handle = event.kind == EventKind::kJoin && event.target.valid() &&
-                      symbols.kind(event.target) != SymbolKind::kThread &&
-                      symbols.kind(event.target) != SymbolKind::kChoice;
-  // What is called, joined or signalled need not have a name: only locks are told apart by it.
-  const bool nameless =
-      event.kind == EventKind::kCall || event.kind == EventKind::kSignal || handle;
+  const bool nameless = IsNameless(symbols, event);
   Shape shape(symbols, nameless);
   if (waits) {
     shape.Add(event.target, parts);
@@ -189,6 +192,48 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     return;
   }
   behaviour_.events.push_back(std::move(event));
+}
+
+bool Interpreter::IsClosed(const Event& event) const {
+  const bool nameless = IsNameless(symbols_, event);
+  const auto closed = [&](Symbol s) {
+    return !s.valid() || (!symbols_.IsOpen(s) && !symbols_.MentionsObject(s) &&
+                          (nameless || !symbols_.MentionsUnknown(s)));
+  };
+  const auto all = [&](const auto& locks) {
+    return std::all_of(locks.begin(), locks.end(),
+                       [&](const auto& l) { return closed(l.lock) && !symbols_.IsOpen(l.lock); });
+  };
+  return event.kind != EventKind::kSpawn && event.live.empty() && event.gone.empty() &&
+         event.joined.empty() && closed(event.target) && closed(event.completes) &&
+         all(event.held) && all(event.released) &&
+         std::all_of(event.arguments.begin(), event.arguments.end(), closed);
+}
+
+void Interpreter::FindClosedEvents() {
+  for (Event& event : behaviour_.events) event.closed_key = 0;
+  for (const auto& [key, number] : event_index_) {
+    Event& event = behaviour_.events[number];
+    if (IsClosed(event)) event.closed_key = key;
+  }
+}
+
+// Whether a callee's event would add nothing to what is recorded: another call led to the same, no
+// further away, under no condition.
+bool Interpreter::IsRepeated(const Event& theirs, const Call& call, const State& state) const {
+  if (theirs.closed_key == 0 || !state.held.empty() || !state.released.empty()) return false;
+  const auto it = event_index_.find(theirs.closed_key);
+  if (it == event_index_.end()) return false;
+  const Event& known = behaviour_.events[it->second];
+  const auto within = [](const std::vector<PathId>& threads, const std::vector<PathId>& all) {
+    return std::all_of(threads.begin(), threads.end(),
+                       [&](PathId t) { return std::find(all.begin(), all.end(), t) != all.end(); });
+  };
+  const size_t length = analysis_.paths.Length(theirs.path) + call.prefix.size() + 1;
+  return known.facts.empty() && known.passed.empty() && known.joined.empty() &&
+         analysis_.paths.Length(known.path) <= length && known.many >= theirs.many &&
+         known.ordered <= theirs.ordered && within(state.live, known.live) &&
+         within(state.gone, known.gone);
 }
 
 // Threads that start at one place with one entry are told apart by the calls that lead there, as

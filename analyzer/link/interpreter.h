@@ -38,7 +38,7 @@ class Interpreter {
   static constexpr size_t kMaxEvents = 700;
   static constexpr size_t kMaxExits = 12;
   static constexpr size_t kMaxFacts = 10;  // of an event or a way out
-  static constexpr size_t kMaxApart = 6;  // states that differ in conditions alone
+  static constexpr size_t kMaxApart = 6;   // states that differ in conditions alone
   static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;
   static constexpr size_t kMaxThreads = 24;  // with one entry and place of start, told apart
@@ -184,6 +184,9 @@ class Interpreter {
   // events.cc: recording.
   Event NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site);
   void Record(const State& state, Event event, const Call* call = nullptr);
+  bool IsRepeated(const Event& theirs, const Call& call, const State& state) const;
+  bool IsClosed(const Event& event) const;
+  void FindClosedEvents();
 
   bool IsTold(PathId thread, const Event& spawn);
   void NoteTrait(Symbol lock, Hidden trait, Symbol value);

@@ -9,7 +9,7 @@ namespace lockgraph::link {
 namespace {
 
 // A new member that holds a symbol must be visited below.
-static_assert(sizeof(Event) == 272 && sizeof(Exit) == 200 && sizeof(HeldLock) == 32 &&
+static_assert(sizeof(Event) == 280 && sizeof(Exit) == 200 && sizeof(HeldLock) == 32 &&
               sizeof(Passed) == 20 && sizeof(ReleasedLock) == 12);
 
 class Visitor {
@@ -111,7 +111,7 @@ void Symbols::KeepOnly(Mark since, const std::vector<Symbol*>& known) {
   nodes_.resize(first);
   leaves_.resize(first);
   depth_.resize(first);
-  for (std::vector<bool>* flags : {&open_, &stale_, &choice_, &merge_, &unknown_}) {
+  for (std::vector<bool>* flags : {&open_, &stale_, &choice_, &merge_, &unknown_, &object_}) {
     flags->resize(first);
   }
   lists_.resize(since.lists);

@@ -75,6 +75,8 @@ Symbol Symbols::Intern(SymbolNode node) {
   bool choice = node.kind == SymbolKind::kChoice;
   bool merge = node.kind == SymbolKind::kMerge || node.kind == SymbolKind::kStale;
   bool unknown = node.kind == SymbolKind::kOpaque && node.c == Symbol::kNone;
+  bool object = node.kind == SymbolKind::kNew || node.kind == SymbolKind::kThread ||
+                (node.kind == SymbolKind::kOpaque && !unknown);
   const auto join = [&](uint32_t operand) {
     if (operand == Symbol::kNone) return;
     depth = std::max<uint32_t>(depth, depth_[operand] + 1);
@@ -84,6 +86,7 @@ Symbol Symbols::Intern(SymbolNode node) {
     choice = choice || choice_[operand];
     merge = merge || merge_[operand];
     unknown = unknown || unknown_[operand];
+    object = object || object_[operand];
   };
   switch (node.kind) {
     case SymbolKind::kField:
@@ -122,6 +125,7 @@ Symbol Symbols::Intern(SymbolNode node) {
   choice_.push_back(choice);
   merge_.push_back(merge);
   unknown_.push_back(unknown);
+  object_.push_back(object);
   return Symbol{it->second};
 }
 

@@ -163,6 +163,8 @@ class Symbols {
   bool MentionsMerge(Symbol s) const { return merge_[s.id]; }
   // Whether it mentions an unknown value, one that is no new object.
   bool MentionsUnknown(Symbol s) const { return unknown_[s.id]; }
+  // Whether it mentions an object that was made, or a thread.
+  bool MentionsObject(Symbol s) const { return object_[s.id]; }
   // A choice inside `s`, or an invalid symbol.
   Symbol ChoiceIn(Symbol s) const;
   bool Mentions(Symbol s, Symbol part) const;
@@ -205,7 +207,7 @@ class Symbols {
   // A Bloom filter of the leaves each symbol is built from: most questions whether one symbol is
   // mentioned in another are answered by it.
   std::vector<uint64_t> leaves_;
-  std::vector<bool> open_, stale_, choice_, merge_, unknown_;
+  std::vector<bool> open_, stale_, choice_, merge_, unknown_, object_;
   absl::flat_hash_map<SymbolNode, uint32_t> index_;
   std::vector<std::vector<Symbol>> lists_;
   absl::flat_hash_map<std::vector<Symbol>, uint32_t> list_index_;
