@@ -48,11 +48,12 @@ struct Analysis {
   };
   std::vector<LockTrait> lock_traits;
   // Every lock that some code gives back, in terms of the function that does.
-  absl::flat_hash_set<Symbol> released;
+  std::vector<Symbol> released;
   // Contents of global variables that never change after the program's start (constants.h).
   absl::flat_hash_map<Symbol, Symbol> constants;
   // The first closure that was made of each lambda, in terms of the function that made it.
   absl::flat_hash_map<uint32_t, Symbol> closures;
+  std::vector<uint32_t> closures_made;  // keys of the above, in the order they were made
   // Where locks are taken that a caller was seen to give back: to leave with them is a convention.
   absl::flat_hash_set<CodeSite> given_back;
   std::vector<bool> applied;  // by function: a caller was seen

@@ -102,6 +102,9 @@ struct Event {
   summary::FunctionId detail;
   uint32_t group = 0;
   lockorder::Evidence evidence = lockorder::Evidence::kNone;
+  // Of an event that speaks of nothing of the function's inputs, and of no object that somebody
+  // could tell from another: its key, which is the same for each caller. Else 0.
+  uint64_t closed_key = 0;
 };
 
 struct Exit {

@@ -88,7 +88,9 @@ Symbol Interpreter::BindObject(const State& state, Symbol object, const summary:
     }
   }
   const Symbol closure = symbols_.Bind(op, std::move(list));
-  analysis_.closures.try_emplace(op.value, closure);
+  if (analysis_.closures.try_emplace(op.value, closure).second) {
+    analysis_.closures_made.push_back(op.value);
+  }
   return closure;
 }
 

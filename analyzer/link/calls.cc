@@ -269,18 +269,25 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
   const std::vector<Fact> about_inputs = state.AboutInputs(symbols_, kMaxFacts);
   for (size_t i = 0; i < behaviour.events.size(); ++i) {
     const Event& theirs = behaviour.events[i];
+    if (IsRepeated(theirs, call, state)) continue;
     std::vector<Fact> facts;
     // A function that forgets a lock is wrong whoever calls it; only a thread's creator says what
     // it is called with.
     const bool anyhow = theirs.kind == EventKind::kNotReleased && !call.entry;
     if (!anyhow && !mine.Facts(theirs.facts, facts)) continue;
-    State at = state;
+    State at = state.WithoutMemory();
+    // What is released twice is told with what is known.
+    if (!theirs.released.empty()) at.facts = state.facts;
     for (const ReleasedLock& lock : theirs.released) Release(at, mine(lock.lock), lock.site);
     if (at.held.size() + theirs.held.size() > kMaxHeld) continue;
     for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
     for (Symbol handle : theirs.joined) ForgetThread(at, mine(handle));
     for (PathId thread : theirs.live) at.live.push_back(mine.Thread(thread));
     for (PathId thread : theirs.gone) at.gone.push_back(mine.Thread(thread));
+    // What was passed before matters where somebody is signalled.
+    const bool signals = theirs.kind == EventKind::kSignal || theirs.kind == EventKind::kSpawn ||
+                         theirs.kind == EventKind::kCall;
+    if (!signals) at.passed.clear();
     for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
     Event event = theirs;
     event.target = mine(theirs.target);
@@ -329,6 +336,8 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
         callback.instruction = nullptr;
         callback.depth = call.depth + 1;
         callback.evidence = event.evidence;
+        at.store = state.store;
+        at.facts = state.facts;
         States after;
         CallValue(callback, event.target, std::move(at), after);
         if (!event.completes.valid()) continue;

@@ -11,7 +11,18 @@ namespace {
 // the function made or merged are numbered in the order in which the event mentions them.
 class Shape {
  public:
-  explicit Shape(const Symbols& symbols) : symbols_(symbols) {}
+  // `unknown`: values that a call gave and nobody knows more of count as made too.
+  Shape(const Symbols& symbols, bool unknown) : symbols_(symbols), unknown_(unknown) {}
+
+  void AddValue(Symbol value, std::vector<uint64_t>& parts) {
+    const SymbolKind kind = value.valid() ? symbols_.kind(value) : SymbolKind::kInteger;
+    if (kind != SymbolKind::kAddress && kind != SymbolKind::kLoad) {
+      Value(value, parts);
+      return;
+    }
+    parts.push_back(static_cast<uint64_t>(kind));
+    Add(Symbol{symbols_.at(value).a}, parts);
+  }
 
   void Add(Symbol place, std::vector<uint64_t>& parts) {
     while (place.valid()) {
@@ -26,7 +37,7 @@ class Shape {
           break;
         case SymbolKind::kDeref:
           Value(Symbol{node.a}, parts);
-          if (symbols_.MentionsMerge(Symbol{node.a})) {
+          if (IsMade(Symbol{node.a})) {
             parts.push_back(symbols_.TypeOf(place).value);
           }
           return;
@@ -39,8 +50,12 @@ class Shape {
   }
 
  private:
+  bool IsMade(Symbol value) const {
+    return symbols_.MentionsMerge(value) || (unknown_ && symbols_.MentionsUnknown(value));
+  }
+
   void Value(Symbol value, std::vector<uint64_t>& parts) {
-    if (!value.valid() || !symbols_.MentionsMerge(value)) {
+    if (!value.valid() || !IsMade(value)) {
       parts.push_back(value.id);
       return;
     }
@@ -50,10 +65,20 @@ class Shape {
   }
 
   const Symbols& symbols_;
+  const bool unknown_;
   std::vector<Symbol> seen_;
 };
 
-uint64_t KeyOf(const Symbols& symbols, const Event& event) {
+// What is called, joined or signalled need not have a name: only locks are told apart by it.
+bool IsNameless(const Symbols& symbols, const Event& event) {
+  const bool handle = event.kind == EventKind::kJoin && event.target.valid() &&
+                      symbols.kind(event.target) != SymbolKind::kThread &&
+                      symbols.kind(event.target) != SymbolKind::kChoice;
+  return event.kind == EventKind::kCall || event.kind == EventKind::kSignal || handle;
+}
+
+// Equal for events that nobody outside the function needs to tell apart.
+uint64_t KeyOf(const Symbols& symbols, const Event& event, bool with_arguments = true) {
   std::vector<uint64_t> parts = {static_cast<uint64_t>(event.kind),
                                  static_cast<uint64_t>(event.mode),
                                  static_cast<uint64_t>(event.wait),
@@ -61,10 +86,14 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event) {
                                  event.completes.id,
                                  event.group,
                                  event.detail.value};
-  Shape shape(symbols);
   const bool waits = event.kind == EventKind::kAcquire || event.kind == EventKind::kWait;
+  const bool nameless = IsNameless(symbols, event);
+  Shape shape(symbols, nameless);
   if (waits) {
     shape.Add(event.target, parts);
+  } else if (nameless && event.target.valid()) {
+    symbols.IsPlace(event.target) ? shape.Add(event.target, parts)
+                                  : shape.AddValue(event.target, parts);
   } else {
     parts.push_back(event.target.id);
   }
@@ -74,16 +103,18 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event) {
   }
   parts.push_back(~0ull);
   for (const ReleasedLock& lock : event.released) shape.Add(lock.lock, parts);
-  for (Symbol argument : event.arguments) parts.push_back(argument.id);
+  if (with_arguments) {
+    for (Symbol argument : event.arguments) {
+      nameless ? shape.AddValue(argument, parts) : parts.push_back(argument.id);
+    }
+  }
   const bool place_matters = event.kind == EventKind::kSpawn ||
                              event.kind == EventKind::kNotReleased ||
                              event.kind == EventKind::kSignal || event.kind == EventKind::kJoin ||
                              event.kind == EventKind::kThreadExit;
   if (place_matters) parts.push_back(event.site.place.value);
   // Which thread it is depends on the calls that lead to the start.
-  if (event.kind == EventKind::kSpawn || event.kind == EventKind::kJoin) {
-    parts.push_back(event.path.id);
-  }
+  if (event.kind == EventKind::kSpawn) parts.push_back(event.path.id);
   return absl::HashOf(parts);
 }
 
@@ -120,7 +151,13 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     }
     event.evidence = event.evidence | call->evidence;
   }
-  const uint64_t key = KeyOf(symbols_, event);
+  uint64_t key = KeyOf(symbols_, event);
+  if (event.kind == EventKind::kCall && !event_index_.contains(key)) {
+    // What is called with ever other arguments: the first few stand for all.
+    Variants& variants = variants_[KeyOf(symbols_, event, /*with_arguments=*/false)];
+    if (variants.count++ == 0) variants.first = key;
+    if (variants.count > kMaxVariants) key = variants.first;
+  }
   auto [it, fresh] = event_index_.try_emplace(key, behaviour_.events.size());
   if (!fresh) {
     Event& known = behaviour_.events[it->second];
@@ -155,6 +192,48 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     return;
   }
   behaviour_.events.push_back(std::move(event));
+}
+
+bool Interpreter::IsClosed(const Event& event) const {
+  const bool nameless = IsNameless(symbols_, event);
+  const auto closed = [&](Symbol s) {
+    return !s.valid() || (!symbols_.IsOpen(s) && !symbols_.MentionsObject(s) &&
+                          (nameless || !symbols_.MentionsUnknown(s)));
+  };
+  const auto all = [&](const auto& locks) {
+    return std::all_of(locks.begin(), locks.end(),
+                       [&](const auto& l) { return closed(l.lock) && !symbols_.IsOpen(l.lock); });
+  };
+  return event.kind != EventKind::kSpawn && event.live.empty() && event.gone.empty() &&
+         event.joined.empty() && closed(event.target) && closed(event.completes) &&
+         all(event.held) && all(event.released) &&
+         std::all_of(event.arguments.begin(), event.arguments.end(), closed);
+}
+
+void Interpreter::FindClosedEvents() {
+  for (Event& event : behaviour_.events) event.closed_key = 0;
+  for (const auto& [key, number] : event_index_) {
+    Event& event = behaviour_.events[number];
+    if (IsClosed(event)) event.closed_key = key;
+  }
+}
+
+// Whether a callee's event would add nothing to what is recorded: another call led to the same, no
+// further away, under no condition.
+bool Interpreter::IsRepeated(const Event& theirs, const Call& call, const State& state) const {
+  if (theirs.closed_key == 0 || !state.held.empty() || !state.released.empty()) return false;
+  const auto it = event_index_.find(theirs.closed_key);
+  if (it == event_index_.end()) return false;
+  const Event& known = behaviour_.events[it->second];
+  const auto within = [](const std::vector<PathId>& threads, const std::vector<PathId>& all) {
+    return std::all_of(threads.begin(), threads.end(),
+                       [&](PathId t) { return std::find(all.begin(), all.end(), t) != all.end(); });
+  };
+  const size_t length = analysis_.paths.Length(theirs.path) + call.prefix.size() + 1;
+  return known.facts.empty() && known.passed.empty() && known.joined.empty() &&
+         analysis_.paths.Length(known.path) <= length && known.many >= theirs.many &&
+         known.ordered <= theirs.ordered && within(state.live, known.live) &&
+         within(state.gone, known.gone);
 }
 
 // Threads that start at one place with one entry are told apart by the calls that lead there, as
@@ -332,6 +411,7 @@ Passed Instantiation::Step(const Passed& passed) {
 }
 
 bool Instantiation::Facts(const std::vector<Fact>& facts, std::vector<Fact>& kept) {
+  if (facts.empty()) return true;
   State probe;  // facts are checked against each other too
   probe.facts = state_.facts;
   const size_t before = kept.size();

@@ -41,6 +41,7 @@ Behaviour Interpreter::Run() {
   RunBlocks();
   Coalesce(exits_, kExitBlock, kMaxExits);
   FindLeaks();
+  FindClosedEvents();
   FinishExits(behaviour_);
   return std::move(behaviour_);
 }

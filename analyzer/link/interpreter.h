@@ -42,6 +42,7 @@ class Interpreter {
   static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;
   static constexpr size_t kMaxThreads = 24;  // with one entry and place of start, told apart
+  static constexpr size_t kMaxVariants = 8;  // of the arguments of one deferred call
   static constexpr int kMaxCallbackDepth = 6;
   static constexpr uint32_t kExitBlock = 0xfffffff0;  // of the merge values of the ways out
 
@@ -190,6 +191,9 @@ class Interpreter {
   // events.cc: recording.
   Event NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site);
   void Record(const State& state, Event event, const Call* call = nullptr);
+  bool IsRepeated(const Event& theirs, const Call& call, const State& state) const;
+  bool IsClosed(const Event& event) const;
+  void FindClosedEvents();
 
   bool IsTold(PathId thread, const Event& spawn);
   void NoteTrait(Symbol lock, Hidden trait, Symbol value);
@@ -206,6 +210,11 @@ class Interpreter {
   const summary::Body* body_;
   Behaviour behaviour_;
   absl::flat_hash_map<uint64_t, uint32_t> event_index_;
+  struct Variants {
+    size_t count = 0;
+    uint64_t first = 0;  // key of the event
+  };
+  absl::flat_hash_map<uint64_t, Variants> variants_;  // by key without arguments
   struct Starts {
     size_t count = 0;
     PathId first;

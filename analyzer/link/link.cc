@@ -9,6 +9,7 @@
 #include "analyzer/link/call_graph.h"
 #include "analyzer/link/constants.h"
 #include "analyzer/link/interpreter.h"
+#include "analyzer/link/retained.h"
 #include "analyzer/link/threads.h"
 
 namespace lockgraph::link {
@@ -33,7 +34,9 @@ void Interpret(Analysis& analysis, const CallGraph& graph) {
         Behaviour& behaviour = analysis.behaviours[f.value];
         before += behaviour.events.size() + behaviour.exits.size();
         if (WorthInterpreting(analysis, f)) {
+          Retained retained(analysis);
           Behaviour fresh = Interpreter(analysis, f).Run();
+          retained.Keep(fresh);
           analysis.behaviours[f.value] = std::move(fresh);
         } else {
           behaviour.computed = true;

@@ -188,7 +188,7 @@ bool Interpreter::ReleaseOwned(State& state, Symbol guard) {
     if (h.owner != guard) return false;
     state.ended.push_back(h.lock);
     if (!h.direct) analysis_.given_back.insert(h.site);
-    analysis_.released.insert(h.lock);
+    analysis_.released.push_back(h.lock);
     return true;
   });
   return state.held.size() != before;
@@ -215,7 +215,7 @@ bool Interpreter::AccessAtomically(const Call& call, State& state, States& out) 
 }
 
 void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
-  analysis_.released.insert(lock);
+  analysis_.released.push_back(lock);
   const auto drop = [&](std::vector<HeldLock>::reverse_iterator it) {
     if (it->count > 1) {
       --it->count;

@@ -62,6 +62,19 @@ std::optional<Symbol> ReadCapture(Symbols& symbols, Symbol place) {
 
 }  // namespace
 
+State State::WithoutMemory() const {
+  State state;
+  state.held = held;
+  state.released = released;
+  state.live = live;
+  state.gone = gone;
+  state.swept = swept;
+  state.joined = joined;
+  state.passed = passed;
+  state.ended = ended;
+  return state;
+}
+
 std::optional<Symbol> State::Find(Symbol place) const {
   auto it = std::lower_bound(store.begin(), store.end(), place,
                              [](const auto& entry, Symbol p) { return entry.first < p; });

@@ -34,6 +34,9 @@ class State {
   // Drops what is known of everything in the object at `place`.
   void ForgetObject(const Symbols& symbols, Symbol place);
 
+  // Locks and threads alone: what an event needs.
+  State WithoutMemory() const;
+
   // Adds a fact; false if it contradicts what is known (the path is impossible).
   bool Assume(const Symbols& symbols, Fact fact);
   std::optional<bool> Truth(const Symbols& symbols, Symbol value) const;

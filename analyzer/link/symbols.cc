@@ -74,6 +74,9 @@ Symbol Symbols::Intern(SymbolNode node) {
   bool stale = node.kind == SymbolKind::kStale;
   bool choice = node.kind == SymbolKind::kChoice;
   bool merge = node.kind == SymbolKind::kMerge || node.kind == SymbolKind::kStale;
+  bool unknown = node.kind == SymbolKind::kOpaque && node.c == Symbol::kNone;
+  bool object = node.kind == SymbolKind::kNew || node.kind == SymbolKind::kThread ||
+                (node.kind == SymbolKind::kOpaque && !unknown);
   const auto join = [&](uint32_t operand) {
     if (operand == Symbol::kNone) return;
     depth = std::max<uint32_t>(depth, depth_[operand] + 1);
@@ -82,6 +85,8 @@ Symbol Symbols::Intern(SymbolNode node) {
     stale = stale || stale_[operand];
     choice = choice || choice_[operand];
     merge = merge || merge_[operand];
+    unknown = unknown || unknown_[operand];
+    object = object || object_[operand];
   };
   switch (node.kind) {
     case SymbolKind::kField:
@@ -119,6 +124,8 @@ Symbol Symbols::Intern(SymbolNode node) {
   stale_.push_back(stale);
   choice_.push_back(choice);
   merge_.push_back(merge);
+  unknown_.push_back(unknown);
+  object_.push_back(object);
   return Symbol{it->second};
 }
 

@@ -181,6 +181,10 @@ class Symbols {
   bool MentionsStale(Symbol s) const { return stale_[s.id]; }
   // Whether it mentions a value that differs between paths.
   bool MentionsMerge(Symbol s) const { return merge_[s.id]; }
+  // Whether it mentions an unknown value, one that is no new object.
+  bool MentionsUnknown(Symbol s) const { return unknown_[s.id]; }
+  // Whether it mentions an object that was made, or a thread.
+  bool MentionsObject(Symbol s) const { return object_[s.id]; }
   // A choice inside `s`, or an invalid symbol.
   Symbol ChoiceIn(Symbol s) const;
   bool Mentions(Symbol s, Symbol part) const;
@@ -197,11 +201,22 @@ class Symbols {
   };
   Symbol Substitute(Symbol s, Substitution& substitution);
 
+  // A point in the order in which symbols are made.
+  struct Mark {
+    size_t symbols, lists;
+  };
+  Mark End() const { return {nodes_.size(), lists_.size()}; }
+  // Drops the symbols made since, but for the `known` ones and what they are built from. Those are
+  // renamed where they are known; their order stays.
+  void KeepOnly(Mark since, const std::vector<Symbol*>& known);
+
   // Stable text, for keys and for debugging.
   std::string ToString(Symbol s) const;
 
  private:
   static constexpr summary::ResultId kSelf{0xfffffff5};  // no call has this number
+  template <typename F>
+  void ForEachOperand(SymbolNode& node, const F& visit);
   static constexpr uint32_t kMaxDepth = 14;
   Symbol SubstituteInside(Symbol s, Substitution& substitution);
   std::string ValueToString(Symbol s) const;
@@ -213,7 +228,7 @@ class Symbols {
   // A Bloom filter of the leaves each symbol is built from: most questions whether one symbol is
   // mentioned in another are answered by it.
   std::vector<uint64_t> leaves_;
-  std::vector<bool> open_, stale_, choice_, merge_;
+  std::vector<bool> open_, stale_, choice_, merge_, unknown_, object_;
   absl::flat_hash_map<SymbolNode, uint32_t> index_;
   std::vector<std::vector<Symbol>> lists_;
   absl::flat_hash_map<std::vector<Symbol>, uint32_t> list_index_;
