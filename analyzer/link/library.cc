@@ -433,54 +433,6 @@ bool Interpreter::ApplyAttributes(const Call& call, FunctionId callee, State& st
   return acted;
 }
 
-// Compares two thread ids, each an object that refers to its thread.
-bool Interpreter::CompareThreads(const Call& call, const std::string& name, State& state) {
-  const bool equal = name == "std::operator==", differ = name == "std::operator!=";
-  if (!(equal || differ) || call.arguments.size() != 2) return false;
-  std::vector<Symbol> threads;
-  for (Symbol argument : call.arguments) {
-    const Symbol id = symbols_.Deref(argument);
-    const TypeId type = symbols_.TypeOf(id);
-    if (!type.valid() || analysis_.program.types[type.value].name != "std::thread::id") {
-      return false;
-    }
-    threads.push_back(
-        Simplify(state, state.Read(symbols_, symbols_.HiddenOf(id, Hidden::kPointee))));
-  }
-  Symbol same = symbols_.Binary(summary::Operator::kEqual, threads[0], threads[1]);
-  if (differ) same = symbols_.Binary(summary::Operator::kEqual, same, symbols_.Integer(0));
-  SetResult(call, state, same);
-  return true;
-}
-
-// std::less and std::greater are comparisons; std::min and std::max choose by one.
-bool Interpreter::CompareValues(const Call& call, const std::string& name, State& state,
-                                States& out) {
-  const size_t count = call.arguments.size();
-  const auto value = [&](size_t i) {
-    return Simplify(state, state.Read(symbols_, symbols_.Deref(call.arguments[i])));
-  };
-  const bool less = name == "std::less::operator()", greater = name == "std::greater::operator()";
-  if ((less || greater) && count == 3) {
-    const Symbol a = value(less ? 1 : 2), b = value(less ? 2 : 1);
-    SetResult(call, state, symbols_.Binary(summary::Operator::kLess, a, b));
-    out.push_back(std::move(state));
-    return true;
-  }
-  const bool least = name == "std::min", most = name == "std::max";
-  if (!(least || most) || count != 2) return false;
-  // One condition for both: where the smaller and the greater of two are taken, they are not the
-  // same one. (Of two equal values it does not matter which.)
-  const Symbol swapped = symbols_.Binary(summary::Operator::kLess, value(1), value(0));
-  for (const bool second_is_less : {false, true}) {
-    State branch = state;
-    if (!AssumeTruth(branch, swapped, second_is_less)) continue;
-    SetResult(call, branch, call.arguments[second_is_less == least ? 1 : 0]);
-    out.push_back(std::move(branch));
-  }
-  return true;
-}
-
 void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, States& out) {
   const Function& f = analysis_.program.functions[callee.value];
   if (f.no_return) return;
