@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "analyzer/link/interpreter.h"
+#include "analyzer/link/thread_sets.h"
 
 namespace lockgraph::link {
 
@@ -360,11 +361,9 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     for (const HeldLock& lock : exit.held) Hold(after, mine.Held(lock));
     for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
     for (PathId thread : exit.gone) after.gone.push_back(mine.Thread(thread));
-    for (PathId thread : exit.live) {
-      const PathId seen = mine.Thread(thread);
-      if (std::find(after.live.begin(), after.live.end(), seen) == after.live.end())
-        after.live.push_back(seen);
-    }
+    std::vector<PathId> started;
+    for (PathId thread : exit.live) started.push_back(mine.Thread(thread));
+    Unite(after.live, started);
     for (const Passed& passed : exit.passed) {
       if (after.passed.size() < 16) after.passed.push_back(mine.Step(passed));
     }

@@ -3,6 +3,7 @@
 
 #include "absl/hash/hash.h"
 #include "analyzer/link/interpreter.h"
+#include "analyzer/link/thread_sets.h"
 
 namespace lockgraph::link {
 namespace {
@@ -166,16 +167,8 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     Intersect(known.joined, event.joined);
     known.many |= event.many;
     if (!Agree(known.order, event.order)) known.order = lockorder::InstanceOrder::kNone;
-    for (PathId thread : event.live) {
-      if (std::find(known.live.begin(), known.live.end(), thread) == known.live.end()) {
-        known.live.push_back(thread);
-      }
-    }
-    for (PathId thread : event.gone) {
-      if (std::find(known.gone.begin(), known.gone.end(), thread) == known.gone.end()) {
-        known.gone.push_back(thread);
-      }
-    }
+    Unite(known.live, event.live);
+    Unite(known.gone, event.gone);
     if (analysis_.paths.Length(event.path) < analysis_.paths.Length(known.path)) {
       known.path = event.path;
       known.site = event.site;
@@ -232,8 +225,8 @@ bool Interpreter::IsRepeated(const Event& theirs, const Call& call, const State&
   const size_t length = analysis_.paths.Length(theirs.path) + call.prefix.size() + 1;
   return known.facts.empty() && known.passed.empty() && known.joined.empty() &&
          analysis_.paths.Length(known.path) <= length && known.many >= theirs.many &&
-         known.ordered <= theirs.ordered && within(state.live, known.live) &&
-         within(state.gone, known.gone);
+         (known.order == lockorder::InstanceOrder::kNone || known.order == theirs.order) &&
+         within(state.live, known.live) && within(state.gone, known.gone);
 }
 
 // Threads that start at one place with one entry are told apart by the calls that lead there, as

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "analyzer/link/state.h"
+#include "analyzer/link/thread_sets.h"
 
 namespace lockgraph::link {
 
@@ -23,17 +24,6 @@ bool IsHandle(const Symbols& symbols, Symbol place) {
 bool IsMade(const Symbols& symbols, Symbol place) {
   const SymbolNode& root = symbols.at(symbols.Root(place));
   return root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew;
-}
-
-bool Unite(std::vector<PathId>& mine, const std::vector<PathId>& other) {
-  if (mine == other) return false;
-  std::vector<PathId> known = mine;
-  std::sort(known.begin(), known.end());
-  const size_t before = mine.size();
-  for (const PathId x : other) {
-    if (!std::binary_search(known.begin(), known.end(), x)) mine.push_back(x);
-  }
-  return mine.size() != before;
 }
 
 bool IsPointer(const Symbols& symbols, Symbol value) {
