@@ -9,6 +9,11 @@ set(LOCKGRAPH_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/lockgraph)
 
 if(TARGET lockgraph)
   install(TARGETS lockgraph RUNTIME COMPONENT cli)
+  install(FILES ${CMAKE_BINARY_DIR}/bin/lockgraph-cc ${CMAKE_BINARY_DIR}/bin/lockgraph-c++
+          DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT cli)
+  install(FILES ${CMAKE_SOURCE_DIR}/bazel/WORKSPACE ${CMAKE_SOURCE_DIR}/bazel/BUILD.bazel
+                ${CMAKE_SOURCE_DIR}/bazel/lockgraph.bzl
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/lockgraph/bazel COMPONENT cli)
   set(documents ${CMAKE_BINARY_DIR}/share)  # written by tools/lockgraph/CMakeLists.txt
   install(FILES ${documents}/lockgraph.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT cli)
   install(FILES ${documents}/lockgraph.bash RENAME lockgraph COMPONENT cli

@@ -262,6 +262,7 @@ void PrintVariable(llvm::raw_ostream& out, const Unit& unit, const Variable& var
 void Print(llvm::raw_ostream& out, const Unit& unit) {
   out << "unit " << unit.main_file << "\n";
   for (const std::string& note : unit.notes) out << "note " << note << "\n";
+  for (const std::string& problem : unit.problems) out << "problem " << problem << "\n";
   for (const Record& record : unit.records) {
     if (!record.in_system_header) PrintRecord(out, unit, record);
   }

@@ -22,6 +22,7 @@ std::string Text(const Unit& unit) {
 TEST(PrinterTest, PrintsEveryKindOfLine) {
   EXPECT_EQ(Text(MakeSampleUnit()), R"(unit src/room.cc
 note Room::Huge: more than 100000 instructions
+problem room.cc:9:1: error: unknown type name 'Door'
 record Room [4Room] : Base constructed
   mutex_: std::mutex before g_locks
 variable g_locks: std::mutex[4] [g_locks] internal

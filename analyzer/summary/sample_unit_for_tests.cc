@@ -18,6 +18,7 @@ class SampleMaker {
     MakeChoose();
     builder_.unit().main_file = "src/room.cc";
     builder_.unit().notes = {"Room::Huge: more than 100000 instructions"};
+    builder_.unit().problems = {"room.cc:9:1: error: unknown type name 'Door'"};
     return builder_.Take();
   }
 

@@ -208,6 +208,8 @@ struct Unit {
   std::vector<Body> bodies;
   // Functions whose lowering was cut short (too large), and why.
   std::vector<std::string> notes;
+  // Why the unit is only a part of what was written: its first error. Empty when all was parsed.
+  std::vector<std::string> problems;
 };
 
 }  // namespace lockgraph::summary

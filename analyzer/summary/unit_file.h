@@ -15,7 +15,7 @@ namespace lockgraph::summary {
 // A reader takes files of its own major version, with any minor version: what a newer minor version
 // added is skipped.
 inline constexpr uint16_t kFormatMajor = 1;
-inline constexpr uint16_t kFormatMinor = 0;
+inline constexpr uint16_t kFormatMinor = 1;
 
 // The bytes of a file that holds `unit` (all but Unit::directory). Equal units give equal bytes.
 // Requires a unit that CheckUnit accepts; another one is an error, so that nothing is written that

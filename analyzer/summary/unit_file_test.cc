@@ -83,7 +83,7 @@ static_assert(MemberCount<Instruction>() == 11);
 static_assert(MemberCount<Edge>() == 3);
 static_assert(MemberCount<Block>() == 6);
 static_assert(MemberCount<Body>() == 8);
-static_assert(MemberCount<Unit>() == 12);
+static_assert(MemberCount<Unit>() == 13);
 
 TEST(UnitFileTest, WhatIsWrittenIsRead) {
   const Unit unit = MakeSampleUnit();
@@ -106,6 +106,7 @@ TEST(UnitFileTest, FileKnowsEveryMember) {
       [](Unit& u) { u.main_file += "x"; },
       [](Unit& u) { u.files[1] += "x"; },
       [](Unit& u) { u.notes.clear(); },
+      [](Unit& u) { u.problems.clear(); },
       [](Unit& u) { u.places[1].file = FileId{0}; },
       [](Unit& u) { u.places[1].line++; },
       [](Unit& u) { u.places[1].column++; },
@@ -270,7 +271,8 @@ TEST(UnitFileTest, TrailingBytesAreAnError) {
 TEST(UnitFileTest, OtherVersions) {
   std::string newer = Unframed(MakeSampleUnit());
   llvm::support::endian::write16le(newer.data() + 4, kFormatMajor + 1);
-  EXPECT_THAT(ErrorOf(Frame(newer)), AllOf(HasSubstr("format 2.0"), HasSubstr("extract")));
+  EXPECT_THAT(ErrorOf(Frame(newer)),
+              AllOf(HasSubstr("format 2." + std::to_string(kFormatMinor)), HasSubstr("extract")));
   std::string minor = Unframed(MakeSampleUnit());
   llvm::support::endian::write16le(minor.data() + 6, kFormatMinor + 7);
   EXPECT_EQ(ErrorOf(Frame(minor)), "");

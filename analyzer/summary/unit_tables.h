@@ -178,6 +178,7 @@ void VisitUnit(Archive& archive, UnitT& unit) {
   archive.OneText(1, unit.main_file);
   archive.TextList(2, unit.files);
   archive.TextList(3, unit.notes);
+  archive.TextList(4, unit.problems);
   VisitPlaces(archive, unit);
   VisitTypes(archive, unit);
   VisitRecords(archive, unit);

@@ -8,6 +8,7 @@ namespace lockgraph::cli {
 
 int CheckCommand(const Options& options);
 int ExtractCommand(const Options& options);
+int PlanCommand(const Options& options);
 int LinkCommand(const Options& options);
 int ReportCommand(const Options& options);
 int DiffCommand(const Options& options);

@@ -73,6 +73,10 @@ absl::StatusOr<Extraction> ExtractUnit(const CompileCommand& command) {
     extraction.errors.push_back(Describe(diagnostic));
   }
   extraction.dropped_flags = std::move(result->dropped_flags);
+  if (!extraction.parsed) {
+    extraction.unit.problems = {extraction.errors.empty() ? "it did not parse"
+                                                          : extraction.errors.front()};
+  }
   extraction.inputs = std::move(result->dependencies);
   return extraction;
 }

@@ -1,4 +1,6 @@
 // lockgraph link A.lgs B.lgs -o G.lgg
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +56,18 @@ void PrintLinked(const Options& options, const link::LinkResult& linked,
   }
 }
 
+// What was not parsed belongs to what the program's report has to say.
+void TakeProblems(const summary::Unit& unit, std::vector<lockorder::BlindSpot>& spots) {
+  for (const std::string& problem : unit.problems) {
+    lockorder::BlindSpot spot;
+    spot.kind = lockorder::BlindSpot::Kind::kUnparsedUnit;
+    spot.what = absl::StrCat(unit.main_file, ": ", problem);
+    llvm::errs() << "lockgraph: " << unit.main_file << ": only partly analysed: " << problem
+                 << '\n';
+    spots.push_back(std::move(spot));
+  }
+}
+
 }  // namespace
 
 int LinkCommand(const Options& options) {
@@ -68,17 +82,20 @@ int LinkCommand(const Options& options) {
   absl::StatusOr<link::Configuration> configuration = LinkConfiguration(options);
   if (!configuration.ok()) return Fail(configuration.status());
   std::vector<summary::Unit> units;
+  std::vector<lockorder::BlindSpot> unparsed;
   for (const std::string& path : options.summaries) {
     absl::StatusOr<summary::Unit> unit = summary::ReadUnit(path);
     if (!unit.ok()) return Fail(unit.status());
     if (PrintsUnits(options)) summary::Print(llvm::outs(), *unit);
+    TakeProblems(*unit, unparsed);
     units.push_back(*std::move(unit));
   }
   link::LinkOptions link_options;
   for (const PrintStage stage : options.print) {
     link_options.print_functions |= stage == PrintStage::kHeld;
   }
-  const link::LinkResult linked = link::Link(std::move(units), *configuration, link_options);
+  link::LinkResult linked = link::Link(std::move(units), *configuration, link_options);
+  std::move(unparsed.begin(), unparsed.end(), std::back_inserter(linked.observations.blind_spots));
   PrintLinked(options, linked, *judge);
   if (!options.output.empty()) {
     if (absl::Status status = SaveGraph(options.output, linked.observations); !status.ok()) {

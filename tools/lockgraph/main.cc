@@ -2,6 +2,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
 #include "tools/lockgraph/commands.h"
+#include "tools/lockgraph/compiler_command.h"
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/options.h"
 
@@ -14,13 +15,21 @@ struct Entry {
 };
 
 constexpr Entry kCommands[] = {
-    {"annotate", AnnotateCommand},    {"baseline", BaselineCommand},
-    {"check", CheckCommand},          {"completions", CompletionsCommand},
-    {"config", ConfigCommand},        {"diff", DiffCommand},
-    {"explain", ExplainCommand},      {"extract", ExtractCommand},
-    {"graph", GraphCommand},          {"link", LinkCommand},
-    {"list-rules", ListRulesCommand}, {"man", ManualCommand},
-    {"report", ReportCommand},        {"run", RunCommand},
+    {"annotate", AnnotateCommand},
+    {"baseline", BaselineCommand},
+    {"check", CheckCommand},
+    {"completions", CompletionsCommand},
+    {"config", ConfigCommand},
+    {"diff", DiffCommand},
+    {"explain", ExplainCommand},
+    {"extract", ExtractCommand},
+    {"graph", GraphCommand},
+    {"link", LinkCommand},
+    {"list-rules", ListRulesCommand},
+    {"man", ManualCommand},
+    {"plan", PlanCommand},
+    {"report", ReportCommand},
+    {"run", RunCommand},
 };
 
 int Main(int argc, char** argv) {
@@ -42,4 +51,9 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace lockgraph::cli
 
-int main(int argc, char** argv) { return lockgraph::cli::Main(argc, argv); }
+int main(int argc, char** argv) {
+  if (argc > 0 && lockgraph::cli::IsCompilerName(argv[0])) {
+    return lockgraph::cli::CompilerMain(argc, argv);
+  }
+  return lockgraph::cli::Main(argc, argv);
+}

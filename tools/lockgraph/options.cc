@@ -43,7 +43,7 @@ bool LooksLikeDatabase(llvm::StringRef word) {
 }  // namespace
 
 Options::Options()
-    : commands_{&check, &run,      &report,  &extract,    &link,   &diff,        &baseline,
+    : commands_{&check, &run,      &report,  &extract,    &plan,   &link,        &diff,  &baseline,
                 &graph, &annotate, &explain, &list_rules, &config, &completions, &manual} {
   // Clang's and LLVM's own options are of no use to anybody here.
   for (Sub* command : commands_) llvm::cl::HideUnrelatedOptions(category, *command);

@@ -76,6 +76,7 @@ class Options {
   Sub run{"run", "Run a program under the runtime shim, then report"};
   Sub report{"report", "Render or merge .lgg graphs and .lgt traces; nothing is parsed again"};
   Sub extract{"extract", "Summarise one translation unit: extract SRC -o X.lgs -- COMPILE-COMMAND"};
+  Sub plan{"plan", "Write a Ninja file that extracts and links a program"};
   Sub link{"link", "Join summaries into a whole-program graph: link A.lgs B.lgs -o G.lgg"};
   Sub diff{"diff", "Show what is new and what is gone between two graphs"};
   Sub baseline{"baseline", "Accept the present findings (update) or drop stale ones (prune)"};
@@ -92,11 +93,12 @@ class Options {
   Group linking_{&check, &link};
   Group reporting_{&check, &run, &report, &link, &diff};
   Group gating_{&check, &run, &report, &diff};
-  Group tolerant_{&check, &run, &report, &diff, &baseline};
+  Group tolerant_{&check, &run, &report, &diff, &baseline, &extract, &plan};
   Group databases_{&check, &baseline, &graph, &annotate};
+  Group located_{&check, &baseline, &graph, &annotate, &plan};
   Group saving_{&check, &run};
-  Group writing_{&extract, &link};
-  Group configured_{&check, &link, &config, &baseline, &graph, &annotate};
+  Group writing_{&extract, &link, &plan};
+  Group configured_{&check, &link, &config, &baseline, &graph, &annotate, &plan, &report};
   Group judging_{&check, &link, &report, &run, &baseline};
   Group coloured_{&check, &run, &report, &diff, &explain};
   Group quiet_{&check, &run, &report, &extract, &link, &diff, &baseline, &graph, &annotate};
@@ -106,6 +108,8 @@ class Options {
   Strings inputs{llvm::cl::Positional, desc("<database | path-regex>..."), sub(check),
                  cat(category)};
   Strings extract_sources{llvm::cl::Positional, desc("<source>"), sub(extract), cat(category)};
+  Strings plan_inputs{llvm::cl::Positional, desc("<database | path-regex>..."), sub(plan),
+                      cat(category)};
   Strings summaries{llvm::cl::Positional, desc("<summary.lgs>..."), sub(link), cat(category)};
   Strings report_files{llvm::cl::Positional, desc("<graph.lgg | trace.lgt>..."), sub(report),
                        cat(category)};
@@ -123,7 +127,7 @@ class Options {
   // Which units, and how they are analysed.
   Opt<std::string> build_path{"p",
                               desc("The compile database, or the build directory that holds it"),
-                              value("build"), sub(databases_), cat(category)};
+                              value("build"), sub(located_), cat(category)};
   Opt<unsigned> jobs{"j",
                      desc("Units analysed at a time (default: as cores and memory allow)"),
                      value("N"),
@@ -149,6 +153,21 @@ class Options {
                            value("file"), sub(extract), cat(category)};
   Opt<std::string> directory{"directory", desc("Where the compile command runs (default: here)"),
                              value("directory"), sub(extract), cat(category)};
+  Opt<std::string> output_directory{
+      "output-dir",
+      desc("Instead of -o: write the summary below this directory, named after the object file"),
+      value("directory"), sub(extract), cat(category)};
+  Strings path_prefixes{
+      "path-prefix-map",
+      desc(
+          "Call files below FROM by names below TO (may be empty) in the summary; may be repeated"),
+      value("FROM=TO"), sub(extract), cat(category)};
+  Strings extra_arguments_before{
+      "extra-arg-before", desc("Added to the compile command in front, as clang-tidy has it"),
+      value("flag"), sub(extract), cat(category)};
+  Opt<std::string> emit{"emit",        desc("The kind of file to write: ninja (default)"),
+                        value("kind"), llvm::cl::init("ninja"),
+                        sub(plan),     cat(category)};
   Opt<std::string> save_graph{"save-graph",
                               desc("Also write the graph, for report, graph and diff"),
                               value("file.lgg"), sub(check), cat(category)};

@@ -54,9 +54,14 @@ int ReportCommand(const Options& options) {
   llvm::SmallString<256> here;
   llvm::sys::fs::current_path(here);
   const bool incomplete = IsIncomplete(*observations);
-  const Configuration defaults;
+  Configuration configuration;
+  if (!options.config_file.empty()) {
+    absl::StatusOr<Configuration> read = ReadConfiguration(options.config_file);
+    if (!read.ok()) return Fail(read.status());
+    configuration = *std::move(read);
+  }
   GateRequest request;
-  request.configuration = &defaults;
+  request.configuration = &configuration;
   request.root = here.str().str();
   request.observations = &*observations;
   request.incomplete = incomplete;

@@ -14,6 +14,7 @@
 #include "llvm/Support/Path.h"
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/extraction.h"
+#include "tools/lockgraph/path_prefixes.h"
 #include "tools/lockgraph/process_pool.h"
 #include "tools/lockgraph/progress.h"
 #include "tools/lockgraph/summary_cache.h"
@@ -74,26 +75,11 @@ std::string WhatBecameOf(const ProcessResult& result, unsigned timeout_seconds) 
   return error;
 }
 
-// Spells the unit's files as seen from `root`. Units are written relative to the directory of their
-// own compile command, so the same header has as many names as there are directories.
-void RebaseFiles(const std::string& root, const std::string& directory, summary::Unit& unit) {
-  namespace path = llvm::sys::path;
-  const auto rebase = [&](std::string& file) {
-    if (file.empty()) return;
-    llvm::SmallString<256> full(file);
-    if (!path::is_absolute(full)) {
-      full = directory;
-      path::append(full, file);
-    }
-    path::remove_dots(full, /*remove_dot_dot=*/true);
-    llvm::StringRef name = full;
-    if (!root.empty() && name.starts_with(root) && path::is_separator(name[root.size()])) {
-      name = name.drop_front(root.size() + 1);
-    }
-    file = name.str();
-  };
-  for (std::string& file : unit.files) rebase(file);
-  rebase(unit.main_file);
+// Files below the project's directory are called as seen from it.
+void MapPathsFromRoot(const std::string& root, const std::string& directory, summary::Unit& unit) {
+  std::vector<PathPrefix> prefixes;
+  if (!root.empty()) prefixes.push_back({root, ""});
+  MapPaths(prefixes, directory, unit);
   unit.directory = directory;
 }
 
@@ -221,7 +207,7 @@ class Summariser {
     absl::StatusOr<summary::Unit> read =
         summary::ReadUnit(cache_->SummaryPath(request_.units[unit]));
     if (!read.ok()) return false;
-    RebaseFiles(request_.root, request_.units[unit].directory, *read);
+    MapPathsFromRoot(request_.root, request_.units[unit].directory, *read);
     units_[unit] = *std::move(read);
     return true;
   }
@@ -259,7 +245,7 @@ UnitSummaries SummariseHere(const PipelineRequest& request) {
     }
     summaries.dropped_flags.insert(extraction->dropped_flags.begin(),
                                    extraction->dropped_flags.end());
-    RebaseFiles(request.root, command.directory, extraction->unit);
+    MapPathsFromRoot(request.root, command.directory, extraction->unit);
     summaries.units.push_back(std::move(extraction->unit));
   }
   return summaries;
