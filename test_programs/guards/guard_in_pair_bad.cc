@@ -22,7 +22,7 @@ void Order() {
 
 void Deliver() {
   auto [stock_lock, stock_rows] = Open(stock);
-  auto [order_lock, order_rows] = Open(orders);  // expect: LG1001 stock -> orders
+  auto [order_lock, order_rows] = Open(orders);  // expect: LG1005 orders.mutex -> stock.mutex
   (*stock_rows)[1] = (*order_rows)[1];
 }
 
