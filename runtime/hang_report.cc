@@ -53,8 +53,8 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
   out << ", for " << waited << " ms" << (node.timed ? " (with a time-out)" : "") << " at\n";
   PrintStack(out, node.thread->wait.stack);
   if (const Node* blocker = graph.Blocker(node, false); blocker != nullptr) {
-    out << "      which thread " << blocker->thread->id
-        << (blocker == &node ? " (itself) holds" : " stands in the way of") << '\n';
+    out << "      kept waiting by thread " << blocker->thread->id
+        << (blocker == &node ? ", that is by itself" : "") << '\n';
   }
 }
 

@@ -1,5 +1,6 @@
 #include "runtime/wait_graph.h"
 
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -23,7 +24,25 @@ uint32_t ReadWord(uint64_t address) {
   return done == static_cast<long>(sizeof(value)) ? value : 0;
 }
 
-// Another process may let it go on.
+// The thread that the lock itself names as its owner; 0 if it names none.
+uint32_t OwnerTid(const Node& waiter) {
+  constexpr uint32_t kOwnerInFutex = 0x30;  // robust, priority-inheriting: see glibc's mutex kinds
+  uint64_t address = AddressOf(waiter.lock);
+  if (waiter.kind == ResourceKind::kMutex) {
+    uint32_t kind = ReadWord(address + offsetof(pthread_mutex_t, __data.__kind));
+    // `__owner` of these says "inconsistent" while its holder repairs what a dead thread left.
+    if ((kind & kOwnerInFutex) != 0) {
+      return ReadWord(address + offsetof(pthread_mutex_t, __data.__lock)) & FUTEX_TID_MASK;
+    }
+    return ReadWord(address + offsetof(pthread_mutex_t, __data.__owner));
+  }
+  if (waiter.kind == ResourceKind::kRwlock) {
+    return ReadWord(address + offsetof(pthread_rwlock_t, __data.__cur_writer));
+  }
+  return 0;
+}
+
+// Other processes reach it. The C library says so of every robust mutex, whatever its attribute.
 bool SharedWithProcesses(const Node& waiter) {
   if (waiter.what != WaitFor::kLock && waiter.what != WaitFor::kEvent) return false;
   uint64_t address = AddressOf(waiter.lock);
@@ -41,17 +60,6 @@ bool SharedWithProcesses(const Node& waiter) {
   }
 }
 
-// The thread that the lock itself names as its owner; 0 if it names none.
-uint32_t OwnerTid(const Node& waiter) {
-  if (waiter.kind == ResourceKind::kMutex) {
-    return ReadWord(AddressOf(waiter.lock) + offsetof(pthread_mutex_t, __data.__owner));
-  }
-  if (waiter.kind == ResourceKind::kRwlock) {
-    return ReadWord(AddressOf(waiter.lock) + offsetof(pthread_rwlock_t, __data.__cur_writer));
-  }
-  return 0;
-}
-
 // `owner`: OwnerTid(waiter). A list that names another thread than the lock does is out of date. So
 // may be what a thread held that a fork left behind: the child may have made its locks anew.
 bool HoldsAgainst(const Node& holder, const Node& waiter, uint32_t owner) {
@@ -66,6 +74,16 @@ bool HoldsAgainst(const Node& holder, const Node& waiter, uint32_t owner) {
 }
 
 }  // namespace
+
+// Nobody but the owner that a lock names may let it go, so a shared lock held here is judged here.
+bool WaitGraph::AnotherProcessMayHelp(const Node& waiter) const {
+  if (!SharedWithProcesses(waiter)) return false;
+  uint32_t owner = waiter.what == WaitFor::kLock ? OwnerTid(waiter) : 0;
+  for (uint32_t i = 0; owner != 0 && i < count_; ++i) {
+    if (HoldsAgainst(nodes_[i], waiter, owner)) return false;
+  }
+  return true;
+}
 
 WaitGraph::~WaitGraph() {
   if (nodes_ != nullptr) UnmapMemory(nodes_, capacity_ * sizeof(Node));
@@ -115,7 +133,7 @@ void WaitGraph::Reduce() {
   for (uint32_t i = 0; i < count_; ++i) {
     Node& node = nodes_[i];
     node.live = node.state != ThreadState::kEnded &&
-                (node.what == WaitFor::kNothing || node.timed || SharedWithProcesses(node));
+                (node.what == WaitFor::kNothing || node.timed || AnotherProcessMayHelp(node));
     any_live_ |= node.live;
   }
   for (bool changed = true; changed;) {

@@ -47,6 +47,7 @@ class WaitGraph {
   const Node* Blocker(const Node& waiter, bool stuck_only) const;
 
  private:
+  bool AnotherProcessMayHelp(const Node& waiter) const;
   bool CanMove(const Node& waiter) const;
   bool CanGetLock(const Node& waiter) const;
 

@@ -382,6 +382,36 @@ void ReadersAtOnce() {
   for (std::thread& reader : readers) reader.join();
 }
 
+// Slow, but the other process lets it go.
+void HeldByAnotherProcess() {
+  void* page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  auto* shared = static_cast<pthread_mutex_t*>(page);
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  pthread_mutex_init(shared, &attributes);
+  pid_t child = fork();
+  if (child == 0) {
+    pthread_mutex_lock(shared);
+    Pause(700);
+    pthread_mutex_unlock(shared);
+    _exit(0);
+  }
+  Pause(100);
+  std::thread waiter([=] {
+    std::lock_guard lock(a);
+    pthread_mutex_lock(shared);
+    pthread_mutex_unlock(shared);
+  });
+  Pause(30);
+  {
+    std::lock_guard lock(a);
+  }
+  waiter.join();
+  waitpid(child, nullptr, 0);
+}
+
 const Scenario kScenarios[] = {
     {"gate", Gate},
     {"join_ordered", JoinOrdered},
@@ -413,6 +443,7 @@ const Scenario kScenarios[] = {
     {"small_stacks", SmallStacks},
     {"futures", Futures},
     {"readers_at_once", ReadersAtOnce},
+    {"held_by_another_process", HeldByAnotherProcess},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Programs that really deadlock through what is waited for rather than through two plain locks.
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -249,6 +250,37 @@ void LatchesCrossed() {
   third.join();
 }
 
+pthread_mutex_t* NewSharedMutex(bool robust) {
+  void* page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  if (robust) pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  auto* mutex = static_cast<pthread_mutex_t*>(page);
+  pthread_mutex_init(mutex, &attributes);
+  return mutex;
+}
+
+void Cross(pthread_mutex_t* one, pthread_mutex_t* two) {
+  auto take = [](pthread_mutex_t* outer, pthread_mutex_t* inner) {
+    if (pthread_mutex_lock(outer) == EOWNERDEAD) pthread_mutex_consistent(outer);
+    Pause(30);
+    pthread_mutex_lock(inner);
+  };
+  std::thread other(take, two, one);
+  take(one, two);
+  other.join();
+}
+
+// Other processes could reach them, but those who hold them are here.
+void SharedMutexes() { Cross(NewSharedMutex(false), NewSharedMutex(false)); }
+
+void RobustMutexesOfTheDead() {
+  pthread_mutex_t* left_behind = NewSharedMutex(true);
+  std::thread([=] { pthread_mutex_lock(left_behind); }).join();
+  Cross(left_behind, NewSharedMutex(true));
+}
+
 const Scenario kScenarios[] = {
     {"pool_task", PoolTask},
     {"atomic_wait", AtomicWait},
@@ -263,6 +295,8 @@ const Scenario kScenarios[] = {
     {"spin_again", SpinAgain},
     {"exited_reader", ExitedReader},
     {"latches_crossed", LatchesCrossed},
+    {"shared_mutexes", SharedMutexes},
+    {"robust_mutexes_of_the_dead", RobustMutexesOfTheDead},
     // Nobody holds a lock that another wants: certain only when no thread is left that could help.
     {"alone_pool_waits_for_itself", PoolWaitsForItself},
     {"alone_lost_wake_up", LostWakeUp},
