@@ -226,13 +226,14 @@ Symbol SpinLocks::LockOf(const Symbols& symbols, Symbol variable) const {
 }
 
 bool SpinLocks::Contains(const Symbols& symbols, Symbol place) const {
+  if (!place.valid() || !symbols.IsPlace(place)) return false;
   // A lock object stands for the variable in it.
   const summary::Record* record = program_.RecordOf(symbols.TypeOf(place));
   if (record != nullptr && record->fields.size() == 1 &&
       locks_.contains({TermKind::kField, record->fields[0].value})) {
     return true;
   }
-  while (place.valid() && symbols.IsPlace(place)) {
+  while (symbols.IsPlace(place)) {
     const SymbolNode& node = symbols.at(place);
     if (node.kind == SymbolKind::kGlobal) return locks_.contains({TermKind::kGlobal, node.a});
     if (node.kind == SymbolKind::kField && locks_.contains({TermKind::kField, node.b})) return true;

@@ -37,6 +37,7 @@ class SpinLocks {
   }
   // Whether the instruction takes or gives back such a lock.
   bool Touches(const summary::Body& body, const summary::Instruction& instruction) const;
+  // Whether the place is such a lock; false for no place at all.
   bool Contains(const Symbols& symbols, Symbol place) const;
   // The object that the program calls a lock: a class with nothing in it but the variable, else the
   // variable itself.
