@@ -32,7 +32,12 @@ bool Bodies::IsOurs(const clang::Decl& decl) const {
 void Bodies::Run() {
   // What is instantiated from here on is not the source's doing, and may fail.
   sema_.getDiagnostics().setSuppressAllDiagnostics(true);
-  Visit(*declarations_.context().getTranslationUnitDecl());
+  for (clang::Decl* decl : declarations_.locations().InStableOrder(
+           *declarations_.context().getTranslationUnitDecl())) {
+    if (IsOurs(*decl) || llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(decl)) {
+      VisitDecl(*decl);
+    }
+  }
   // Each step can ask for more of the other.
   do {
     Drain();

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "analyzer/extract/locations.h"
-#include "clang/AST/ASTConsumer.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
@@ -108,7 +107,6 @@ std::shared_ptr<clang::CompilerInvocation> Invocation(
 void Adjust(clang::CompilerInvocation& invocation) {
   clang::FrontendOptions& frontend = invocation.getFrontendOpts();
   frontend.ProgramAction = clang::frontend::ParseSyntaxOnly;
-  frontend.SkipFunctionBodies = true;
   frontend.DisableFree = true;
   frontend.OutputFile.clear();
   frontend.Plugins.clear();
@@ -160,10 +158,21 @@ std::shared_ptr<clang::CompilerInvocation> InvocationWithoutBadFlags(
 
 }  // namespace
 
-absl::Status ParseUnit(Command command, const std::string& directory, const ExtractOptions& options,
-                       const std::function<void(clang::Sema&)>& use, ExtractResult& result) {
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files = llvm::vfs::createPhysicalFileSystem();
-  if (std::error_code error = files->setCurrentWorkingDirectory(directory)) {
+std::unique_ptr<clang::DiagnosticConsumer> KeepErrors(std::vector<Diagnostic>& errors,
+                                                      const std::string& directory) {
+  return std::make_unique<Errors>(errors, directory);
+}
+
+std::unique_ptr<clang::ASTConsumer> SkipSystemBodies(const std::function<void(clang::Sema&)>& use) {
+  return std::make_unique<Consumer>(use);
+}
+
+absl::StatusOr<PreparedCommand> PrepareCommand(Command command, const std::string& directory,
+                                               const ExtractOptions& options,
+                                               ExtractResult& result) {
+  PreparedCommand prepared;
+  prepared.files = llvm::vfs::createPhysicalFileSystem();
+  if (std::error_code error = prepared.files->setCurrentWorkingDirectory(directory)) {
     return absl::NotFoundError("directory of the compile command: " + directory + ": " +
                                error.message());
   }
@@ -173,28 +182,38 @@ absl::Status ParseUnit(Command command, const std::string& directory, const Extr
   command.arguments[0] = prefix.str() + "/bin/clang";
   command.arguments.push_back("-resource-dir");
   command.arguments.push_back(options.resource_dir);
-  auto invocation = InvocationWithoutBadFlags(command, directory, files, result.errors);
+  prepared.invocation =
+      InvocationWithoutBadFlags(command, directory, prepared.files, result.errors);
   result.dropped_flags = command.dropped;
-  if (invocation == nullptr || invocation->getFrontendOpts().Inputs.empty()) {
+  if (prepared.invocation == nullptr || prepared.invocation->getFrontendOpts().Inputs.empty()) {
     return absl::InvalidArgumentError(
         result.errors.empty()
             ? "the compile command names no source file that can be parsed"
             : "the compile command cannot be understood: " + result.errors.front().text);
   }
-  const std::string main_file = invocation->getFrontendOpts().Inputs[0].getFile().str();
-  if (!files->exists(main_file)) {
-    return absl::NotFoundError(main_file + ": no such file (seen from " + directory +
+  prepared.main_file = prepared.invocation->getFrontendOpts().Inputs[0].getFile().str();
+  Adjust(*prepared.invocation);
+  prepared.invocation->getFrontendOpts().SkipFunctionBodies = options.skip_system_bodies;
+  return prepared;
+}
+
+absl::Status ParseUnit(Command command, const std::string& directory, const ExtractOptions& options,
+                       const std::function<void(clang::Sema&)>& use, ExtractResult& result) {
+  absl::StatusOr<PreparedCommand> prepared =
+      PrepareCommand(std::move(command), directory, options, result);
+  if (!prepared.ok()) return prepared.status();
+  if (!prepared->files->exists(prepared->main_file)) {
+    return absl::NotFoundError(prepared->main_file + ": no such file (seen from " + directory +
                                "); is the compilation database up to date?");
   }
-  result.unit.main_file = RelativePath(main_file, directory);
+  result.unit.main_file = RelativePath(prepared->main_file, directory);
   result.unit.directory = directory;
-  Adjust(*invocation);
 
   clang::CompilerInstance compiler;
-  compiler.setInvocation(std::move(invocation));
+  compiler.setInvocation(std::move(prepared->invocation));
   compiler.createDiagnostics(new Errors(result.errors, directory));
   compiler.getDiagnostics().setFatalsAsError(true);
-  compiler.createFileManager(files);
+  compiler.createFileManager(prepared->files);
   auto dependencies = std::make_shared<Dependencies>();
   compiler.addDependencyCollector(dependencies);
   Action action(use);

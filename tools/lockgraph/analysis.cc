@@ -146,6 +146,8 @@ absl::StatusOr<Analysis> Analyse(const Options& options, const std::vector<std::
   pipeline.jobs = options.jobs > 0 ? options.jobs.getValue() : DefaultJobs();
   pipeline.timeout_seconds = options.timeout;
   pipeline.cache_directory = CacheDirectory(options, *database);
+  pipeline.no_sharing = options.no_share || options.no_skip;
+  pipeline.no_skip = options.no_skip;
   pipeline.print_functions = request.print_functions;
   if (request.print_units) {
     pipeline.each_unit = [](const summary::Unit& unit) { summary::Print(llvm::outs(), unit); };

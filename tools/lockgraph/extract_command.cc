@@ -8,8 +8,10 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include "tools/lockgraph/batch_extraction.h"
 #include "tools/lockgraph/commands.h"
 #include "tools/lockgraph/depfile.h"
 #include "tools/lockgraph/exit_status.h"
@@ -45,16 +47,28 @@ absl::StatusOr<CompileCommand> CommandOf(const Options& options) {
   return command;
 }
 
+int ExtractBatchOf(const std::string& file) {
+  auto text = llvm::MemoryBuffer::getFile(file);
+  if (!text) {
+    return Fail(absl::NotFoundError(absl::StrCat(file, ": ", text.getError().message())));
+  }
+  absl::StatusOr<Batch> batch = ParseBatch((*text)->getBuffer());
+  if (!batch.ok()) return Fail(batch.status());
+  if (absl::Status status = ExtractUnits(*batch); !status.ok()) return Fail(status);
+  return kExitClean;
+}
+
 }  // namespace
 
 int ExtractCommand(const Options& options) {
+  if (!options.batch.empty()) return ExtractBatchOf(options.batch);
   absl::StatusOr<CompileCommand> command = CommandOf(options);
   if (!command.ok()) return Fail(command.status());
   if (options.output.empty() && options.print.empty()) {
     return Fail(absl::InvalidArgumentError(
         absl::StrCat("extract needs -o FILE.lgs (or --print=facts)", kUsage)));
   }
-  absl::StatusOr<Extraction> extraction = ExtractUnit(*command);
+  absl::StatusOr<Extraction> extraction = ExtractUnit(*command, options.no_skip);
   if (!extraction.ok()) return Fail(extraction.status());
 
   for (const std::string& flag : extraction->dropped_flags) {

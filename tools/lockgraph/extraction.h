@@ -22,7 +22,7 @@ struct Extraction {
 
 // Fails (kNotFound, kInvalidArgument, kFailedPrecondition) when there is nothing to parse: the
 // source file is missing, or Clang's builtin headers are. Safe to call from several threads.
-absl::StatusOr<Extraction> ExtractUnit(const CompileCommand& command);
+absl::StatusOr<Extraction> ExtractUnit(const CompileCommand& command, bool no_skip = false);
 
 // Clang's builtin headers: beside this program when it was installed with them, else where the LLVM
 // it was built with has them. Empty when there are none.

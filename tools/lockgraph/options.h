@@ -89,6 +89,7 @@ class Options {
 
  private:
   Group analysing_{&check, &extract, &link, &run};
+  Group skipping_{&check, &extract};
   Group linking_{&check, &link};
   Group reporting_{&check, &run, &report, &link, &diff};
   Group gating_{&check, &run, &report, &diff};
@@ -149,6 +150,11 @@ class Options {
                            value("file"), sub(extract), cat(category)};
   Opt<std::string> directory{"directory", desc("Where the compile command runs (default: here)"),
                              value("directory"), sub(extract), cat(category)};
+  // For `check` itself, in no manual: see batch_extraction.h.
+  Opt<std::string> batch{"batch", llvm::cl::Hidden, sub(extract)};
+  // The same result with more work, to compare with: every unit alone; every body of every header.
+  Opt<bool> no_share{"no-share", llvm::cl::Hidden, sub(check)};
+  Opt<bool> no_skip{"no-skip", llvm::cl::Hidden, sub(skipping_)};
   Opt<std::string> save_graph{"save-graph",
                               desc("Also write the graph, for report, graph and diff"),
                               value("file.lgg"), sub(check), cat(category)};

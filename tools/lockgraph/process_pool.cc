@@ -183,6 +183,21 @@ unsigned DefaultJobs() {
   return std::max(1u, static_cast<unsigned>(std::min<uint64_t>(cores, kib / kKibPerJob)));
 }
 
+namespace {
+
+// Hands over the whole lines of what the child has written so far.
+void PassLines(const ProcessPoolOptions& options, Child& child) {
+  if (!options.on_line) return;
+  std::string& output = child.result.output;
+  size_t begin = 0;
+  for (size_t end; (end = output.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    options.on_line(child.index, output.substr(begin, end - begin));
+  }
+  output.erase(0, begin);
+}
+
+}  // namespace
+
 absl::Status RunProcesses(const std::vector<ProcessJob>& jobs, const ProcessPoolOptions& options,
                           const std::function<void(size_t, const ProcessResult&)>& done) {
   const InterruptGuard interrupts;
@@ -215,7 +230,9 @@ absl::Status RunProcesses(const std::vector<ProcessJob>& jobs, const ProcessPool
         child.timed_out = true;
         kill(child.pid, SIGKILL);
       }
-      if (!Reap(child, WNOHANG)) {
+      const bool ended_now = Reap(child, WNOHANG);
+      PassLines(options, child);
+      if (!ended_now) {
         ++i;
         continue;
       }

@@ -1,5 +1,8 @@
 #include "tools/lockgraph/unit_summaries.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -12,8 +15,10 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "tools/lockgraph/batch_extraction.h"
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/extraction.h"
+#include "tools/lockgraph/output_file.h"
 #include "tools/lockgraph/process_pool.h"
 #include "tools/lockgraph/progress.h"
 #include "tools/lockgraph/summary_cache.h"
@@ -152,6 +157,77 @@ class Summariser {
   std::string Name(size_t unit) const { return request_.units[unit].file; }
 
   absl::Status Extract(const std::vector<size_t>& units) {
+    for (const size_t unit : units) {
+      // What an earlier run left must not be taken for this run's.
+      llvm::sys::fs::remove(cache_->SummaryPath(request_.units[unit]));
+      cache_->Drop(request_.units[unit]);
+    }
+    if (progress_ != nullptr) progress_->Start("units", units.size());
+    const auto started = SummaryCache::Clock::now();
+    std::vector<size_t> alone = units;
+    absl::Status status = request_.no_sharing ? absl::OkStatus() : ExtractTogether(alone, started);
+    if (status.ok()) status = ExtractAlone(alone, started);
+    if (progress_ != nullptr) progress_->Finish();
+    return status;
+  }
+
+  // Extracts those units that share headers, and removes those that arrived from `units`.
+  absl::Status ExtractTogether(std::vector<size_t>& units, SummaryCache::Clock::time_point started) {
+    const std::vector<std::vector<size_t>> batches = DivideIntoBatches(request_.units, units);
+    if (batches.empty()) return absl::OkStatus();
+    const int slots = memfd_create("lockgraph slots", 0);
+    std::vector<ProcessJob> jobs;
+    std::vector<std::string> files;
+    for (const std::vector<size_t>& members : batches) {
+      const std::string file = cache_->DepfilePath(request_.units[members.front()]) + ".batch";
+      if (absl::Status status = WriteFileAtomically(file, FormatBatch(BatchOf(members, slots)));
+          !status.ok()) {
+        continue;  // the same will be said of the units
+      }
+      files.push_back(file);
+      jobs.push_back({request_.extractor, {"lockgraph", "extract", "--batch=" + file}});
+    }
+    std::set<size_t> arrived;
+    ProcessPoolOptions options;
+    options.jobs = request_.jobs;
+    options.on_line = [&](size_t index, const std::string& line) {
+      if (getenv("LOCKGRAPH_WHY")) fprintf(stderr, "WHY %s\n", line.c_str());
+      const int member = ArrivedUnit(line);
+      if (member < 0 || static_cast<size_t>(member) >= batches[index].size()) return;
+      const size_t unit = batches[index][static_cast<size_t>(member)];
+      arrived.insert(unit);
+      ProcessResult result;
+      result.end = ProcessResult::End::kExited;
+      Note(unit, result, started);
+    };
+    absl::Status status =
+        RunProcesses(jobs, options, [&](size_t, const ProcessResult& result) {
+          summaries_.cpu_seconds += result.cpu_seconds;
+          summaries_.peak_kib = std::max(summaries_.peak_kib, result.peak_kib);
+        });
+    for (const std::string& file : files) llvm::sys::fs::remove(file);
+    if (slots >= 0) close(slots);
+    std::erase_if(units, [&](size_t unit) { return arrived.contains(unit); });
+    return status;
+  }
+
+  Batch BatchOf(const std::vector<size_t>& units, int slots) const {
+    Batch batch;
+    batch.directory = request_.units[units.front()].directory;
+    batch.arguments = request_.units[units.front()].arguments;
+    for (const size_t unit : units) {
+      const CompileCommand& command = request_.units[unit];
+      batch.units.push_back(
+          {command.file, cache_->SummaryPath(command), cache_->DepfilePath(command)});
+    }
+    batch.jobs = static_cast<int>(request_.jobs);
+    batch.slots = slots;
+    batch.timeout_seconds = static_cast<int>(request_.timeout_seconds);
+    return batch;
+  }
+
+  absl::Status ExtractAlone(const std::vector<size_t>& units,
+                            SummaryCache::Clock::time_point started) {
     std::vector<ProcessJob> jobs;
     for (const size_t unit : units) {
       const CompileCommand& command = request_.units[unit];
@@ -167,22 +243,16 @@ class Summariser {
                        "--directory",
                        command.directory,
                        "--"};
+      if (request_.no_skip) job.arguments.insert(job.arguments.end() - 1, "--no-skip");
       job.arguments.insert(job.arguments.end(), command.arguments.begin(), command.arguments.end());
       jobs.push_back(std::move(job));
-      // What an earlier run left must not be taken for this run's.
-      llvm::sys::fs::remove(cache_->SummaryPath(command));
-      cache_->Drop(command);
     }
-    if (progress_ != nullptr) progress_->Start("units", units.size());
     ProcessPoolOptions options;
     options.jobs = request_.jobs;
     options.timeout = std::chrono::seconds(request_.timeout_seconds);
-    const auto started = SummaryCache::Clock::now();
-    absl::Status status = RunProcesses(
+    return RunProcesses(
         jobs, options,
         [&](size_t index, const ProcessResult& result) { Note(units[index], result, started); });
-    if (progress_ != nullptr) progress_->Finish();
-    return status;
   }
 
   void Note(size_t unit, const ProcessResult& result, SummaryCache::Clock::time_point started) {
