@@ -54,7 +54,11 @@ class Batch {
   Batch(const BatchRequest& request, const PreparedCommand& command,
         const std::function<bool(size_t, ExtractResult&)>& deliver,
         const std::function<void(size_t)>& arrived)
-      : request_(request), command_(command), deliver_(deliver), arrived_(arrived), scan_(command) {}
+      : request_(request),
+        command_(command),
+        deliver_(deliver),
+        arrived_(arrived),
+        scan_(command) {}
 
   void Run();
 
@@ -65,7 +69,7 @@ class Batch {
   HeaderChoice Predict();
   void Prepare(clang::CompilerInstance& compiler, clang::Preprocessor& preprocessor);
   void GoOn(clang::SourceLocation where);
-  void Problem(const std::string& why);
+  void Problem(const clang::FileEntry* header);
   void Lower(clang::Sema& sema);
   bool InUnit() const { return unit_.has_value(); }
 
@@ -101,7 +105,8 @@ class Batch::ForkPragma : public clang::PragmaHandler {
 
 class Batch::Action : public clang::ASTFrontendAction {
  public:
-  explicit Action(Batch& batch) : batch_(batch), use_([&](clang::Sema& sema) { batch.Lower(sema); }) {}
+  explicit Action(Batch& batch)
+      : batch_(batch), use_([&](clang::Sema& sema) { batch.Lower(sema); }) {}
 
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
                                                         llvm::StringRef) override {
@@ -118,6 +123,7 @@ class Batch::Action : public clang::ASTFrontendAction {
 HeaderChoice Batch::Predict() {
   constexpr uint64_t kSystemHeaderBytes = 100'000;  // with what it includes
   HeaderChoice choice;
+  choice.least_saving = 60'000;  // a process costs about as much
   for (const std::string& source : request_.sources) {
     choice.includes.push_back(scan_.Scan(source));
   }
@@ -130,24 +136,16 @@ HeaderChoice Batch::Predict() {
 
 void Batch::Prepare(clang::CompilerInstance& compiler, clang::Preprocessor& preprocessor) {
   compiler_ = &compiler;
-  auto at_file_scope = [this] {
-    return !compiler_->hasSema() || compiler_->getSema().CurContext->isTranslationUnit();
-  };
-  auto check = std::make_unique<SharingCheck>(preprocessor, at_file_scope,
-                                              [this](const std::string& why) { Problem(why); });
+  auto check = std::make_unique<SharingCheck>(
+      preprocessor, [this](const clang::FileEntry* header) { Problem(header); });
   check_ = check.get();
   preprocessor.getIdentifierTable().setExternalIdentifierLookup(check_);
   preprocessor.addPPCallbacks(std::move(check));
   preprocessor.AddPragmaHandler(new ForkPragma(*this));
 }
 
-void Batch::Problem(const std::string& why) {
-  if (getenv("LOCKGRAPH_WHY")) {
-    const clang::FileEntry* h = check_->part_header();
-    llvm::errs() << (InUnit() ? "unit " + request_.sources[*unit_] : "header " + (h ? h->tryGetRealPathName().str() : std::string("?"))) << ": " << why << "\n";
-  }
-  const auto header = InUnit() || check_ == nullptr ? shared_.end()
-                                                    : shared_.find(check_->part_header());
+void Batch::Problem(const clang::FileEntry* file) {
+  const auto header = shared_.find(file);
   if (header != shared_.end()) process_->FailBecauseOf(header->second);
   process_->Fail();
 }
@@ -177,7 +175,8 @@ void Batch::GoOn(clang::SourceLocation where) {
     std::string text;
     for (const uint32_t header : next.headers) {
       text += "#include " + scan_.headers()[header].directive + "\n";
-      if (auto entry = compiler_->getFileManager().getOptionalFileRef(scan_.headers()[header].path)) {
+      if (auto entry =
+              compiler_->getFileManager().getOptionalFileRef(scan_.headers()[header].path)) {
         shared_[&entry->getFileEntry()] = header;
       }
     }
@@ -192,7 +191,7 @@ void Batch::Lower(clang::Sema& sema) {
     if (done_) return;
     process_->Fail();
   }
-  if (const std::string extra = check_->NotIncluded(); !extra.empty()) Problem("does not include " + extra);
+  if (!check_->IsComplete()) process_->Fail();
   ExtractResult result;
   summary::UnitBuilder builder;
   builder.unit().main_file = RelativePath(request_.sources[*unit_], request_.directory);
@@ -206,8 +205,8 @@ void Batch::Lower(clang::Sema& sema) {
   for (const std::string& file : dependencies_->getDependencies()) {
     result.dependencies.push_back(file);
   }
-  const auto main = std::find(result.dependencies.begin(), result.dependencies.end(),
-                              request_.sources[*unit_]);
+  const auto main =
+      std::find(result.dependencies.begin(), result.dependencies.end(), request_.sources[*unit_]);
   if (main != result.dependencies.end()) std::rotate(result.dependencies.begin(), main, main + 1);
   if (!deliver_(*unit_, result)) process_->Fail();
   process_->Succeed();
@@ -223,7 +222,8 @@ void Batch::Run() {
   const std::unique_ptr<llvm::MemoryBuffer> list =
       llvm::MemoryBuffer::getMemBuffer(kForkLine, "<headers>");
   input = clang::FrontendInputFile(list->getMemBufferRef(), input.getKind());
-  compiler.createDiagnostics(new OnError([this] { Problem("error"); }));
+  compiler.createDiagnostics(
+      new OnError([this] { Problem(check_ == nullptr ? nullptr : check_->part_header()); }));
   compiler.createFileManager(command_.files);
   compiler.addDependencyCollector(dependencies_);
   Action action(*this);
@@ -232,16 +232,34 @@ void Batch::Run() {
 
 }  // namespace
 
-std::vector<std::string> BatchKey(const std::vector<std::string>& command_line,
-                                  const std::string& source, const std::string& directory) {
+std::optional<BatchKey> BatchKeyOf(const std::vector<std::string>& command_line,
+                                   const std::string& file, const std::string& directory) {
   absl::StatusOr<Command> command = ReadCommand(command_line, directory);
-  if (!command.ok()) return {};
-  const size_t before = command->arguments.size();
-  std::erase(command->arguments, source);
-  if (command->arguments.size() + 1 != before) return {};
-  command->arguments.push_back(llvm::sys::path::extension(source).str());
-  command->arguments.push_back(directory);
-  return command->arguments;
+  if (!command.ok()) return std::nullopt;
+  const auto full = [&](llvm::StringRef path) {
+    llvm::SmallString<256> name(path);
+    if (!llvm::sys::path::is_absolute(name)) {
+      name = directory;
+      llvm::sys::path::append(name, path);
+    }
+    llvm::sys::path::remove_dots(name, /*remove_dot_dot=*/true);
+    return name;
+  };
+  BatchKey key;
+  const llvm::SmallString<256> wanted = full(file);
+  for (std::string& argument : command->arguments) {
+    if (llvm::StringRef(argument).starts_with("-") || full(argument) != wanted) {
+      key.rest.push_back(std::move(argument));
+    } else if (key.source.empty()) {
+      key.source = std::move(argument);
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (key.source.empty()) return std::nullopt;
+  key.rest.push_back(llvm::sys::path::extension(key.source).str());
+  key.rest.push_back(directory);
+  return key;
 }
 
 absl::Status ExtractBatch(const BatchRequest& request,

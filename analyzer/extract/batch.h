@@ -4,6 +4,7 @@
 #define LOCKGRAPH_ANALYZER_EXTRACT_BATCH_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,15 @@
 
 namespace lockgraph::extract {
 
-// What is left of a compile command without the source file: commands with equal keys may be in one
-// batch. Empty when the command cannot be part of any.
-std::vector<std::string> BatchKey(const std::vector<std::string>& command_line,
-                                  const std::string& source, const std::string& directory);
+// What is left of a compile command without the source file.
+struct BatchKey {
+  std::vector<std::string> rest;  // commands in which it is equal may be in one batch
+  std::string source;             // as the command spells it
+};
+
+// Nothing when the command cannot be in a batch. `file` is the source as the database spells it.
+std::optional<BatchKey> BatchKeyOf(const std::vector<std::string>& command_line,
+                                   const std::string& file, const std::string& directory);
 
 struct BatchRequest {
   std::vector<std::string> command_line;  // of the first unit; the others have equal keys

@@ -16,11 +16,20 @@
 namespace lockgraph::extract {
 namespace {
 
+constexpr uint8_t kMostAttempts = 3;  // with one unit, from one process
+
 enum : int { kSucceeded = 0, kFailed = 1, kBadHeader = 2 };
 
 void LimitTime(unsigned seconds) {
   const itimerval limit = {{0, 0}, {static_cast<time_t>(seconds), 0}};
   setitimer(ITIMER_PROF, &limit, nullptr);  // SIGPROF ends the process
+}
+
+// Zeros that this process and its children share, or null.
+uint32_t* SharedNumbers(size_t count) {
+  void* shared = mmap(nullptr, std::max<size_t>(1, count) * sizeof(uint32_t),
+                      PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  return shared == MAP_FAILED ? nullptr : static_cast<uint32_t*>(shared);
 }
 
 // Sleeps until a child may have ended, longer each time; returns how long.
@@ -42,20 +51,21 @@ BatchProcess::BatchProcess(HeaderChoice choice, const Limits& limits,
       limits_(limits),
       arrived_(std::move(arrived)),
       slots_(limits.slots, limits.jobs),
-      units_(choice_.includes.size()) {
+      units_(choice_.includes.size()),
+      attempts_(choice_.includes.size()) {
   std::iota(units_.begin(), units_.end(), 0);
   sigset_t child_ended;  // for PauseForChild
   sigemptyset(&child_ended);
   sigaddset(&child_ended, SIGCHLD);
   pthread_sigmask(SIG_BLOCK, &child_ended, nullptr);
-  void* shared = mmap(nullptr, std::max<size_t>(1, choice_.cost.size()), PROT_READ | PROT_WRITE,
-                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  bad_ = shared == MAP_FAILED ? nullptr : static_cast<uint8_t*>(shared);
+  bad_headers_ = SharedNumbers(choice_.cost.size());
+  causes_ = SharedNumbers(units_.size());
 }
 
 void BatchProcess::Divide(std::vector<uint32_t> units) {
-  for (size_t header = 0; bad_ != nullptr && header < choice_.excluded.size(); ++header) {
-    if (bad_[header] != 0) choice_.excluded[header] = true;
+  if (units.empty()) return;
+  for (size_t header = 0; header < choice_.excluded.size(); ++header) {
+    if (bad_headers_ != nullptr && bad_headers_[header] != 0) choice_.excluded[header] = true;
   }
   std::vector<HeaderGroup> groups = DivideByHeaders(choice_, std::move(units));
   // The longest work first.
@@ -81,6 +91,7 @@ bool BatchProcess::Start() {
   todo_.clear();
   children_.clear();
   units_ = std::move(child.group.units);
+  is_unit_ = child.group.headers.empty();
   for (const uint32_t header : child.group.headers) choice_.excluded[header] = true;
   todo_.push_front({std::move(child.group.headers), units_});
   slots_.Acquire();
@@ -89,10 +100,30 @@ bool BatchProcess::Start() {
 }
 
 void BatchProcess::Ended(const Child& child, int status) {
-  if (!WIFEXITED(status)) return;
-  const bool is_unit = child.group.headers.empty();
-  if (WEXITSTATUS(status) == kSucceeded && is_unit) arrived_(child.group.units.front());
-  if (WEXITSTATUS(status) == kBadHeader && !is_unit) Divide(child.group.units);
+  const std::vector<uint32_t>& headers = child.group.headers;
+  if (headers.empty()) {
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kSucceeded) arrived_(child.group.units.front());
+    return;
+  }
+  if (causes_ == nullptr || bad_headers_ == nullptr) return;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kBadHeader) {
+    const bool is_news = std::any_of(headers.begin(), headers.end(), [&](uint32_t header) {
+      return bad_headers_[header] != 0;
+    });
+    if (is_news) Divide(child.group.units);
+    return;
+  }
+  // Units that fail because of what the child had parsed can go on from here, without it.
+  std::vector<uint32_t> again;
+  for (const uint32_t unit : child.group.units) {
+    const uint32_t cause = causes_[unit];
+    if (cause == 0 || std::find(headers.begin(), headers.end(), cause - 1) == headers.end())
+      continue;
+    causes_[unit] = 0;
+    if (++attempts_[unit] > kMostAttempts) continue;
+    again.push_back(unit);
+  }
+  Divide(std::move(again));
 }
 
 // Collects a child that has ended, if there is one.
@@ -136,8 +167,9 @@ HeaderGroup BatchProcess::Fork() {
 void BatchProcess::Fail() { _exit(kFailed); }
 void BatchProcess::Succeed() { _exit(kSucceeded); }
 void BatchProcess::FailBecauseOf(uint32_t header) {
-  if (bad_ == nullptr || bad_[header] != 0) _exit(kFailed);
-  bad_[header] = 1;
+  if (bad_headers_ == nullptr || causes_ == nullptr) _exit(kFailed);
+  bad_headers_[header] = 1;
+  if (is_unit_) causes_[units_.front()] = header + 1;
   _exit(kBadHeader);
 }
 

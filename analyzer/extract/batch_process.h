@@ -50,10 +50,15 @@ class BatchProcess {
   std::function<void(uint32_t)> arrived_;
   WorkerSlots slots_;
   std::vector<uint32_t> units_;
+  std::vector<uint8_t> attempts_;  // of each unit, after a first failure
   std::deque<HeaderGroup> todo_;
   std::vector<Child> children_;
   bool is_first_ = true;
-  uint8_t* bad_;  // for each header, shared by all processes of the batch: it must not be shared
+  bool is_unit_ = false;
+  // For all processes of the batch, null when there is no memory for it. Of each header: it must
+  // not be shared. Of each unit: the header that it failed because of, plus one.
+  uint32_t* bad_headers_;
+  uint32_t* causes_;
 };
 
 }  // namespace lockgraph::extract

@@ -1,5 +1,6 @@
 #include "analyzer/extract/bodies.h"
 
+#include "analyzer/extract/stable_order.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -32,11 +33,8 @@ bool Bodies::IsOurs(const clang::Decl& decl) const {
 void Bodies::Run() {
   // What is instantiated from here on is not the source's doing, and may fail.
   sema_.getDiagnostics().setSuppressAllDiagnostics(true);
-  for (clang::Decl* decl : declarations_.locations().InStableOrder(
-           *declarations_.context().getTranslationUnitDecl())) {
-    if (IsOurs(*decl) || llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(decl)) {
-      VisitDecl(*decl);
-    }
+  for (clang::Decl* decl : InStableOrder(*declarations_.context().getTranslationUnitDecl())) {
+    VisitInScope(*decl);
   }
   // Each step can ask for more of the other.
   do {
@@ -69,10 +67,12 @@ void Bodies::Drain() {
 }
 
 void Bodies::Visit(const clang::DeclContext& scope) {
-  for (clang::Decl* decl : scope.decls()) {
-    if (IsOurs(*decl) || llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(decl)) {
-      VisitDecl(*decl);
-    }
+  for (clang::Decl* decl : scope.decls()) VisitInScope(*decl);
+}
+
+void Bodies::VisitInScope(clang::Decl& decl) {
+  if (IsOurs(decl) || llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(decl)) {
+    VisitDecl(decl);
   }
 }
 
@@ -80,15 +80,15 @@ void Bodies::VisitDecl(clang::Decl& decl) {
   if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(&decl)) {
     EnqueueRoot(*function);
   } else if (auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(&decl)) {
-    for (const clang::FunctionDecl* instance : pattern->specializations()) EnqueueRoot(*instance);
+    for (const clang::FunctionDecl* instance : InStableOrder(*pattern)) EnqueueRoot(*instance);
   } else if (auto* templ = llvm::dyn_cast<clang::ClassTemplateDecl>(&decl)) {
-    for (const auto* instance : templ->specializations()) VisitRecord(*instance);
+    for (const auto* instance : InStableOrder(*templ)) VisitRecord(*instance);
   } else if (auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&decl)) {
     VisitRecord(*record);
   } else if (auto* variable = llvm::dyn_cast<clang::VarDecl>(&decl)) {
     EnqueueVariable(*variable);
   } else if (auto* variables = llvm::dyn_cast<clang::VarTemplateDecl>(&decl)) {
-    for (const auto* instance : variables->specializations()) EnqueueVariable(*instance);
+    for (const auto* instance : InStableOrder(*variables)) EnqueueVariable(*instance);
   } else if (auto* befriended = llvm::dyn_cast<clang::FriendDecl>(&decl)) {
     if (clang::NamedDecl* inner = befriended->getFriendDecl()) VisitDecl(*inner);
   } else if (auto* scope = llvm::dyn_cast<clang::NamespaceDecl>(&decl)) {
@@ -104,7 +104,7 @@ void Bodies::VisitRecord(const clang::CXXRecordDecl& record) {
   const clang::CXXRecordDecl* definition = record.getDefinition();
   if (definition == nullptr || definition->isDependentContext() || !IsOurs(*definition)) return;
   if (!seen_.insert(definition).second) return;
-  Visit(*definition);
+  for (clang::Decl* decl : InStableOrder(*definition)) VisitInScope(*decl);
 }
 
 // Whoever has an object of the class can call its virtual functions.

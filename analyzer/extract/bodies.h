@@ -26,6 +26,7 @@ class Bodies {
  private:
   // Finding: walk of the declarations, in source order.
   void Visit(const clang::DeclContext& scope);
+  void VisitInScope(clang::Decl& decl);
   void VisitDecl(clang::Decl& decl);
   void VisitRecord(const clang::CXXRecordDecl& record);
   void VisitConstructed(const clang::CXXRecordDecl& record);

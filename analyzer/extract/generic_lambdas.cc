@@ -1,6 +1,7 @@
 // Generic lambdas handed to library templates whose bodies were not parsed: what they are called
 // with is told by the other arguments, mostly.
 #include "analyzer/extract/bodies.h"
+#include "analyzer/extract/stable_order.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Sema/EnterExpressionEvaluationContext.h"
 
@@ -89,7 +90,7 @@ void Bodies::CallGenericLambdas(llvm::ArrayRef<clang::QualType> arguments) {
         TryCall(callable, std::vector<clang::QualType>(wanted, element));
       }
     }
-    for (const clang::FunctionDecl* instance : pattern->specializations()) Enqueue(*instance);
+    for (const clang::FunctionDecl* instance : InStableOrder(*pattern)) Enqueue(*instance);
   }
 }
 

@@ -53,10 +53,17 @@ std::vector<HeaderGroup> DivideByHeaders(const HeaderChoice& choice, std::vector
     group.units.assign(units.begin(), rest);
     units.erase(units.begin(), rest);
     const std::vector<uint32_t> counts = CountIncludes(choice, group.units);
+    uint64_t saved = 0;
     for (const uint32_t header : choice.includes[group.units.front()]) {
-      if (counts[header] == group.units.size()) group.headers.push_back(header);
+      if (counts[header] != group.units.size()) continue;
+      group.headers.push_back(header);
+      saved += choice.cost[header] * (counts[header] - 1);
     }
-    groups.push_back(std::move(group));
+    if (saved >= choice.least_saving) {
+      groups.push_back(std::move(group));
+    } else {
+      for (const uint32_t unit : group.units) groups.push_back({{}, {unit}});
+    }
   }
   return groups;
 }

@@ -18,6 +18,7 @@ struct HeaderChoice {
   std::vector<std::vector<uint32_t>> includes;  // of each unit, in its order
   std::vector<uint64_t> cost;                   // of parsing each header
   std::vector<bool> excluded;                   // headers: parsed already, or not to be shared
+  uint64_t least_saving = 0;                    // a group that saves less is none
 };
 
 // Divides `units` so that each group shares what saves most; a group is divided further, with its

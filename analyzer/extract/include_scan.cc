@@ -42,6 +42,7 @@ class IncludeScan::Recorder : public clang::PPCallbacks {
       header.directive = "<" + relative_path.str() + ">";
     } else {
       llvm::SmallString<256> path(search_path);
+      scan_.file_manager_->makeAbsolutePath(path);
       llvm::sys::path::append(path, relative_path);
       header.directive = '"' + path.str().str() + '"';
     }

@@ -1,6 +1,7 @@
 // Defining what only bodies that were not parsed would have used: members of our classes that
 // library templates call.
 #include "analyzer/extract/bodies.h"
+#include "analyzer/extract/stable_order.h"
 #include "clang/AST/DeclTemplate.h"
 
 namespace lockgraph::extract {
@@ -103,7 +104,7 @@ void Bodies::DefineForTemplates(const clang::CXXRecordDecl& record) {
   if (!for_libraries_.insert(definition).second) return;
   sema_.ForceDeclarationOfImplicitMembers(definition);
   VisitConstructed(*definition);
-  for (clang::Decl* member : definition->decls()) {
+  for (clang::Decl* member : InStableOrder(*definition)) {
     auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member);
     if (method == nullptr || method->isDeleted()) continue;
     const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(method);

@@ -1,7 +1,5 @@
 #include "analyzer/extract/locations.h"
 
-#include <map>
-
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Path.h"
@@ -91,28 +89,6 @@ bool Locations::InOwnFile(clang::SourceLocation location) {
     entry->second = Extends(stem, main_stem) || Extends(main_stem, stem);
   }
   return entry->second;
-}
-
-std::vector<clang::Decl*> Locations::InStableOrder(const clang::DeclContext& scope) const {
-  const clang::SourceManager& sources = context_.getSourceManager();
-  std::map<std::string, std::vector<clang::Decl*>> by_file;
-  std::vector<clang::Decl*> of_main;
-  clang::FileID last;
-  std::vector<clang::Decl*>* list = &of_main;
-  for (clang::Decl* decl : scope.decls()) {
-    const clang::FileID file = sources.getFileID(sources.getExpansionLoc(decl->getLocation()));
-    if (file != last) {
-      const clang::OptionalFileEntryRef ref = sources.getFileEntryRefForID(file);
-      list = file == sources.getMainFileID() ? &of_main
-                                             : &by_file[ref ? ref->getName().str() : std::string()];
-      last = file;
-    }
-    list->push_back(decl);
-  }
-  std::vector<clang::Decl*> all;
-  for (const auto& [name, decls] : by_file) all.insert(all.end(), decls.begin(), decls.end());
-  all.insert(all.end(), of_main.begin(), of_main.end());
-  return all;
 }
 
 bool Locations::InSystemHeader(clang::SourceLocation location) const {

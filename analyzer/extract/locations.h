@@ -3,7 +3,6 @@
 #define LOCKGRAPH_ANALYZER_EXTRACT_LOCATIONS_H_
 
 #include <string>
-#include <vector>
 
 #include "analyzer/summary/unit_builder.h"
 #include "clang/AST/ASTContext.h"
@@ -27,10 +26,6 @@ class Locations {
   // In the main file or a header that goes with it by its name ("room.h", "room-inl.h" to
   // "room.cc").
   bool InOwnFile(clang::SourceLocation location);
-
-  // The members of `scope`, file by file and the main file last. (Which header comes first is not
-  // always told by the unit: see batch.h.)
-  std::vector<clang::Decl*> InStableOrder(const clang::DeclContext& scope) const;
 
  private:
   summary::FileId File(clang::FileID file);

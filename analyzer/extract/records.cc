@@ -1,6 +1,7 @@
 // Classes as rows: bases, fields, methods.
 #include "analyzer/extract/attributes.h"
 #include "analyzer/extract/declarations.h"
+#include "analyzer/extract/stable_order.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -73,11 +74,11 @@ void Declarations::DescribeMethods(const clang::CXXRecordDecl& record, uint32_t 
            rows_.contains(method.getCanonicalDecl()) ||
            IsCalledByLibraries(method.getNameAsString());
   };
-  for (const clang::Decl* member : record.decls()) {
+  for (const clang::Decl* member : InStableOrder(record)) {
     if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member)) {
       if (wanted(*method)) add(*method);
     } else if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(member)) {
-      for (const clang::FunctionDecl* instance : pattern->specializations()) {
+      for (const clang::FunctionDecl* instance : InStableOrder(*pattern)) {
         if (wanted(*llvm::cast<clang::CXXMethodDecl>(instance))) add(*instance);
       }
     }

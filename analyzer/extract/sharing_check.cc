@@ -1,5 +1,6 @@
 #include "analyzer/extract/sharing_check.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "clang/Basic/SourceManager.h"
@@ -7,26 +8,29 @@
 
 namespace lockgraph::extract {
 
-SharingCheck::SharingCheck(clang::Preprocessor& preprocessor, std::function<bool()> at_file_scope,
-                           std::function<void(const std::string&)> problem)
-    : preprocessor_(preprocessor),
-      at_file_scope_(std::move(at_file_scope)),
-      problem_(std::move(problem)) {}
+SharingCheck::SharingCheck(clang::Preprocessor& preprocessor,
+                           std::function<void(const clang::FileEntry*)> problem)
+    : preprocessor_(preprocessor), problem_(std::move(problem)) {
+  preprocessor.setTokenWatcher([this](const clang::Token& token) {
+    if (token.is(clang::tok::l_brace)) ++open_braces_;
+    if (token.is(clang::tok::r_brace)) --open_braces_;
+  });
+}
 
 void SharingCheck::BeginUnit() {
   ++part_;
   in_unit_ = true;
-  part_header_ = nullptr;
+  part_headers_.push_back(nullptr);
 }
 
-std::string SharingCheck::NotIncluded() const {
-  std::string first;
-  for (const auto& [entry, file] : files_) {
-    if (file.part == part_ || IsInPlace(entry)) continue;
-    const std::string name = entry->tryGetRealPathName().str();
-    if (first.empty() || name < first) first = name;
-  }
-  return first;
+bool SharingCheck::IsComplete() const {
+  return std::all_of(files_.begin(), files_.end(),
+                     [this](const auto& file) { return IsInPlace(file.first); });
+}
+
+void SharingCheck::Tell(const clang::FileEntry* file) {
+  const auto known = files_.find(file);
+  problem_(known == files_.end() ? nullptr : part_headers_[known->second.part]);
 }
 
 bool SharingCheck::IsInPlace(const clang::FileEntry* entry) const {
@@ -35,15 +39,31 @@ bool SharingCheck::IsInPlace(const clang::FileEntry* entry) const {
   return file->second.part == 0 || file->second.in_place == part_;
 }
 
+// In the order in which the text would have been read.
 void SharingCheck::PutInPlace(const clang::FileEntry* entry) {
   std::vector<const clang::FileEntry*> todo = {entry};
   while (!todo.empty()) {
-    File& file = files_[todo.back()];
+    const clang::FileEntry* next = todo.back();
     todo.pop_back();
+    File& file = files_[next];
     if (file.in_place == part_) continue;
     file.in_place = part_;
-    todo.insert(todo.end(), file.includes.begin(), file.includes.end());
+    for (const clang::FileEntry* before : file.after) {
+      if (in_unit_ && !IsInPlace(before)) Tell(before);
+    }
+    todo.insert(todo.end(), file.includes.rbegin(), file.includes.rend());
   }
+}
+
+// `second` was parsed after `first` and means something else before it: the unit must have the same
+// order.
+void SharingCheck::DependOnOrder(const clang::FileEntry* first, const clang::FileEntry* second) {
+  if (in_unit_ || second == nullptr) {
+    Tell(first);
+    return;
+  }
+  std::vector<const clang::FileEntry*>& after = files_[second].after;
+  if (std::find(after.begin(), after.end(), first) == after.end()) after.push_back(first);
 }
 
 void SharingCheck::FileChanged(clang::SourceLocation where, FileChangeReason reason,
@@ -72,7 +92,7 @@ void SharingCheck::InclusionDirective(clang::SourceLocation hash, const clang::T
         sources.isWrittenInBuiltinFile(hash) || sources.isWrittenInCommandLineFile(hash);
     if (!asked_for) {
       ++part_;
-      part_header_ = file;
+      part_headers_.push_back(file);
     }
   } else {
     files_[includer].includes.push_back(file);
@@ -80,38 +100,10 @@ void SharingCheck::InclusionDirective(clang::SourceLocation hash, const clang::T
   const auto known = files_.find(file);
   if (known == files_.end()) return;  // about to be entered, or skipped without having been read
   const bool earlier = known->second.part != 0 && known->second.part != part_;
-  if (includer != nullptr && earlier && !clang::SrcMgr::isSystem(kind) && IsNested(hash)) {
-    problem_(ref->getName().str() + " is included within a declaration");
+  if (earlier && open_braces_ != 0 && !clang::SrcMgr::isSystem(kind)) {
+    Tell(file);
   }
   PutInPlace(file);
-}
-
-namespace {
-
-// The last character of code before `end` that is no comment and no directive, or 0.
-char LastOfCode(llvm::StringRef text) {
-  while (!text.empty()) {
-    const size_t newline = text.rfind('\n');
-    llvm::StringRef line = newline == llvm::StringRef::npos ? text : text.drop_front(newline + 1);
-    text = newline == llvm::StringRef::npos ? "" : text.take_front(newline);
-    line = line.split("//").first.trim();
-    const bool aside = line.empty() || line.starts_with("#") || line.ends_with("*/") ||
-                       line.starts_with("*") || line.ends_with("\\");
-    if (!aside) return line.back();
-  }
-  return 0;
-}
-
-}  // namespace
-
-// The parser has seen the last token but may not have acted on it: after "}" it can still be inside
-// what that closes, after "{" not yet inside.
-bool SharingCheck::IsNested(clang::SourceLocation hash) const {
-  const clang::SourceManager& sources = preprocessor_.getSourceManager();
-  const auto [file, offset] = sources.getDecomposedLoc(hash);
-  const char last = LastOfCode(sources.getBufferData(file).take_front(offset));
-  if (last == '{') return true;
-  return last != 0 && last != '}' && !at_file_scope_();
 }
 
 // The text at hand depends on the macro.
@@ -126,7 +118,7 @@ void SharingCheck::Use(const clang::Token& name, const clang::MacroDefinition& m
   }
   if (home->second == nullptr || IsInPlace(home->second)) return;
   if (current_is_system_ && files_[home->second].system) return;
-  problem_("macro " + name.getIdentifierInfo()->getName().str() + " is not from here");
+  DependOnOrder(home->second, current_);
 }
 
 // Earlier text that mentions the name may have meant something else.
@@ -137,7 +129,7 @@ void SharingCheck::Define(const clang::Token& name) {
   const Mention& first = mention->second;
   if (first.part == part_ || first.file == nullptr || IsInPlace(first.file)) return;
   if (current_is_system_ && first.system) return;
-  problem_("macro " + mention->first().str() + " is defined after it was mentioned");
+  DependOnOrder(first.file, current_);
 }
 
 void SharingCheck::MacroDefined(const clang::Token& name, const clang::MacroDirective*) {

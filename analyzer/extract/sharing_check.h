@@ -28,18 +28,18 @@ namespace lockgraph::extract {
 // Within a part a file is "in place" when the part alone would have included it by now.
 class SharingCheck : public clang::PPCallbacks, public clang::IdentifierInfoLookup {
  public:
-  // `problem` is called with a reason at the first thing that breaks the rule, in the middle of the
-  // preprocessor's work.
-  SharingCheck(clang::Preprocessor& preprocessor, std::function<bool()> at_file_scope,
-               std::function<void(const std::string&)> problem);
+  // `problem` is called at the first thing that breaks the rule, in the middle of the
+  // preprocessor's work, with the header that should not have been parsed before its place.
+  SharingCheck(clang::Preprocessor& preprocessor,
+               std::function<void(const clang::FileEntry* header)> problem);
 
-  // What the next include directive outside of every file names begins a part.
-  // The unit begins: after it, Complete() tells whether it included everything.
+  // An include directive outside of every file begins the part of the header that it names.
+  // This begins the unit.
   void BeginUnit();
-  // A file that is parsed but was not included, or empty.
-  std::string NotIncluded() const;
-  // The header that the current part began with.
-  const clang::FileEntry* part_header() const { return part_header_; }
+  // Whether the unit has included everything that was parsed before it.
+  bool IsComplete() const;
+  // The header that the current part began with; null in the unit.
+  const clang::FileEntry* part_header() const { return part_headers_.back(); }
 
   // PPCallbacks
   void FileChanged(clang::SourceLocation where, FileChangeReason reason,
@@ -74,6 +74,7 @@ class SharingCheck : public clang::PPCallbacks, public clang::IdentifierInfoLook
     uint32_t part = 0;      // that read it first; 0: before all, the command line asks for it
     uint32_t in_place = 0;  // the last part in which it was
     std::vector<const clang::FileEntry*> includes;
+    std::vector<const clang::FileEntry*> after;  // what must come before it in the unit, too
   };
   struct Mention {
     const clang::FileEntry* file = nullptr;
@@ -83,19 +84,20 @@ class SharingCheck : public clang::PPCallbacks, public clang::IdentifierInfoLook
 
   void PutInPlace(const clang::FileEntry* file);
   bool IsInPlace(const clang::FileEntry* file) const;
+  void DependOnOrder(const clang::FileEntry* first, const clang::FileEntry* second);
+  void Tell(const clang::FileEntry* file);
   void Use(const clang::Token& name, const clang::MacroDefinition& macro);
   void Define(const clang::Token& name);
-  bool IsNested(clang::SourceLocation hash) const;
 
   clang::Preprocessor& preprocessor_;
-  std::function<bool()> at_file_scope_;
-  std::function<void(const std::string&)> problem_;
+  std::function<void(const clang::FileEntry*)> problem_;
   llvm::DenseMap<const clang::FileEntry*, File> files_;
   llvm::StringMap<Mention> mentions_;
   llvm::DenseMap<const clang::MacroInfo*, const clang::FileEntry*> homes_;  // of macros
   uint32_t part_ = 0;
+  int open_braces_ = 0;
   bool in_unit_ = false;
-  const clang::FileEntry* part_header_ = nullptr;
+  std::vector<const clang::FileEntry*> part_headers_ = {nullptr};
   const clang::FileEntry* current_ = nullptr;
   bool current_is_system_ = false;
 };

@@ -83,6 +83,20 @@ Statement StatementOf(const Observations& observations, const Finding& finding) 
   return statement;
 }
 
+std::vector<Statement> StatementsOf(const cli::PipelineResult& result) {
+  std::vector<Statement> statements;
+  for (const Finding& finding : result.verdict.findings) {
+    statements.push_back(StatementOf(result.observations, finding));
+  }
+  return statements;
+}
+
+std::vector<std::string> TextsOf(const std::vector<Statement>& statements) {
+  std::vector<std::string> texts;
+  for (const Statement& statement : statements) texts.push_back(statement.text);
+  return texts;
+}
+
 cli::PipelineRequest RequestFor(const Program& program) {
   cli::PipelineRequest request;
   for (const std::filesystem::path& source : program.sources) {
@@ -112,13 +126,17 @@ TEST_P(StaticObserver, SaysWhatTheProgramSays) {
   for (const cli::UnitProblem& problem : result->problems) {
     ADD_FAILURE() << problem.file << ": " << problem.what;
   }
-  std::vector<Statement> statements;
-  for (const Finding& finding : result->verdict.findings) {
-    statements.push_back(StatementOf(result->observations, finding));
-  }
+  const std::vector<Statement> statements = StatementsOf(*result);
   for (const std::string& problem : Compare(program.truths, statements, Observer::kStatic)) {
     ADD_FAILURE() << problem;
   }
+  // Work that was left out for speed must not be missed.
+  cli::PipelineRequest everything = RequestFor(program);
+  everything.no_sharing = everything.no_skip = true;
+  const auto slow = cli::RunPipeline(everything, nullptr);
+  ASSERT_TRUE(slow.ok()) << slow.status().message();
+  EXPECT_EQ(TextsOf(statements), TextsOf(StatementsOf(*slow)))
+      << "with every header parsed in full";
 }
 
 std::string NameOf(const testing::TestParamInfo<Program>& info) {

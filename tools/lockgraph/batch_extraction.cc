@@ -28,16 +28,16 @@ bool Parse(const llvm::json::Value& value, Batch::Unit& unit, llvm::json::Path p
 
 }  // namespace
 
-std::vector<std::vector<size_t>> DivideIntoBatches(const std::vector<CompileCommand>& commands,
-                                                   const std::vector<size_t>& units) {
-  std::map<std::vector<std::string>, std::vector<size_t>> by_key;
+std::vector<std::vector<BatchMember>> DivideIntoBatches(const std::vector<CompileCommand>& commands,
+                                                        const std::vector<size_t>& units) {
+  std::map<std::vector<std::string>, std::vector<BatchMember>> by_key;
   for (const size_t unit : units) {
     const CompileCommand& command = commands[unit];
-    std::vector<std::string> key =
-        extract::BatchKey(command.arguments, command.file, command.directory);
-    if (!key.empty()) by_key[std::move(key)].push_back(unit);
+    std::optional<extract::BatchKey> key =
+        extract::BatchKeyOf(command.arguments, command.file, command.directory);
+    if (key) by_key[std::move(key->rest)].push_back({unit, std::move(key->source)});
   }
-  std::vector<std::vector<size_t>> batches;
+  std::vector<std::vector<BatchMember>> batches;
   for (auto& [key, members] : by_key) {
     if (members.size() > 1) batches.push_back(std::move(members));
   }

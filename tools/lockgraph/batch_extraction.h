@@ -28,10 +28,14 @@ struct Batch {
   int timeout_seconds = 0;
 };
 
-// Indices into `commands` of units that can be in one batch; at least two in each. The largest
-// batch first.
-std::vector<std::vector<size_t>> DivideIntoBatches(const std::vector<CompileCommand>& commands,
-                                                   const std::vector<size_t>& units);
+struct BatchMember {
+  size_t unit;         // index of its command
+  std::string source;  // as its command spells it
+};
+
+// Those of `units` that can be in one batch; at least two in each. The largest batch first.
+std::vector<std::vector<BatchMember>> DivideIntoBatches(const std::vector<CompileCommand>& commands,
+                                                        const std::vector<size_t>& units);
 
 std::string FormatBatch(const Batch& batch);
 absl::StatusOr<Batch> ParseBatch(llvm::StringRef text);

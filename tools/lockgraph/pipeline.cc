@@ -52,6 +52,7 @@ absl::StatusOr<PipelineResult> RunPipeline(const PipelineRequest& request, Progr
   result.dropped_flags.assign(summaries->dropped_flags.begin(), summaries->dropped_flags.end());
   result.cache_problem = std::move(summaries->cache_problem);
   result.statistics.from_cache = summaries->from_cache;
+  result.statistics.shared = summaries->shared;
   result.statistics.cpu_seconds = summaries->cpu_seconds;
   result.statistics.peak_kib = summaries->peak_kib;
   result.statistics.extract_seconds = SecondsSince(start);

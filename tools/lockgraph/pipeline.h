@@ -36,8 +36,8 @@ struct PipelineRequest {
   unsigned jobs = 1;
   unsigned timeout_seconds = 0;  // per unit; 0: none. Only with `extractor`.
   std::string cache_directory;   // empty: summaries are not kept
-  bool no_sharing = false;  // parse every unit alone
-  bool no_skip = false;     // parse every body of every header in every unit, for comparison
+  bool no_sharing = false;       // parse every unit alone
+  bool no_skip = false;          // parse every body of every header in every unit, for comparison
   bool print_functions = false;  // fill PipelineResult::function_report
   std::function<void(const summary::Unit&)>
       each_unit;  // called in the order of `units`; may be null
@@ -53,7 +53,8 @@ struct UnitProblem {
 struct PipelineStatistics {
   uint64_t units = 0;
   uint64_t from_cache = 0;
-  uint64_t locks = 0;  // lock classes
+  uint64_t shared = 0;  // units whose headers were parsed for several at once
+  uint64_t locks = 0;   // lock classes
   link::LinkStatistics link;
   double extract_seconds = 0;
   double link_seconds = 0;

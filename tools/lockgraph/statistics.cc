@@ -25,7 +25,8 @@ void PrintStatistics(llvm::raw_ostream& out, const PipelineResult& result, doubl
       << Duration(statistics.link_seconds) << ", judge " << Duration(statistics.judge_seconds)
       << ", report " << Duration(report_seconds);
   if (statistics.peak_kib > 0) {
-    out << llvm::format("; units used %.2f s of processor time", statistics.cpu_seconds);
+    out << llvm::format("; %.2f s of processor time", statistics.cpu_seconds);
+    if (statistics.shared > 0) out << ", " << statistics.shared << " with shared headers";
     out << llvm::format("; largest unit %.0f MiB", static_cast<double>(statistics.peak_kib) / 1024);
   }
   out << '\n';

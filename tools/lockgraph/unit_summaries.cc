@@ -172,14 +172,15 @@ class Summariser {
   }
 
   // Extracts those units that share headers, and removes those that arrived from `units`.
-  absl::Status ExtractTogether(std::vector<size_t>& units, SummaryCache::Clock::time_point started) {
-    const std::vector<std::vector<size_t>> batches = DivideIntoBatches(request_.units, units);
+  absl::Status ExtractTogether(std::vector<size_t>& units,
+                               SummaryCache::Clock::time_point started) {
+    const std::vector<std::vector<BatchMember>> batches = DivideIntoBatches(request_.units, units);
     if (batches.empty()) return absl::OkStatus();
     const int slots = memfd_create("lockgraph slots", 0);
     std::vector<ProcessJob> jobs;
     std::vector<std::string> files;
-    for (const std::vector<size_t>& members : batches) {
-      const std::string file = cache_->DepfilePath(request_.units[members.front()]) + ".batch";
+    for (const std::vector<BatchMember>& members : batches) {
+      const std::string file = cache_->DepfilePath(request_.units[members.front().unit]) + ".batch";
       if (absl::Status status = WriteFileAtomically(file, FormatBatch(BatchOf(members, slots)));
           !status.ok()) {
         continue;  // the same will be said of the units
@@ -191,34 +192,33 @@ class Summariser {
     ProcessPoolOptions options;
     options.jobs = request_.jobs;
     options.on_line = [&](size_t index, const std::string& line) {
-      if (getenv("LOCKGRAPH_WHY")) fprintf(stderr, "WHY %s\n", line.c_str());
       const int member = ArrivedUnit(line);
       if (member < 0 || static_cast<size_t>(member) >= batches[index].size()) return;
-      const size_t unit = batches[index][static_cast<size_t>(member)];
-      arrived.insert(unit);
+      const size_t unit = batches[index][static_cast<size_t>(member)].unit;
+      if (!arrived.insert(unit).second) return;
+      ++summaries_.shared;
       ProcessResult result;
       result.end = ProcessResult::End::kExited;
       Note(unit, result, started);
     };
-    absl::Status status =
-        RunProcesses(jobs, options, [&](size_t, const ProcessResult& result) {
-          summaries_.cpu_seconds += result.cpu_seconds;
-          summaries_.peak_kib = std::max(summaries_.peak_kib, result.peak_kib);
-        });
+    absl::Status status = RunProcesses(jobs, options, [&](size_t, const ProcessResult& result) {
+      summaries_.cpu_seconds += result.cpu_seconds;
+      summaries_.peak_kib = std::max(summaries_.peak_kib, result.peak_kib);
+    });
     for (const std::string& file : files) llvm::sys::fs::remove(file);
     if (slots >= 0) close(slots);
     std::erase_if(units, [&](size_t unit) { return arrived.contains(unit); });
     return status;
   }
 
-  Batch BatchOf(const std::vector<size_t>& units, int slots) const {
+  Batch BatchOf(const std::vector<BatchMember>& members, int slots) const {
     Batch batch;
-    batch.directory = request_.units[units.front()].directory;
-    batch.arguments = request_.units[units.front()].arguments;
-    for (const size_t unit : units) {
-      const CompileCommand& command = request_.units[unit];
+    batch.directory = request_.units[members.front().unit].directory;
+    batch.arguments = request_.units[members.front().unit].arguments;
+    for (const BatchMember& member : members) {
+      const CompileCommand& command = request_.units[member.unit];
       batch.units.push_back(
-          {command.file, cache_->SummaryPath(command), cache_->DepfilePath(command)});
+          {member.source, cache_->SummaryPath(command), cache_->DepfilePath(command)});
     }
     batch.jobs = static_cast<int>(request_.jobs);
     batch.slots = slots;
@@ -250,9 +250,9 @@ class Summariser {
     ProcessPoolOptions options;
     options.jobs = request_.jobs;
     options.timeout = std::chrono::seconds(request_.timeout_seconds);
-    return RunProcesses(
-        jobs, options,
-        [&](size_t index, const ProcessResult& result) { Note(units[index], result, started); });
+    return RunProcesses(jobs, options, [&](size_t index, const ProcessResult& result) {
+      Note(units[index], result, started);
+    });
   }
 
   void Note(size_t unit, const ProcessResult& result, SummaryCache::Clock::time_point started) {

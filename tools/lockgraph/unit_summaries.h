@@ -19,6 +19,7 @@ struct UnitSummaries {
   std::set<std::string> dropped_flags;
   std::string cache_problem;
   uint64_t from_cache = 0;
+  uint64_t shared = 0;  // see PipelineStatistics
   double cpu_seconds = 0;
   uint64_t peak_kib = 0;
 };
