@@ -107,9 +107,8 @@ void BatchProcess::Ended(const Child& child, int status) {
   }
   if (causes_ == nullptr || bad_headers_ == nullptr) return;
   if (WIFEXITED(status) && WEXITSTATUS(status) == kBadHeader) {
-    const bool is_news = std::any_of(headers.begin(), headers.end(), [&](uint32_t header) {
-      return bad_headers_[header] != 0;
-    });
+    const bool is_news = std::any_of(headers.begin(), headers.end(),
+                                     [&](uint32_t header) { return bad_headers_[header] != 0; });
     if (is_news) Divide(child.group.units);
     return;
   }
