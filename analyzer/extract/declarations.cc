@@ -109,8 +109,10 @@ void Declarations::DescribeFunction(const clang::FunctionDecl& function, Functio
       definition && llvm::isa_and_nonnull<clang::CoroutineBodyStmt>(definition->getBody());
   row.no_return = function.isNoReturn();
   row.is_main = function.isMain();
-  row.in_system_header = locations_.InSystemHeader(shown.getLocation());
-  row.place = locations_.Of(shown.getNameInfo().getSourceRange());
+  // A builtin is declared where the unit, or a header that was parsed for others too, first uses it.
+  const bool is_builtin = shown.isImplicit() && shown.getBuiltinID() != 0;
+  row.in_system_header = is_builtin || locations_.InSystemHeader(shown.getLocation());
+  if (!is_builtin) row.place = locations_.Of(shown.getNameInfo().getSourceRange());
   const clang::FunctionDecl* latest = function.getMostRecentDecl();
   row.runs_at_start = latest->hasAttr<clang::ConstructorAttr>();
   row.no_thread_safety_analysis = latest->hasAttr<clang::NoThreadSafetyAnalysisAttr>();

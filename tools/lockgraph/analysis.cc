@@ -137,6 +137,9 @@ absl::StatusOr<Analysis> Analyse(const Options& options, const std::vector<std::
   analysis.configuration = *std::move(configuration);
   analysis.root = ProjectRoot(*database);
 
+  if (options.cache_only && options.no_cache) {
+    return absl::InvalidArgumentError("--cache-only and --no-cache exclude each other");
+  }
   PipelineRequest pipeline;
   pipeline.units = std::move(database->commands);
   pipeline.root = analysis.root;
@@ -146,6 +149,7 @@ absl::StatusOr<Analysis> Analyse(const Options& options, const std::vector<std::
   pipeline.jobs = options.jobs > 0 ? options.jobs.getValue() : DefaultJobs();
   pipeline.timeout_seconds = options.timeout;
   pipeline.cache_directory = CacheDirectory(options, *database);
+  pipeline.cache_only = options.cache_only;
   pipeline.no_sharing = options.no_share || options.no_skip;
   pipeline.no_skip = options.no_skip;
   pipeline.print_functions = request.print_functions;

@@ -137,6 +137,9 @@ class Options {
       sub(databases_),  cat(category)};
   Opt<bool> no_cache{"no-cache", desc("Neither read nor write the cache of summaries"),
                      sub(databases_), cat(category)};
+  Opt<bool> cache_only{"cache-only",
+                       desc("Parse nothing: units that are not in the cache are not analysed"),
+                       sub(databases_), cat(category)};
   Opt<std::string> cache_directory{
       "cache-dir", desc("Where summaries are kept (default: .lockgraph beside the database)"),
       value("directory"), sub(databases_), cat(category)};

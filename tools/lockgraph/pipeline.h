@@ -36,6 +36,7 @@ struct PipelineRequest {
   unsigned jobs = 1;
   unsigned timeout_seconds = 0;  // per unit; 0: none. Only with `extractor`.
   std::string cache_directory;   // empty: summaries are not kept
+  bool cache_only = false;       // what is not in the cache is a UnitProblem
   bool no_sharing = false;       // parse every unit alone
   bool no_skip = false;          // parse every body of every header in every unit, for comparison
   bool print_functions = false;  // fill PipelineResult::function_report

@@ -31,7 +31,7 @@ struct ProcessPoolOptions {
   unsigned jobs = 1;
   std::chrono::milliseconds timeout{0};  // per process; 0: none
   // Called with each whole line of output as it comes, which is then not kept; may be null.
-  std::function<void(size_t index, const std::string& line)> on_line;
+  std::function<void(size_t index, const std::string& line)> on_line = nullptr;
 };
 
 // How many jobs fit: the cores, or fewer when a process of 0.75 GiB each would not fit the

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CachePruning.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -22,6 +23,7 @@ namespace {
 
 // File systems stamp with a clock that ticks this coarsely at worst.
 constexpr std::chrono::milliseconds kTimestampSlack{10};
+constexpr char kEntry[] = "llvmcache-";  // LLVM removes old files with such names only
 constexpr char kMagic[] = "lockgraph-inputs 1";
 
 std::string Absolute(const CompileCommand& command, const std::string& input) {
@@ -48,7 +50,8 @@ absl::StatusOr<SummaryCache> SummaryCache::Open(const std::string& directory) {
   return SummaryCache(absolute.str().str(), ProgramIdentity());
 }
 
-std::string SummaryCache::PathOf(const CompileCommand& command, const char* extension) const {
+std::string SummaryCache::PathOf(const CompileCommand& command,
+                                 const std::string& extension) const {
   // Lengths keep ("ab", "c") and ("a", "bc") apart.
   std::string identity = absl::StrCat(program_, " ", command.directory, " ", command.file);
   for (const std::string& argument : command.arguments) {
@@ -57,7 +60,7 @@ std::string SummaryCache::PathOf(const CompileCommand& command, const char* exte
   const llvm::XXH128_hash_t hash = llvm::xxh3_128bits(
       llvm::ArrayRef(reinterpret_cast<const uint8_t*>(identity.data()), identity.size()));
   llvm::SmallString<256> path(directory_);
-  llvm::sys::path::append(path, Hex(hash.high64) + Hex(hash.low64) + extension);
+  llvm::sys::path::append(path, kEntry + Hex(hash.high64) + Hex(hash.low64) + extension);
   return path.str().str();
 }
 
@@ -66,7 +69,7 @@ std::string SummaryCache::SummaryPath(const CompileCommand& command) const {
 }
 
 std::string SummaryCache::DepfilePath(const CompileCommand& command) const {
-  return PathOf(command, ".d");
+  return PathOf(command, absl::StrCat(".", getpid(), ".d"));
 }
 
 std::optional<uint64_t> SummaryCache::HashOf(const std::string& path) {
@@ -119,6 +122,13 @@ absl::Status SummaryCache::Store(const CompileCommand& command, Clock::time_poin
   absl::StrAppend(&text, "end\n");
   llvm::sys::fs::remove(depfile);
   return WriteFileAtomically(PathOf(command, ".inputs"), text);
+}
+
+void SummaryCache::Prune() {
+  llvm::CachePruningPolicy policy;
+  policy.Expiration = std::chrono::hours(24 * 30);
+  policy.MaxSizePercentageOfAvailableSpace = 25;
+  llvm::pruneCache(directory_, policy);
 }
 
 void SummaryCache::Drop(const CompileCommand& command) {

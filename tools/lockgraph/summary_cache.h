@@ -30,7 +30,7 @@ class SummaryCache {
 
   // Where the command's summary is, or will be written.
   std::string SummaryPath(const CompileCommand& command) const;
-  // Where the extraction should write the list of its inputs.
+  // Where this process's extraction should write the list of its inputs.
   std::string DepfilePath(const CompileCommand& command) const;
 
   // Whether the summary at SummaryPath() can be used. Hashes each input once per SummaryCache.
@@ -40,6 +40,10 @@ class SummaryCache {
   // depfile, writes KEY.inputs. An input that was modified since leaves the entry stale.
   absl::Status Store(const CompileCommand& command, Clock::time_point started);
 
+  // Removes entries that were not used for a month, and old ones when the cache takes more than a
+  // quarter of the free space. Looks at most every 20 minutes.
+  void Prune();
+
   // Forgets the entry, e.g. because the summary turned out to be damaged.
   void Drop(const CompileCommand& command);
 
@@ -47,7 +51,7 @@ class SummaryCache {
   SummaryCache(std::string directory, std::string program)
       : directory_(std::move(directory)), program_(std::move(program)) {}
 
-  std::string PathOf(const CompileCommand& command, const char* extension) const;
+  std::string PathOf(const CompileCommand& command, const std::string& extension) const;
   std::optional<uint64_t> HashOf(const std::string& path);
 
   std::string directory_;

@@ -119,7 +119,7 @@ class Summariser {
         stale.push_back(i);
       }
     }
-    if (absl::Status status = Extract(stale); !status.ok()) return status;
+    if (absl::Status status = Renew(stale); !status.ok()) return status;
     units_.resize(request_.units.size());
     std::vector<size_t> damaged;
     for (size_t i = 0; i < request_.units.size(); ++i) {
@@ -127,13 +127,15 @@ class Summariser {
     }
     if (!damaged.empty()) {
       summaries_.from_cache -= std::min<uint64_t>(summaries_.from_cache, damaged.size());
-      if (absl::Status status = Extract(damaged); !status.ok()) return status;
+      summaries_.cache_problem = absl::StrCat(damaged.size(), " damaged summaries in the cache");
+      if (absl::Status status = Renew(damaged); !status.ok()) return status;
       for (const size_t i : damaged) {
         if (!Read(i)) {
           problems_[i] = UnitProblem{Name(i), "its summary cannot be read back", false};
         }
       }
     }
+    if (!temporary_) cache_->Prune();
     return Collect();
   }
 
@@ -151,6 +153,15 @@ class Summariser {
     absl::StatusOr<SummaryCache> cache = SummaryCache::Open(temporary_->path());
     if (!cache.ok()) return cache.status();
     cache_.emplace(*std::move(cache));
+    return absl::OkStatus();
+  }
+
+  // Extracts the units again, unless the cache is all that may be used.
+  absl::Status Renew(const std::vector<size_t>& units) {
+    if (!request_.cache_only) return Extract(units);
+    for (const size_t unit : units) {
+      problems_[unit] = UnitProblem{Name(unit), "is not in the cache (--cache-only)", false};
+    }
     return absl::OkStatus();
   }
 
@@ -313,6 +324,13 @@ class Summariser {
   UnitSummaries summaries_;
 };
 
+bool IsFull(const std::string& directory) {
+  constexpr uint64_t kLeastBytes = 1 << 20;
+  if (directory.empty()) return false;
+  const llvm::ErrorOr<llvm::sys::fs::space_info> space = llvm::sys::fs::disk_space(directory);
+  return space && space->available < kLeastBytes;
+}
+
 UnitSummaries SummariseHere(const PipelineRequest& request) {
   UnitSummaries summaries;
   for (const CompileCommand& command : request.units) {
@@ -339,7 +357,18 @@ UnitSummaries SummariseHere(const PipelineRequest& request) {
 
 absl::StatusOr<UnitSummaries> SummariseUnits(const PipelineRequest& request, Progress* progress) {
   if (request.extractor.empty()) return SummariseHere(request);
-  return Summariser(request, progress).Run();
+  absl::StatusOr<UnitSummaries> summaries = Summariser(request, progress).Run();
+  if (!summaries.ok() || summaries->problems.empty() || !IsFull(request.cache_directory)) {
+    return summaries;
+  }
+  PipelineRequest without_cache = request;
+  without_cache.cache_directory.clear();
+  summaries = Summariser(without_cache, progress).Run();
+  if (summaries.ok()) {
+    summaries->cache_problem =
+        absl::StrCat("no space for the cache in ", request.cache_directory, "; it was not used");
+  }
+  return summaries;
 }
 
 }  // namespace lockgraph::cli
