@@ -85,40 +85,45 @@ bool Interpreter::CallDestructor(const Call& call, Symbol pointer, TypeId type, 
   return true;
 }
 
+// Whether the end of an object of this class, or of a class derived from it, can get to a
+// synchronisation.
+bool Interpreter::EndMatters(TypeId type) const {
+  const Program& program = analysis_.program;
+  const summary::Record* record = program.RecordOf(type);
+  const summary::Method* end = record == nullptr ? nullptr : program.FindMethod(*record, "~");
+  if (end == nullptr) return false;
+  if (analysis_.reaches[end->function.value]) return true;
+  const auto derived = program.overriders.find(end->function.value);
+  return derived != program.overriders.end() &&
+         std::any_of(derived->second.begin(), derived->second.end(),
+                     [&](summary::FunctionId f) { return analysis_.reaches[f.value]; });
+}
+
 // A smart pointer stops owning `pointer`: what it points to ends, if there is no other owner. Of a
 // shared object that cannot be known for sure: both is possible unless this path has another owner.
+// False, with the state as it was, if nothing ends.
 bool Interpreter::LetGo(const Call& call, Symbol owner, Symbol pointer, State& state, States& out) {
-  const Program& program = analysis_.program;
   const TypeId type = symbols_.TypeOf(owner);
-  if (!type.valid() || program.types[type.value].arguments.empty()) return false;
-  const std::string& name = program.types[type.value].name;
-  const TypeId content = program.types[type.value].arguments[0];
+  if (!type.valid() || analysis_.program.types[type.value].arguments.empty()) return false;
+  const std::string& name = analysis_.program.types[type.value].name;
+  const TypeId content = analysis_.program.types[type.value].arguments[0];
   const bool sole = absl::EndsWith(name, "unique_ptr") || absl::EndsWith(name, "scoped_ptr");
-  if (!sole && !absl::EndsWith(name, "shared_ptr")) return false;
-  const summary::Record* record = program.RecordOf(content);
-  const summary::Method* end = record == nullptr ? nullptr : program.FindMethod(*record, "~");
-  if (end == nullptr || !analysis_.reaches[end->function.value]) return false;
-  // It may be empty: callers may know.
-  State empty = state;
-  const bool maybe_empty = AssumeTruth(empty, pointer, false);
-  if (!AssumeTruth(state, pointer, true)) return false;
-  if (sole) {
-    if (!CallDestructor(call, pointer, content, state, out)) return false;
-    if (maybe_empty) out.push_back(std::move(empty));
-    return true;
-  }
-  const bool shared = std::any_of(state.store.begin(), state.store.end(), [&](const auto& entry) {
+  const bool shared = absl::EndsWith(name, "shared_ptr");
+  if (!(sole || shared) || !EndMatters(content)) return false;
+  const auto owns_too = [&](const auto& entry) {
     const auto& [place, value] = entry;
     const bool same = value == pointer || (symbols_.kind(value) == SymbolKind::kLoad &&
                                            symbols_.Mentions(value, owner));
     return same && !symbols_.Mentions(place, owner);
-  });
-  if (shared) return false;
-  Call guess = call;
-  guess.evidence = guess.evidence | lockorder::Evidence::kGuessedCall;
-  State stays = state;
-  if (!CallDestructor(guess, pointer, content, state, out)) return false;
-  out.push_back(std::move(stays));
+  };
+  if (shared && std::any_of(state.store.begin(), state.store.end(), owns_too)) return false;
+  State full = state;
+  if (!AssumeTruth(full, pointer, true)) return false;
+  Call end = call;
+  if (shared) end.evidence = end.evidence | lockorder::Evidence::kGuessedCall;
+  if (!CallDestructor(end, pointer, content, full, out)) return false;
+  // It may have been empty (callers may know), or one of several owners.
+  if (shared || AssumeTruth(state, pointer, false)) out.push_back(std::move(state));
   return true;
 }
 

@@ -194,8 +194,7 @@ bool Interpreter::IsClosed(const Event& event) const {
                           (nameless || !symbols_.MentionsUnknown(s)));
   };
   const auto all = [&](const auto& locks) {
-    return std::all_of(locks.begin(), locks.end(),
-                       [&](const auto& l) { return closed(l.lock) && !symbols_.IsOpen(l.lock); });
+    return std::all_of(locks.begin(), locks.end(), [&](const auto& l) { return closed(l.lock); });
   };
   return event.kind != EventKind::kSpawn && event.live.empty() && event.gone.empty() &&
          event.joined.empty() && closed(event.target) && closed(event.completes) &&

@@ -334,11 +334,7 @@ bool Interpreter::AssumeTruth(State& state, Symbol condition, bool truth) {
     if (node.op == Operator::kEqual) {
       if (auto constant = state.Constant(symbols_, right)) {
         if (*constant == 0) {
-          const SymbolNode inner = symbols_.at(left);
-          const bool comparison = inner.kind == SymbolKind::kBinary &&
-                                  inner.op >= Operator::kEqual &&
-                                  inner.op <= Operator::kGreaterEqual;
-          if (comparison) return AssumeTruth(state, left, !truth);
+          if (symbols_.IsComparison(left)) return AssumeTruth(state, left, !truth);
         }
         return state.Assume(symbols_, {left, truth, *constant});
       }
@@ -349,8 +345,8 @@ bool Interpreter::AssumeTruth(State& state, Symbol condition, bool truth) {
     if (node.op == Operator::kLogicalOr && !truth) {
       return AssumeTruth(state, left, false) && AssumeTruth(state, right, false);
     }
-    const bool boolean = node.op >= Operator::kEqual && node.op <= Operator::kGreaterEqual;
-    if (boolean) return state.Assume(symbols_, {condition, true, truth ? 1 : 0});
+    if (symbols_.IsComparison(condition))
+      return state.Assume(symbols_, {condition, true, truth ? 1 : 0});
   }
   return state.Assume(symbols_, {condition, !truth, 0});
 }

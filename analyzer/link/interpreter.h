@@ -110,6 +110,7 @@ class Interpreter {
   void ConstructLibraryObject(const Call& call, State& state);
   bool DestroyLibraryObject(const Call& call, State& state, States& out);
   bool DestroyElement(const Call& call, Symbol element, State& state, States& out);
+  bool EndMatters(summary::TypeId type) const;
   bool LetGo(const Call& call, Symbol owner, Symbol pointer, State& state, States& out);
   // destruction.cc: the end of library objects.
   bool IsFunctionWrapper(summary::TypeId type) const;

@@ -278,16 +278,16 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     return false;
   }
   if (name == "reset" || name == "clear") {
-    const bool owned = absl::EndsWith(type_name, "unique_ptr");
     if (name == "reset" && DestroyLibraryObject(call, state, out)) {
       for (State& s : out) s.Write(symbols_, pointee, symbols_.Integer(0));
       return true;
     }
     const Symbol old = Simplify(state, state.Read(symbols_, pointee));
     const Symbol fresh = call.arguments.size() > 1 ? call.arguments[1] : symbols_.Integer(0);
-    if (name == "reset") state.Write(symbols_, pointee, fresh);
     if (name == "reset") {
-      return (owned || symbols_.IsMemory(object)) && LetGo(call, object, old, state, out);
+      state.Write(symbols_, pointee, fresh);
+      const bool shared = absl::EndsWith(type_name, "shared_ptr");
+      return shared && symbols_.IsMemory(object) && LetGo(call, object, old, state, out);
     }
     return DestroyLibraryObject(call, state, out) ||
            DestroyElement(call, symbols_.Element(object, {}), state, out);

@@ -60,31 +60,6 @@ class Visitor {
 
 }  // namespace
 
-// Every symbol that the node's own fields name; those in its list are apart.
-template <typename F>
-void Symbols::ForEachOperand(SymbolNode& node, const F& visit) {
-  switch (node.kind) {
-    case SymbolKind::kElement:
-    case SymbolKind::kBinary:
-      visit(node.b);
-      [[fallthrough]];
-    case SymbolKind::kField:
-    case SymbolKind::kDeref:
-    case SymbolKind::kEnvironment:
-    case SymbolKind::kAddress:
-    case SymbolKind::kLoad:
-    case SymbolKind::kStale:
-    case SymbolKind::kUnary:
-      visit(node.a);
-      break;
-    case SymbolKind::kMerge:
-      visit(node.c);
-      break;
-    default:
-      break;
-  }
-}
-
 void Symbols::KeepOnly(Mark since, const std::vector<Symbol*>& known) {
   const uint32_t first = static_cast<uint32_t>(since.symbols);
   const uint32_t count = static_cast<uint32_t>(nodes_.size()) - first;

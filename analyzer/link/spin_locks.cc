@@ -1,7 +1,6 @@
 #include "analyzer/link/spin_locks.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
@@ -59,6 +58,10 @@ bool ComesBack(const Body& body, uint32_t from, uint32_t home) {
 }  // namespace
 
 SpinLocks::SpinLocks(const Program& program) : program_(program) {
+  by_name_.reserve(program_.functions.size());
+  for (const summary::Function& f : program_.functions) {
+    by_name_.push_back(AccessByName(f.qualified));
+  }
   absl::flat_hash_set<Key> cleared, waited;
   for (const Body& body : program_.bodies) CollectWaits(body, waited);
   if (waited.empty()) return;
@@ -124,7 +127,7 @@ Access SpinLocks::AnyAccess(const Instruction& call) const {
   const bool direct = call.kind == Instruction::Kind::kCall &&
                       call.callee == Instruction::Callee::kDirect && call.function.valid();
   if (!direct) return Access::kNone;
-  const Access access = AccessByName(program_.functions[call.function.value].qualified);
+  const Access access = by_name_[call.function.value];
   const auto argument = [&](size_t i) {
     return call.arguments.size() > i ? Constant(call.arguments[i]) : std::nullopt;
   };

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "analyzer/link/program.h"
@@ -56,6 +57,7 @@ class SpinLocks {
   void CollectClears(const summary::Body& body, absl::flat_hash_set<Key>& cleared) const;
 
   const Program& program_;
+  std::vector<Access> by_name_;  // of each function, whatever it is given
   absl::flat_hash_set<Key> locks_;
   absl::flat_hash_set<std::pair<uint32_t, uint32_t>> waiting_;  // function, result
 };

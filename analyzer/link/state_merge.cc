@@ -141,6 +141,11 @@ bool State::SameShape(const Symbols& symbols, const State& other) const {
 
 namespace {
 
+void Insert(std::vector<Fact>& facts, const Fact& fact) {
+  const auto at = std::lower_bound(facts.begin(), facts.end(), fact);
+  if (at == facts.end() || *at != fact) facts.insert(at, fact);
+}
+
 // The value that is true exactly where the fact holds, or where it does not.
 Symbol TruthOf(Symbols& symbols, const Fact& fact, bool wanted) {
   const bool truth = fact.constant == 0 || (fact.constant == 1 && symbols.IsComparison(fact.value));
@@ -174,10 +179,7 @@ void AddConjunctions(Symbols& symbols, const std::vector<Fact>& mine,
       if (b == a) continue;
       const Symbol both = symbols.Binary(Operator::kLogicalAnd, TruthOf(symbols, a, true),
                                          TruthOf(symbols, b, false));
-      const Fact fact{both, true, 0};
-      const auto at = std::lower_bound(merged.begin(), merged.end(), fact);
-      const bool known = at != merged.end() && *at == fact;
-      if (!known && symbols.kind(both) == SymbolKind::kBinary) merged.insert(at, fact);
+      if (symbols.kind(both) == SymbolKind::kBinary) Insert(merged, {both, true, 0});
     }
   };
   for (const Fact& p : ours) {
@@ -197,9 +199,7 @@ void KeepConjunctions(const Symbols& symbols, const State& from, const State& to
     const SymbolNode& node = symbols.at(fact.value);
     const bool conjunction = node.kind == SymbolKind::kBinary && node.op == Operator::kLogicalAnd &&
                              fact.equal && fact.constant == 0;
-    if (!conjunction || to.Truth(symbols, fact.value) != false) continue;
-    const auto at = std::lower_bound(merged.begin(), merged.end(), fact);
-    if (at == merged.end() || *at != fact) merged.insert(at, fact);
+    if (conjunction && to.Truth(symbols, fact.value) == false) Insert(merged, fact);
   }
 }
 
@@ -218,9 +218,7 @@ bool State::MergeFacts(Symbols& symbols, const State& other,
       if (!symbols.Mentions(fact.value, own)) continue;
       const Fact seen{symbols.Replace(fact.value, own, theirs), fact.equal, fact.constant};
       if (!to.Knows(symbols, seen)) continue;
-      const Fact kept{symbols.Replace(fact.value, own, value), fact.equal, fact.constant};
-      const auto at = std::lower_bound(merged.begin(), merged.end(), kept);
-      if (at == merged.end() || *at != kept) merged.insert(at, kept);
+      Insert(merged, {symbols.Replace(fact.value, own, value), fact.equal, fact.constant});
     }
   };
   for (const Difference& d : differences) {

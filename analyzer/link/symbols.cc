@@ -88,24 +88,8 @@ Symbol Symbols::Intern(SymbolNode node) {
     unknown = unknown || unknown_[operand];
     object = object || object_[operand];
   };
-  switch (node.kind) {
-    case SymbolKind::kField:
-    case SymbolKind::kDeref:
-    case SymbolKind::kEnvironment:
-    case SymbolKind::kAddress:
-    case SymbolKind::kLoad:
-    case SymbolKind::kStale:
-    case SymbolKind::kUnary:
-      join(node.a);
-      break;
-    case SymbolKind::kElement:
-    case SymbolKind::kBinary:
-      join(node.a);
-      join(node.b);
-      break;
-    default:
-      break;
-  }
+  // A merged value is one of its own, whatever the place is that it was merged for.
+  if (node.kind != SymbolKind::kMerge) ForEachOperand(node, join);
   if (node.list != Symbol::kNone) {
     for (Symbol s : lists_[node.list]) {
       if (s.valid()) join(s.id);

@@ -215,8 +215,30 @@ class Symbols {
 
  private:
   static constexpr summary::ResultId kSelf{0xfffffff5};  // no call has this number
-  template <typename F>
-  void ForEachOperand(SymbolNode& node, const F& visit);
+  // Every symbol that the node's own fields name, by id; those in its list are apart.
+  template <typename Node, typename F>
+  static void ForEachOperand(Node& node, const F& visit) {
+    switch (node.kind) {
+      case SymbolKind::kElement:
+      case SymbolKind::kBinary:
+        visit(node.b);
+        [[fallthrough]];
+      case SymbolKind::kField:
+      case SymbolKind::kDeref:
+      case SymbolKind::kEnvironment:
+      case SymbolKind::kAddress:
+      case SymbolKind::kLoad:
+      case SymbolKind::kStale:
+      case SymbolKind::kUnary:
+        visit(node.a);
+        break;
+      case SymbolKind::kMerge:
+        visit(node.c);
+        break;
+      default:
+        break;
+    }
+  }
   static constexpr uint32_t kMaxDepth = 14;
   Symbol SubstituteInside(Symbol s, Substitution& substitution);
   std::string ValueToString(Symbol s) const;

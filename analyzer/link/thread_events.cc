@@ -178,7 +178,8 @@ std::vector<Passed> Threads::NeedsOf(const Event& event) const {
   for (auto p = event.passed.begin(); p != event.passed.end(); ++p) {
     if (p->resource == ResourceKind::kCondition && p->target == event.target) first = p;
   }
-  for (const Passed& p : std::vector<Passed>(first, event.passed.end())) {
+  for (auto at = first; at != event.passed.end(); ++at) {
+    const Passed& p = *at;
     const bool lasting = p.resource == ResourceKind::kLock || p.resource == ResourceKind::kOnce ||
                          p.resource == ResourceKind::kFuture ||
                          p.resource == ResourceKind::kLatch ||
