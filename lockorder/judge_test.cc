@@ -1,3 +1,4 @@
+// Orders of locks: who can meet whom, gates, readers and writers, instances of one class.
 #include "lockorder/judge.h"
 
 #include <gmock/gmock.h>
@@ -6,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "lockorder/sketch.h"
+#include "lockorder/two_threads_for_tests.h"
 
 namespace lockgraph::lockorder {
 namespace {
@@ -15,36 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
-
-// "LG1001 a b": the rule and what each party has.
-std::vector<std::string> Report(const Observations& observations,
-                                const JudgeOptions& options = {}) {
-  std::vector<std::string> lines;
-  for (const Finding& finding : Judge(observations, options).findings) {
-    std::string line(Info(finding.rule).code);
-    for (const Party& party : finding.parties) {
-      const Dependency& d = observations.dependencies[party.dependency];
-      const ResourceId has = party.hold == Party::kThreadEnd
-                                 ? observations.threads[d.thread.value].end
-                                 : d.held[party.hold].resource;
-      line += ' ' + observations.resources[has.value].name;
-    }
-    lines.push_back(line);
-  }
-  return lines;
-}
-
-// Two threads that run at the same time under a main that joins neither.
-class TwoThreads : public ::testing::Test {
- protected:
-  Sketch s;
-  ThreadId main = s.Main();
-  ThreadId t1 = s.Start(main, "t1");
-  ThreadId t2 = s.Start(main, "t2", {t1});
-  ResourceId a = s.Lock("a");
-  ResourceId b = s.Lock("b");
-  ResourceId c = s.Lock("c");
-};
 
 TEST_F(TwoThreads, OppositeOrdersHang) {  // A1
   s.Nested(t1, a, b);
@@ -355,156 +326,6 @@ TEST_F(Transfer, TwoGlobalsOfOneClassNeedBothOrders) {
   EXPECT_THAT(Report(s.observations), IsEmpty());
   s.Nested(t2, h, g);
   EXPECT_THAT(Report(s.observations), ElementsAre("LG1005 Account::mutex Account::mutex"));
-}
-
-TEST_F(TwoThreads, JoinUnderALock) {  // K3
-  s.Wants(t1, {}, a);
-  s.Wants(main, {s.Holds(a)}, s.End(t1)).live = {t1};
-  EXPECT_THAT(Report(s.observations), ElementsAre("LG1006 a end of t1"));
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].parties[1].hold, Party::kThreadEnd);
-}
-
-TEST_F(TwoThreads, JoinUnderALockThroughAThirdThread) {
-  s.Nested(t2, b, a);
-  s.Wants(t1, {}, b);
-  s.Wants(main, {s.Holds(a)}, s.End(t1)).live = {t1, t2};
-  EXPECT_THAT(Report(s.observations), ElementsAre("LG1006 a end of t1 b"));
-}
-
-TEST_F(TwoThreads, ConditionUnderALock) {  // K6
-  const ResourceId cv = s.Event(ResourceKind::kCondition, "cv");
-  s.Wants(t1, {s.Holds(a)}, cv);
-  const Hold owes = s.Owes(cv);
-  s.Wants(t2, {owes}, a);
-  Signal stuck;
-  stuck.resource = cv;
-  stuck.thread = t2;
-  stuck.site = owes.site;
-  s.observations.signals = {stuck};
-  EXPECT_THAT(Report(s.observations), ElementsAre("LG1007 a cv"));
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kCertain);
-
-  Signal free = stuck;
-  free.thread = s.Start(main, "t3", {t1, t2});
-  free.site = s.Line();
-  s.observations.signals.push_back(free);
-  const Finding finding = Judge(s.observations, {}).findings[0];
-  EXPECT_TRUE(Has(finding.evidence, Evidence::kSomeSignallers));
-  EXPECT_EQ(finding.confidence, Confidence::kPossible);
-  // Of a latch every count is needed.
-  s[cv].kind = ResourceKind::kLatch;
-  EXPECT_THAT(Report(s.observations), ElementsAre("LG1006 a cv"));
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kCertain);
-}
-
-TEST_F(TwoThreads, AWaitUnderALockIsToldOnce) {
-  const ResourceId cv = s.Event(ResourceKind::kCondition, "cv");
-  const ResourceId c = s.Lock("c");
-  const ThreadId t3 = s.Start(main, "t3", {t1, t2});
-  s.Nested(t1, a, cv);
-  s.Wants(t2, {s.Owes(cv)}, b);
-  s.Wants(t2, {s.Owes(cv)}, c);
-  s.Nested(t3, b, a);
-  s.Nested(t3, c, a);
-  const std::vector<Finding> findings = Judge(s.observations, {}).findings;
-  ASSERT_THAT(findings, SizeIs(1));
-  EXPECT_EQ(findings[0].rule, Rule::kConditionUnderLock);
-  EXPECT_EQ(findings[0].similar, 1u);
-}
-
-TEST_F(TwoThreads, ElementsOfOneArrayAreOneLockToTheReader) {
-  const ResourceId first = s.Member("locks", "locks[1]", Instance::kOne);
-  const ResourceId any = s.Member("locks", "locks[i]", Instance::kRelative);
-  s[first].name = "locks[1]";
-  s.Nested(t1, a, first);
-  s.Nested(t1, a, any);
-  s.Nested(t2, first, a);
-  s.Nested(t2, any, a);
-  EXPECT_THAT(Judge(s.observations, {}).findings, SizeIs(1));
-}
-
-TEST_F(TwoThreads, ProcessesDoNotMeet) {
-  const ThreadId other = s.Main("other");
-  s[main].process = s[t1].process = 1;
-  s[other].process = 2;
-  s.Nested(t1, a, b);
-  s.Nested(other, b, a);
-  EXPECT_THAT(Report(s.observations), IsEmpty());
-  s[other].process = 0;
-  EXPECT_THAT(Report(s.observations), ElementsAre("LG1001 a b"));
-}
-
-TEST_F(TwoThreads, SeenByBothObserversIsSurer) {
-  const auto nest = [&](Evidence evidence) {
-    s.Nested(t1, a, b).evidence = evidence;
-    s.Nested(t2, b, a).evidence = evidence;
-  };
-  nest(Evidence::kStatic | Evidence::kMayHeld);
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kLikely);
-  s.observations.dependencies[0].evidence =
-      s.observations.dependencies[0].evidence | Evidence::kObserved;
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kLikely);
-  nest(Evidence::kObserved | Evidence::kMayHeld);
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kCertain);
-}
-
-TEST_F(TwoThreads, OneWildGuessIsLikelyTwoArePossible) {
-  const Evidence wild = Evidence::kStatic | Evidence::kGuessedCall | Evidence::kManyTargets;
-  s.Nested(t1, a, b).evidence = wild;
-  s.Nested(t2, b, a).evidence = Evidence::kStatic;
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kLikely);
-  s.observations.dependencies[1].evidence = Evidence::kStatic | Evidence::kGuessedCall;
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kLikely);
-  s.observations.dependencies[1].evidence = wild;
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].confidence, Confidence::kPossible);
-}
-
-TEST_F(TwoThreads, FingerprintsIgnoreLinesAndFiles) {
-  s.Nested(t1, a, b);
-  s.Nested(t2, b, a);
-  const std::string before = Judge(s.observations, {}).findings[0].fingerprint;
-  for (Site& site : s.observations.sites) {
-    site.line += 100;
-    site.file = "b.cc";
-  }
-  EXPECT_EQ(Judge(s.observations, {}).findings[0].fingerprint, before);
-  s[a].name = "renamed";
-  EXPECT_NE(Judge(s.observations, {}).findings[0].fingerprint, before);
-}
-
-TEST(JudgeTest, MisusesAndHangs) {
-  Sketch s;
-  const ThreadId main = s.Main();
-  Misuse misuse;
-  misuse.thread = main;
-  misuse.resource = s.Lock("a");
-  misuse.site = s.Line();
-  s.observations.misuses = {misuse, misuse};
-  misuse.rule = Rule::kBlockingUnderLock;
-  s.observations.misuses.push_back(misuse);
-  s.observations.live_hangs.resize(2);
-  s.observations.live_hangs[1].proved = true;
-  EXPECT_THAT(Report(s.observations), ElementsAre("LG9001", "LG2001", "LG9002"));
-  EXPECT_EQ(Judge(s.observations, {}).findings[1].similar, 1u);
-  JudgeOptions options;
-  options.report_blocking_calls = true;
-  EXPECT_THAT(Report(s.observations, options), SizeIs(4));
-}
-
-TEST_F(TwoThreads, DamagedRowsAreCountedAndLeftOut) {
-  s.Nested(t1, a, b);
-  s.Nested(t2, b, a);
-  s.Nested(t2, b, a).wanted = {1000};
-  s.Wants({77}, {}, a);
-  s.Nested(t2, b, a).site = {9999};
-  Thread broken;
-  broken.parent = {500};
-  s.observations.threads.push_back(broken);
-  broken.parent = {static_cast<uint32_t>(s.observations.threads.size())};  // its own ancestor
-  s.observations.threads.push_back(broken);
-  const Verdict verdict = Judge(s.observations, {});
-  EXPECT_EQ(verdict.damaged, 4u);
-  EXPECT_THAT(verdict.findings, SizeIs(1));
 }
 
 }  // namespace
