@@ -8,12 +8,24 @@ option(LOCKGRAPH_STATIC_LLVM "Link Clang and LLVM statically (fast start-up)" OF
 
 find_package(Clang 19.1 REQUIRED CONFIG HINTS /usr/lib/llvm-19)  # a plain 19 is rejected
 
+# LLVM's include directory also holds its own <cxxabi.h> and <unwind.h> where libc++ for developers is
+# installed, which do not go together with libstdc++: only what is LLVM's is looked at.
+set(llvm_headers ${CMAKE_BINARY_DIR}/llvm_headers)
+file(MAKE_DIRECTORY ${llvm_headers})
+foreach(part llvm llvm-c clang clang-c)
+  foreach(include ${LLVM_INCLUDE_DIRS} ${CLANG_INCLUDE_DIRS})
+    if(EXISTS ${include}/${part})
+      file(CREATE_LINK ${include}/${part} ${llvm_headers}/${part} SYMBOLIC)
+      break()
+    endif()
+  endforeach()
+endforeach()
+
 add_library(lockgraph_llvm INTERFACE)
-target_include_directories(lockgraph_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
+target_include_directories(lockgraph_llvm SYSTEM INTERFACE ${llvm_headers})
 target_compile_definitions(lockgraph_llvm INTERFACE ${LLVM_DEFINITIONS_LIST})
 
 add_library(lockgraph_clang INTERFACE)
-target_include_directories(lockgraph_clang SYSTEM INTERFACE ${CLANG_INCLUDE_DIRS})
 target_link_libraries(lockgraph_clang INTERFACE lockgraph_llvm)
 
 if(LOCKGRAPH_STATIC_LLVM)
