@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/xxhash.h"
@@ -119,9 +120,15 @@ std::string SerializeGraph(const lockorder::Observations& observations) {
 
 llvm::Error WriteGraphFile(llvm::StringRef path, const lockorder::Observations& observations) {
   const std::string bytes = SerializeGraph(observations);
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream& out) {
+  return llvm::writeToOutput(path, [&](llvm::raw_ostream& out) -> llvm::Error {
     out << bytes;
-    return llvm::Error::success();
+    out.flush();
+    // What nobody looks at ends the program when the stream is destroyed.
+    auto* file = dynamic_cast<llvm::raw_fd_ostream*>(&out);
+    if (file == nullptr || !file->has_error()) return llvm::Error::success();
+    const std::error_code error = file->error();
+    file->clear_error();
+    return llvm::errorCodeToError(error);
   });
 }
 

@@ -1,5 +1,6 @@
 #include "analyzer/extract/bodies.h"
 
+#include "analyzer/extract/stable_place.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -27,6 +28,9 @@ Bodies::Bodies(clang::Sema& sema, Declarations& declarations, uint32_t max_block
 
 bool Bodies::IsOurs(const clang::Decl& decl) const {
   return !declarations_.locations().InSystemHeader(decl.getLocation());
+}
+bool Bodies::IsOurs(const clang::CXXRecordDecl& record) const {
+  return !declarations_.locations().InSystemHeader(StableLocation(record));
 }
 
 void Bodies::Run() {

@@ -35,6 +35,7 @@ class Bodies {
   void EnqueueVariable(const clang::VarDecl& variable);
   void Drain();
   bool IsOurs(const clang::Decl& decl) const;
+  bool IsOurs(const clang::CXXRecordDecl& record) const;
   bool IsRoot(const clang::FunctionDecl& definition) const;
 
   // Defining what the unit uses only through bodies that were not parsed.

@@ -1,5 +1,6 @@
 // Calls of every kind.
 #include "analyzer/extract/lowering.h"
+#include "analyzer/extract/stable_place.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/Builtins.h"
 
@@ -78,7 +79,7 @@ void BodyLowering::ConstructTemplateArguments(const clang::FunctionDecl& functio
   for (const clang::TemplateArgument& argument : arguments->asArray()) {
     if (argument.getKind() != clang::TemplateArgument::Type) continue;
     const clang::CXXRecordDecl* record = argument.getAsType()->getAsCXXRecordDecl();
-    if (record == nullptr || declarations_.locations().InSystemHeader(record->getLocation())) {
+    if (record == nullptr || declarations_.locations().InSystemHeader(StableLocation(*record))) {
       continue;
     }
     record = hooks_.complete(*record);

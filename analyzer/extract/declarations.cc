@@ -1,6 +1,7 @@
 #include "analyzer/extract/declarations.h"
 
 #include "analyzer/extract/attributes.h"
+#include "analyzer/extract/stable_place.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -35,12 +36,12 @@ void Declarations::Expand(clang::QualType type) {
 }
 
 void Declarations::ExpandArguments(const clang::ClassTemplateSpecializationDecl& specialization) {
-  const bool system = locations_.InSystemHeader(specialization.getLocation());
+  const bool system = locations_.InSystemHeader(StableLocation(specialization));
   auto expand = [&](const clang::TemplateArgument& argument) {
     if (argument.getKind() != clang::TemplateArgument::Type) return;
     Expand(argument.getAsType());
     const clang::CXXRecordDecl* record = argument.getAsType()->getAsCXXRecordDecl();
-    if (!system || record == nullptr || locations_.InSystemHeader(record->getLocation())) return;
+    if (!system || record == nullptr || locations_.InSystemHeader(StableLocation(*record))) return;
     record = record->getCanonicalDecl();
     if (for_templates_seen_.insert(record).second) for_templates_.push_back(record);
   };
@@ -89,7 +90,6 @@ FunctionId Declarations::Function(const clang::FunctionDecl& function) {
 
 void Declarations::DescribeFunction(const clang::FunctionDecl& function, FunctionId id) {
   const clang::FunctionDecl* definition = function.getDefinition();
-  const clang::FunctionDecl& shown = definition ? *definition : function;
   summary::Function row;
   row.key = builder_.unit().functions[id.value].key;
   row.name = PersonName(function);
@@ -109,8 +109,9 @@ void Declarations::DescribeFunction(const clang::FunctionDecl& function, Functio
       definition && llvm::isa_and_nonnull<clang::CoroutineBodyStmt>(definition->getBody());
   row.no_return = function.isNoReturn();
   row.is_main = function.isMain();
-  row.in_system_header = locations_.InSystemHeader(shown.getLocation());
-  row.place = locations_.Of(shown.getNameInfo().getSourceRange());
+  const clang::SourceRange range = StableRange(function);
+  row.in_system_header = locations_.InSystemHeader(range.getBegin());
+  row.place = locations_.Of(range);
   const clang::FunctionDecl* latest = function.getMostRecentDecl();
   row.runs_at_start = latest->hasAttr<clang::ConstructorAttr>();
   row.no_thread_safety_analysis = latest->hasAttr<clang::NoThreadSafetyAnalysisAttr>();
@@ -191,7 +192,7 @@ VariableId Declarations::Variable(const clang::VarDecl& variable) {
   row.is_thread_local = variable.getTLSKind() != clang::VarDecl::TLS_None;
   row.is_function_static = variable.isStaticLocal();
   row.defined = definition != nullptr;
-  row.place = locations_.Of(shown.getLocation());
+  row.place = locations_.Of(StableLocation(variable));
   DeclaredOrder order = DeclaredOrderOf(variable, *this);
   builder_.unit().variables[id.value].acquired_before = std::move(order.before);
   builder_.unit().variables[id.value].acquired_after = std::move(order.after);

@@ -18,6 +18,9 @@ struct ExtractOptions {
   std::string resource_dir;
   // Functions with more blocks than this are left out, with a note in the unit.
   uint32_t max_blocks = 50000;
+  // Function bodies of system headers are not parsed unless something needs them: the result is the
+  // same, later.
+  bool skip_system_bodies = true;
 };
 
 struct Diagnostic {

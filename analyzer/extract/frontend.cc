@@ -105,10 +105,10 @@ std::shared_ptr<clang::CompilerInvocation> Invocation(
   return clang::createInvocation(pointers, std::move(options));
 }
 
-void Adjust(clang::CompilerInvocation& invocation) {
+void Adjust(clang::CompilerInvocation& invocation, bool skip_system_bodies) {
   clang::FrontendOptions& frontend = invocation.getFrontendOpts();
   frontend.ProgramAction = clang::frontend::ParseSyntaxOnly;
-  frontend.SkipFunctionBodies = true;
+  frontend.SkipFunctionBodies = skip_system_bodies;
   frontend.DisableFree = true;
   frontend.OutputFile.clear();
   frontend.Plugins.clear();
@@ -188,7 +188,7 @@ absl::Status ParseUnit(Command command, const std::string& directory, const Extr
   }
   result.unit.main_file = RelativePath(main_file, directory);
   result.unit.directory = directory;
-  Adjust(*invocation);
+  Adjust(*invocation, options.skip_system_bodies);
 
   clang::CompilerInstance compiler;
   compiler.setInvocation(std::move(invocation));

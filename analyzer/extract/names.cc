@@ -1,5 +1,6 @@
 #include "analyzer/extract/names.h"
 
+#include "analyzer/extract/stable_place.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/Path.h"
@@ -122,7 +123,7 @@ std::string Keys::Anonymous(const clang::RecordDecl& record) {
   if (const auto* outer = llvm::dyn_cast<clang::RecordDecl>(record.getDeclContext())) {
     scope = OfRecord(*outer) + "::";
   }
-  return scope + "anonymous@" + Position(record.getLocation());
+  return scope + "anonymous@" + Position(StableLocation(record));
 }
 
 std::string Keys::OfRecord(const clang::RecordDecl& record) {
@@ -132,7 +133,7 @@ std::string Keys::OfRecord(const clang::RecordDecl& record) {
   std::string key;
   llvm::raw_string_ostream out(key);
   mangler_->mangleCanonicalTypeName(context_.getRecordType(&record), out);
-  if (!record.isExternallyVisible()) key += "@" + Position(record.getLocation());
+  if (!record.isExternallyVisible()) key += "@" + Position(StableLocation(record));
   return key;
 }
 

@@ -1,6 +1,7 @@
 // Classes as rows: bases, fields, methods.
 #include "analyzer/extract/attributes.h"
 #include "analyzer/extract/declarations.h"
+#include "analyzer/extract/stable_place.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -32,8 +33,8 @@ void Declarations::DescribeRecord(const clang::RecordDecl& record) {
   {
     summary::Record& row = builder_.unit().records[index];
     row.is_union = record.isUnion();
-    row.in_system_header = locations_.InSystemHeader(record.getLocation());
-    row.place = locations_.Of(record.getLocation());
+    row.in_system_header = locations_.InSystemHeader(StableLocation(record));
+    row.place = locations_.Of(StableLocation(record));
     row.is_capability = record.hasAttr<clang::CapabilityAttr>();
     row.is_scoped_capability = record.hasAttr<clang::ScopedLockableAttr>();
   }
@@ -66,7 +67,7 @@ void Declarations::DescribeMethods(const clang::CXXRecordDecl& record, uint32_t 
     methods.push_back({std::move(name), Function(function)});
   };
   // The class's own unit has all of them; another one those that can be called without being named.
-  const bool all = locations_.InOwnFile(record.getLocation());
+  const bool all = locations_.InOwnFile(StableLocation(record));
   auto wanted = [&](const clang::CXXMethodDecl& method) {
     return all || method.isVirtual() || method.hasAttrs() ||
            llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(method) ||

@@ -250,9 +250,15 @@ absl::Status WriteUnit(const std::string& path, const Unit& unit) {
   if (!bytes.ok()) {
     return absl::Status(bytes.status().code(), absl::StrCat(path, ": ", bytes.status().message()));
   }
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream& out) {
+  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream& out) -> llvm::Error {
     out << *bytes;
-    return llvm::Error::success();
+    out.flush();
+    // What nobody looks at ends the program when the stream is destroyed.
+    auto* file = dynamic_cast<llvm::raw_fd_ostream*>(&out);
+    if (file == nullptr || !file->has_error()) return llvm::Error::success();
+    const std::error_code error = file->error();
+    file->clear_error();
+    return llvm::errorCodeToError(error);
   });
   if (error) {
     return absl::UnavailableError(

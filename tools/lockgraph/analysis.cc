@@ -57,6 +57,10 @@ absl::StatusOr<Analysis> Analyse(const Options& options, const std::vector<std::
   analysis.configuration = std::move(project->configuration);
   analysis.root = std::move(project->root);
 
+  if (options.cache_only && options.no_cache) {
+    return absl::InvalidArgumentError("--cache-only and --no-cache exclude each other");
+  }
+
   PipelineRequest pipeline;
   pipeline.units = std::move(database.commands);
   pipeline.root = analysis.root;
@@ -66,6 +70,9 @@ absl::StatusOr<Analysis> Analyse(const Options& options, const std::vector<std::
   pipeline.jobs = options.jobs > 0 ? options.jobs.getValue() : DefaultJobs();
   pipeline.timeout_seconds = options.timeout;
   pipeline.cache_directory = CacheDirectory(options, database);
+  pipeline.cache_only = options.cache_only;
+  pipeline.no_skip = options.no_skip;
+  if (pipeline.no_skip) pipeline.cache_directory.clear();
   pipeline.print_functions = request.print_functions;
   if (request.print_units) {
     pipeline.each_unit = [](const summary::Unit& unit) { summary::Print(llvm::outs(), unit); };

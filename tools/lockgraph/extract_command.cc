@@ -14,6 +14,7 @@
 #include "tools/lockgraph/depfile.h"
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/extraction.h"
+#include "tools/lockgraph/large_heap.h"
 #include "tools/lockgraph/output_file.h"
 #include "tools/lockgraph/path_prefixes.h"
 
@@ -85,6 +86,7 @@ absl::StatusOr<std::string> OutputOf(const Options& options, const CompileComman
 }  // namespace
 
 int ExtractCommand(const Options& options) {
+  ExpectLargeHeap();
   absl::StatusOr<CompileCommand> command = CommandOf(options);
   if (!command.ok()) return Fail(command.status());
   absl::StatusOr<std::vector<PathPrefix>> prefixes =
@@ -99,7 +101,7 @@ int ExtractCommand(const Options& options) {
   }
   // What an earlier run left must not be taken for this run's, whatever becomes of it.
   if (llvm::StringRef(*output).ends_with(".lgs")) llvm::sys::fs::remove(*output);
-  absl::StatusOr<Extraction> extraction = ExtractUnit(*command);
+  absl::StatusOr<Extraction> extraction = ExtractUnit(*command, options.no_skip);
   if (!extraction.ok()) return Fail(extraction.status());
   if (!prefixes->empty()) MapPaths(*prefixes, command->directory, extraction->unit);
   if (!options.directory.empty()) {

@@ -53,8 +53,9 @@ std::string FindResourceDirectory() {
   return "";
 }
 
-absl::StatusOr<Extraction> ExtractUnit(const CompileCommand& command) {
+absl::StatusOr<Extraction> ExtractUnit(const CompileCommand& command, bool no_skip) {
   extract::ExtractOptions options;
+  options.skip_system_bodies = !no_skip;
   options.resource_dir = FindResourceDirectory();
   if (options.resource_dir.empty()) {
     return absl::FailedPreconditionError(

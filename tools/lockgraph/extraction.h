@@ -21,8 +21,9 @@ struct Extraction {
 };
 
 // Fails (kNotFound, kInvalidArgument, kFailedPrecondition) when there is nothing to parse: the
-// source file is missing, or Clang's builtin headers are. Safe to call from several threads.
-absl::StatusOr<Extraction> ExtractUnit(const CompileCommand& command);
+// source file is missing, or Clang's builtin headers are. With `no_skip` every body of every header
+// is parsed, for comparison. Safe to call from several threads.
+absl::StatusOr<Extraction> ExtractUnit(const CompileCommand& command, bool no_skip = false);
 
 // Clang's builtin headers: beside this program when it was installed with them, else where the LLVM
 // it was built with has them. Empty when there are none.

@@ -90,6 +90,7 @@ class Options {
 
  private:
   Group analysing_{&check, &extract, &link, &run};
+  Group skipping_{&check, &extract};
   Group linking_{&check, &link};
   Group reporting_{&check, &run, &report, &link, &diff};
   Group gating_{&check, &run, &report, &diff};
@@ -140,6 +141,9 @@ class Options {
       sub(databases_),  cat(category)};
   Opt<bool> no_cache{"no-cache", desc("Neither read nor write the cache of summaries"),
                      sub(databases_), cat(category)};
+  Opt<bool> cache_only{"cache-only",
+                       desc("Parse nothing: units that are not in the cache are not analysed"),
+                       sub(databases_), cat(category)};
   Opt<std::string> cache_directory{
       "cache-dir", desc("Where summaries are kept (default: .lockgraph beside the database)"),
       value("directory"), sub(databases_), cat(category)};
@@ -168,6 +172,8 @@ class Options {
   Opt<std::string> emit{"emit",        desc("The kind of file to write: ninja (default)"),
                         value("kind"), llvm::cl::init("ninja"),
                         sub(plan),     cat(category)};
+  // In no manual: the same result with more work, to compare with.
+  Opt<bool> no_skip{"no-skip", llvm::cl::Hidden, sub(skipping_)};
   Opt<std::string> save_graph{"save-graph",
                               desc("Also write the graph, for report, graph and diff"),
                               value("file.lgg"), sub(check), cat(category)};

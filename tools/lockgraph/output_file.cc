@@ -11,9 +11,15 @@ namespace lockgraph::cli {
 
 absl::Status WriteFileAtomically(const std::string& path,
                                  const std::function<void(llvm::raw_ostream&)>& write) {
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream& out) {
+  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream& out) -> llvm::Error {
     write(out);
-    return llvm::Error::success();
+    out.flush();
+    // What nobody looks at ends the program when the stream is destroyed.
+    auto* file = dynamic_cast<llvm::raw_fd_ostream*>(&out);
+    if (file == nullptr || !file->has_error()) return llvm::Error::success();
+    const std::error_code error = file->error();
+    file->clear_error();
+    return llvm::errorCodeToError(error);
   });
   if (!error) return absl::OkStatus();
   return absl::PermissionDeniedError(

@@ -36,6 +36,8 @@ struct PipelineRequest {
   unsigned jobs = 1;
   unsigned timeout_seconds = 0;  // per unit; 0: none. Only with `extractor`.
   std::string cache_directory;   // empty: summaries are not kept
+  bool cache_only = false;       // what is not in the cache is a UnitProblem
+  bool no_skip = false;          // parse every body of every header in every unit, for comparison
   bool print_functions = false;  // fill PipelineResult::function_report
   std::function<void(const summary::Unit&)>
       each_unit;  // called in the order of `units`; may be null

@@ -20,7 +20,8 @@ namespace lockgraph::cli {
 // times nor checkouts matter. (As with other compiler caches, a *new* header that would now be
 // found earlier on the include path is not noticed; --no-cache is the answer.)
 //
-// Two processes may share a directory: files appear whole. Thread-compatible.
+// Any number of processes may share a directory, and be killed at any time: files appear whole, and
+// a list of inputs names the one summary that it belongs to. Thread-compatible.
 class SummaryCache {
  public:
   using Clock = std::chrono::system_clock;
@@ -28,17 +29,20 @@ class SummaryCache {
   // Creates the directory. kPermissionDenied when it cannot be written.
   static absl::StatusOr<SummaryCache> Open(const std::string& directory);
 
-  // Where the command's summary is, or will be written.
+  // Where the command's summary is, if there is one.
   std::string SummaryPath(const CompileCommand& command) const;
-  // Where the extraction should write the list of its inputs.
-  std::string DepfilePath(const CompileCommand& command) const;
 
   // Whether the summary at SummaryPath() can be used. Hashes each input once per SummaryCache.
   bool IsFresh(const CompileCommand& command);
 
-  // To be called after a successful extraction that began at `started`: reads and removes the
-  // depfile, writes KEY.inputs. An input that was modified since leaves the entry stale.
-  absl::Status Store(const CompileCommand& command, Clock::time_point started);
+  // Keeps what a successful extraction that began at `started` wrote: a copy of the summary, and
+  // hashes of what the depfile lists. An input that was modified since leaves no entry.
+  absl::Status Store(const CompileCommand& command, const std::string& summary,
+                     const std::string& depfile, Clock::time_point started);
+
+  // Removes entries that were not used for a month, and the oldest when all take more than a
+  // quarter of the free space. Looks at most every 20 minutes.
+  void Prune();
 
   // Forgets the entry, e.g. because the summary turned out to be damaged.
   void Drop(const CompileCommand& command);

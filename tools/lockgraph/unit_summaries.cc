@@ -24,7 +24,7 @@ namespace {
 
 constexpr llvm::StringLiteral kDroppedFlag = "lockgraph: ignored flag: ";
 
-// A directory of summaries for this run only.
+// A directory for what this run's extractions write.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() { llvm::sys::fs::createUniqueDirectory("lockgraph", path_); }
@@ -90,48 +90,70 @@ class Summariser {
       : request_(request), progress_(progress), problems_(request.units.size()) {}
 
   absl::StatusOr<UnitSummaries> Run() {
-    if (absl::Status status = OpenCache(); !status.ok()) return status;
-    // A damaged summary in the cache is made again, once.
+    if (scratch_.path().empty()) {
+      return absl::UnavailableError(
+          "cannot make a temporary directory\n  is there space in it? TMPDIR names another one");
+    }
+    OpenCache();
     std::vector<size_t> stale;
     for (size_t i = 0; i < request_.units.size(); ++i) {
-      if (cache_->IsFresh(request_.units[i])) {
+      if (cache_ && cache_->IsFresh(request_.units[i])) {
         ++summaries_.from_cache;
       } else {
         stale.push_back(i);
       }
     }
-    if (absl::Status status = Extract(stale); !status.ok()) return status;
+    if (absl::Status status = Renew(stale); !status.ok()) return status;
     units_.resize(request_.units.size());
     std::vector<size_t> damaged;
     for (size_t i = 0; i < request_.units.size(); ++i) {
       if (!Read(i)) damaged.push_back(i);
     }
+    // A damaged summary in the cache is made again, once.
     if (!damaged.empty()) {
       summaries_.from_cache -= std::min<uint64_t>(summaries_.from_cache, damaged.size());
-      if (absl::Status status = Extract(damaged); !status.ok()) return status;
+      summaries_.cache_problem =
+          absl::StrCat("summaries that were damaged in the cache: ", damaged.size());
+      if (cache_) {
+        for (const size_t i : damaged) cache_->Drop(request_.units[i]);
+      }
+      if (absl::Status status = Renew(damaged); !status.ok()) return status;
       for (const size_t i : damaged) {
         if (!Read(i)) {
           problems_[i] = UnitProblem{Name(i), "its summary cannot be read back", false};
         }
       }
     }
+    if (cache_) cache_->Prune();
     return Collect();
   }
 
  private:
-  absl::Status OpenCache() {
-    if (!request_.cache_directory.empty()) {
-      absl::StatusOr<SummaryCache> cache = SummaryCache::Open(request_.cache_directory);
-      if (cache.ok()) {
-        cache_.emplace(*std::move(cache));
-        return absl::OkStatus();
-      }
+  void OpenCache() {
+    if (request_.cache_directory.empty()) return;
+    absl::StatusOr<SummaryCache> cache = SummaryCache::Open(request_.cache_directory);
+    if (cache.ok()) {
+      cache_.emplace(*std::move(cache));
+    } else {
       summaries_.cache_problem = std::string(cache.status().message());
     }
-    temporary_.emplace();
-    absl::StatusOr<SummaryCache> cache = SummaryCache::Open(temporary_->path());
-    if (!cache.ok()) return cache.status();
-    cache_.emplace(*std::move(cache));
+  }
+
+  // What an extraction of this run writes.
+  std::string ScratchPath(size_t unit, const char* extension) const {
+    return absl::StrCat(scratch_.path(), "/", unit, extension);
+  }
+
+  // Extracts the units, unless the cache is all that may be used.
+  absl::Status Renew(const std::vector<size_t>& units) {
+    if (!request_.cache_only) return Extract(units);
+    for (const size_t unit : units) {
+      problems_[unit] = UnitProblem{Name(unit), "it is not in the cache (--cache-only)", false};
+    }
+    if (!units.empty()) {
+      summaries_.cache_problem =
+          absl::StrCat(units.size(), " units are not in the cache, and --cache-only parses none");
+    }
     return absl::OkStatus();
   }
 
@@ -147,17 +169,15 @@ class Summariser {
                        "extract",
                        command.file,
                        "-o",
-                       cache_->SummaryPath(command),
+                       ScratchPath(unit, ".lgs"),
                        "--depfile",
-                       cache_->DepfilePath(command),
+                       ScratchPath(unit, ".d"),
                        "--directory",
                        command.directory,
                        "--"};
+      if (request_.no_skip) job.arguments.insert(job.arguments.end() - 1, "--no-skip");
       job.arguments.insert(job.arguments.end(), command.arguments.begin(), command.arguments.end());
       jobs.push_back(std::move(job));
-      // What an earlier run left must not be taken for this run's.
-      llvm::sys::fs::remove(cache_->SummaryPath(command));
-      cache_->Drop(command);
     }
     if (progress_ != nullptr) progress_->Start("units", units.size());
     ProcessPoolOptions options;
@@ -183,12 +203,13 @@ class Summariser {
     problems_[unit].reset();
     if (result.end != ProcessResult::End::kExited || result.code != kExitClean) {
       const bool partial = result.end == ProcessResult::End::kExited &&
-                           llvm::sys::fs::exists(cache_->SummaryPath(command));
+                           llvm::sys::fs::exists(ScratchPath(unit, ".lgs"));
       problems_[unit] =
           UnitProblem{Name(unit), WhatBecameOf(result, request_.timeout_seconds), partial};
-      cache_->Drop(command);
-    } else if (absl::Status status = cache_->Store(command, started); !status.ok()) {
-      summaries_.cache_problem = std::string(status.message());
+    } else if (cache_) {
+      absl::Status status =
+          cache_->Store(command, ScratchPath(unit, ".lgs"), ScratchPath(unit, ".d"), started);
+      if (!status.ok()) summaries_.cache_problem = std::string(status.message());
     }
     if (progress_ != nullptr) {
       if (problems_[unit]) {
@@ -204,8 +225,10 @@ class Summariser {
   // False when there is a summary but it is damaged.
   bool Read(size_t unit) {
     if (problems_[unit] && !problems_[unit]->partial) return true;
+    const std::string scratch = ScratchPath(unit, ".lgs");
+    const bool extracted = !cache_ || llvm::sys::fs::exists(scratch);
     absl::StatusOr<summary::Unit> read =
-        summary::ReadUnit(cache_->SummaryPath(request_.units[unit]));
+        summary::ReadUnit(extracted ? scratch : cache_->SummaryPath(request_.units[unit]));
     if (!read.ok()) return false;
     MapPathsFromRoot(request_.root, request_.units[unit].directory, *read);
     units_[unit] = *std::move(read);
@@ -222,7 +245,7 @@ class Summariser {
 
   const PipelineRequest& request_;
   Progress* progress_;
-  std::optional<TemporaryDirectory> temporary_;
+  const TemporaryDirectory scratch_;
   std::optional<SummaryCache> cache_;
   std::vector<std::optional<UnitProblem>> problems_;
   std::vector<std::optional<summary::Unit>> units_;
@@ -232,7 +255,7 @@ class Summariser {
 UnitSummaries SummariseHere(const PipelineRequest& request) {
   UnitSummaries summaries;
   for (const CompileCommand& command : request.units) {
-    absl::StatusOr<Extraction> extraction = ExtractUnit(command);
+    absl::StatusOr<Extraction> extraction = ExtractUnit(command, request.no_skip);
     if (!extraction.ok()) {
       summaries.problems.push_back(
           {command.file, std::string(extraction.status().message()), false});
