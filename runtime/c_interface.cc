@@ -150,7 +150,7 @@ void lockgraph_v1_before_acquire(const void* lock, uint32_t how, const lockgraph
   if (thread == nullptr) return;
   Acquisition what = Describe(lock, how, ResourceKind::kCustomLock, site);
   if (what.wait != WaitKind::kTry) {
-    NoteCustomRelock(thread, what, LG_PLACE);
+    NoteRelock(thread, what, LG_PLACE);
     PublishLockWait(thread, what, LG_PLACE);
     if (registry.alive.load(std::memory_order_relaxed) > 1) WatchLocks();
   }

@@ -31,6 +31,7 @@ constinit std::atomic<uint64_t> lost_chains{0};
 // that makes locks for ever would otherwise fill the trace.
 constexpr uint32_t kSingleQuota = 256;   // nothing held
 constexpr uint32_t kNestedQuota = 8192;  // something held
+constexpr uint32_t kMisuseQuota = 4;     // of one place
 constexpr uint32_t kLateQuota = 512;     // the same once the table of keys is nearly full
 constexpr uint32_t kQuotaSlots = 1u << 15;
 struct QuotaEntry {
@@ -203,7 +204,8 @@ void RecordMisuse(Thread* thread, trace::MisuseKind kind, const Acquisition& wha
                   uint32_t taken_stack) {
   ThreadGuard guard(thread);
   QuotaEntry* quota = FindQuota(Mix(PlaceKey(what, place), 0xbad0 + static_cast<uint64_t>(kind)));
-  if (quota == nullptr || quota->count.fetch_add(1, std::memory_order_relaxed) >= 4) return;
+  if (quota == nullptr || quota->count.load(std::memory_order_relaxed) >= kMisuseQuota) return;
+  quota->count.fetch_add(1, std::memory_order_relaxed);
   uint32_t stack = StackOf(thread, what, place);
   LockInfo* info = FindOrAddLock(thread, AddressOf(what.word), what.kind);
   if (info == nullptr) return;

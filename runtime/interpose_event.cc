@@ -106,6 +106,18 @@ bool IsWake(long operation) {
 }
 
 constexpr int kOnceDone = 2;  // glibc's state of a once-flag whose initialiser has run
+bool IsDone(const void* flag) {
+  return (__atomic_load_n(static_cast<const int*>(flag), __ATOMIC_ACQUIRE) & kOnceDone) != 0;
+}
+
+// A flag that is set already: had this thread come a little earlier, it would have waited for the
+// initialiser with what it holds now.
+void NoteDone(Thread* thread, const void* flag, Place place) {
+  if (LG_LIKELY(thread == nullptr || Depth(thread) == 0)) return;
+  Acquisition what = WantsOnce(flag, ResourceKind::kOnce);
+  if (FindHeld(thread, AddressOf(what.word)) != nullptr) return;
+  LookUpChain(thread, what, ChainKey(HeldKey(thread->top->key, what.word), place.pc), place);
+}
 
 }  // namespace
 
@@ -189,7 +201,8 @@ LG_EXPORT int pthread_barrier_destroy(pthread_barrier_t* barrier) {
 
 LG_EXPORT int pthread_once(pthread_once_t* flag, void (*routine)()) {
   Thread* thread = Attach();
-  if (thread == nullptr || (__atomic_load_n(flag, __ATOMIC_ACQUIRE) & kOnceDone) != 0) {
+  if (thread == nullptr || IsDone(flag)) {
+    NoteDone(thread, flag, LG_PLACE);
     return real.pthread_once(flag, routine);
   }
   int result = 0;
@@ -200,8 +213,8 @@ LG_EXPORT int pthread_once(pthread_once_t* flag, void (*routine)()) {
 
 LG_EXPORT void call_once(once_flag* flag, void (*routine)()) {
   Thread* thread = Attach();
-  if (thread == nullptr ||
-      (__atomic_load_n(reinterpret_cast<int*>(flag), __ATOMIC_ACQUIRE) & kOnceDone) != 0) {
+  if (thread == nullptr || IsDone(flag)) {
+    NoteDone(thread, flag, LG_PLACE);
     return real.call_once(flag, routine);
   }
   Once(thread, flag, routine, LG_PLACE, [&](void (*run)()) { real.call_once(flag, run); });
