@@ -120,6 +120,26 @@ TEST_P(Potential, IsSaidAtExit) {
 INSTANTIATE_TEST_SUITE_P(All, Potential, testing::ValuesIn(ScenariosOf(Victim("victim_potential"))),
                          NameOf);
 
+#ifdef LOCKGRAPH_HAS_LIBCXX
+class Libcxx : public testing::TestWithParam<std::string> {};
+
+TEST_P(Libcxx, IsJudgedByItsName) {
+  VictimResult result = RunVictim({{Victim("victim_libcxx"), GetParam()}, std::string(kEndIt)});
+  EXPECT_FALSE(result.timed_out);
+  if (GetParam().rfind("fine_", 0) == 0) {
+    EXPECT_EQ(result.err, "");
+    EXPECT_EQ(result.status, 0);
+  } else {
+    bool hangs = GetParam().rfind("hangs_", 0) == 0;
+    EXPECT_TRUE(Has(result.err, hangs ? "[LG9001]" : "[LG100")) << result.err;
+    EXPECT_TRUE(Has(result.err, "readers-writer lock")) << result.err;
+    EXPECT_EQ(result.status, 66);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Libcxx, testing::ValuesIn(ScenariosOf(Victim("victim_libcxx"))));
+#endif
+
 TEST(Preloaded, AProgramAtAFixedAddressRuns) {
   VictimResult result = RunVictim({{Victim("victim_fixed_address")}, ""});
   EXPECT_FALSE(result.timed_out);
@@ -161,9 +181,23 @@ TEST(Report, NamesThreadsLocksAndPlaces) {
   VictimResult result = RunVictim({{Victim("victim_hanging"), "two_locks"}, kEndIt});
   EXPECT_TRUE(Has(result.err, "2 threads wait for each other")) << result.err;
   EXPECT_TRUE(Has(result.err, "(main)")) << result.err;
-  EXPECT_TRUE(Has(result.err, "waits for mutex `(anonymous namespace)::a`")) << result.err;
-  EXPECT_TRUE(Has(result.err, "holds mutex `(anonymous namespace)::a`")) << result.err;
-  EXPECT_TRUE(Has(result.err, "in (anonymous namespace)::Take")) << result.err;
+  EXPECT_TRUE(Has(result.err, "waits for mutex `a`, which thread 1 holds")) << result.err;
+  EXPECT_TRUE(Has(result.err, "holds mutex `a` since\n      --> ")) << result.err;
+  EXPECT_TRUE(Has(result.err, "hanging.cc:")) << result.err;
+  EXPECT_TRUE(Has(result.err, "in `Take`")) << result.err;
+  EXPECT_TRUE(Has(result.err, "thread 2, `Take`, started at ")) << result.err;
+}
+
+TEST(Report, NamesWhatTheLibraryWaitsFor) {
+  VictimResult barrier = RunVictim({{Victim("victim_hanging"), "std_barrier"}, kEndIt});
+  EXPECT_TRUE(Has(barrier.err, "waits for barrier 0x")) << barrier.err;
+  VictimResult future = RunVictim({{Victim("victim_waiting"), "shared_future"}, kEndIt});
+  EXPECT_TRUE(Has(future.err, "waits for future 0x")) << future.err;
+}
+
+TEST(Report, NamesTheWriterAReaderWaitsBehind) {
+  VictimResult result = RunVictim({{Victim("victim_hanging"), "reader_behind_writer"}, kEndIt});
+  EXPECT_TRUE(Has(result.err, "behind the waiting writer, thread 2")) << result.err;
 }
 
 TEST(Report, ComesWithinASecond) {
