@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "runtime/file_lock.h"
 #include "runtime/guard.h"
 #include "runtime/lock_table.h"
 #include "runtime/recorder.h"
@@ -146,6 +147,7 @@ void WriteNewChain(Thread* thread, const Acquisition& what, uint32_t wanted, uin
 CacheEntry* Learn(Thread* thread, const Acquisition& what, uint64_t key, Place place) {
   ThreadGuard guard(thread);
   if (LG_UNLIKELY(thread->once_holds)) DropLeftOnce(thread, place.frame);
+  if (LG_UNLIKELY(thread->file_holds)) DropGoneFiles(thread);
   uint64_t signature = PlaceSignature(thread, what, PlaceKey(what, place));
   auto short_signature = static_cast<uint32_t>(Mix(PlaceKey(what, place), what.word & kSharedBit));
   QuotaEntry* quota = FindQuota(signature);

@@ -3,9 +3,11 @@
 #include <cxxabi.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/modules.h"
+#include "runtime/recorder.h"
 #include "runtime/stack_text.h"
 #include "runtime/symbols.h"
 #include "trace/function_name.h"
@@ -51,6 +53,8 @@ const char* KindName(trace::ResourceKind kind) {
       return "event";
     case trace::ResourceKind::kFuture:
       return "future";
+    case trace::ResourceKind::kFile:
+      return "file";
     case trace::ResourceKind::kLatch:
       return "latch";
   }
@@ -69,8 +73,22 @@ void PrintAddress(Text& out, uint64_t address) {
   out << '`';
 }
 
+std::string GivenName(uint32_t lock) {
+  for (uint32_t id = 1; lock != 0 && id <= RecordCount(); ++id) {
+    const auto* head = static_cast<const trace::RecordHead*>(RecordAt(id));
+    if (head == nullptr || head->id != lock || head->part != 0) continue;
+    if ((head->commit & 0xffff) != static_cast<uint32_t>(trace::RecordKind::kResourceName))
+      continue;
+    const auto* name = static_cast<const trace::ResourceName*>(static_cast<const void*>(head));
+    return std::string(name->name, std::min<size_t>(name->name_bytes, sizeof(name->name)));
+  }
+  return "";
+}
+
 std::string DescribeLock(const trace::Resource& resource) {
   std::string text = KindName(resource.kind);
+  if (std::string name = GivenName(resource.head.id); !name.empty())
+    return text + " `" + name + "`";
   Symbol symbol = FindSymbol(resource.address);
   if (symbol.name[0] != 0) {
     text += " `" + PlainName(symbol.name);

@@ -16,8 +16,11 @@ const char* KindName(trace::ResourceKind kind);
 std::string Demangled(const char* name);
 std::string PlainName(const char* name);
 
-// "`Room::mutex_`" for static data, the name given to it by the program, or the bare address.
+// "`Room::mutex_`" for static data, else the bare address.
 void PrintAddress(Text& out, uint64_t address);
+
+// The name that the program gave to a lock of the trace; empty if none.
+std::string GivenName(uint32_t lock);
 
 // The same as a text, for a lock of the trace: a heap lock is named after the function that made it
 // or took it first.

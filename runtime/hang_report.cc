@@ -18,9 +18,14 @@ using trace::Mode;
 using trace::ResourceKind;
 
 void PrintLock(Text& out, LockWord word, ResourceKind kind) {
-  if (const LockInfo* info = FindLock(AddressOf(word)); info != nullptr) kind = info->kind;
+  const LockInfo* info = FindLock(AddressOf(word));
+  if (info != nullptr) kind = info->kind;
   out << KindName(kind) << ' ';
-  PrintAddress(out, AddressOf(word));
+  if (std::string name = GivenName(info != nullptr ? info->id : 0); !name.empty()) {
+    out << '`' << name.c_str() << '`';
+  } else {
+    PrintAddress(out, AddressOf(word));
+  }
   bool has_modes = kind == ResourceKind::kRwlock || ModeOf(word) == Mode::kShared;
   if (has_modes) out << (ModeOf(word) == Mode::kShared ? " (shared)" : " (exclusive)");
 }

@@ -9,6 +9,7 @@
 #include <shared_mutex>
 #include <string>
 
+#include "runtime/victims/locked_file.h"
 #include "runtime/victims/scenario.h"
 
 namespace {
@@ -239,7 +240,41 @@ void ReadTwice(int kind) {
 void ReadTwiceInQueue() { ReadTwice(PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP); }
 void FineReadTwice() { ReadTwice(PTHREAD_RWLOCK_PREFER_READER_NP); }
 
+// One locks the file and then `a`, the other `a` and then the file. `leave` ends the first lock.
+template <typename Leave>
+void FileBefore(Leave leave) {
+  LockedFile file;
+  OneAfterTheOther(
+      [&] {
+        FILE* stream = std::fopen(file.path(), "r+");
+        flock(fileno(stream), LOCK_EX);
+        leave(stream);
+      },
+      [&] {
+        std::lock_guard lock(a);
+        int again = file.Open();
+        flock(again, LOCK_EX);
+        close(again);
+      });
+}
+
+void FileThenMutex() {
+  FileBefore([](FILE* stream) {
+    std::lock_guard lock(a);
+    std::fclose(stream);
+  });
+}
+
+void FineFileClosed() {
+  FileBefore([](FILE* stream) {
+    std::fclose(stream);
+    std::lock_guard lock(a);
+  });
+}
+
 const Scenario kScenarios[] = {
+    {"file_then_mutex", FileThenMutex},
+    {"fine_file_closed", FineFileClosed},
     {"opposite", Opposite},
     {"opposite_in_main", OppositeInMain},
     {"circle", Circle},
