@@ -48,6 +48,14 @@ auto WaitForEvent(Thread* thread, const void* event, ResourceKind kind, bool tim
   return result;
 }
 
+// An event that had happened already.
+void NoteEvent(Thread* thread, const void* event, ResourceKind kind, Place place) {
+  Acquisition what;
+  what.word = reinterpret_cast<uint64_t>(event);
+  what.kind = kind;
+  RecordEvent(thread, what, place);
+}
+
 void Signals(Thread* thread, const void* event, ResourceKind kind, Place place) {
   Acquisition what;
   what.word = reinterpret_cast<uint64_t>(event);
@@ -129,6 +137,14 @@ using lockgraph::trace::ResourceKind;
 LG_EXPORT int sem_wait(sem_t* semaphore) {
   Thread* thread = Attach();
   if (thread == nullptr) return real.sem_wait(semaphore);
+  // Without waiting, where that does; a cancellation comes first.
+  pthread_testcancel();
+  int saved_errno = errno;
+  if (real.sem_trywait(semaphore) == 0) {
+    NoteEvent(thread, semaphore, ResourceKind::kSemaphore, LG_PLACE);
+    return 0;
+  }
+  errno = saved_errno;
   return WaitForEvent(thread, semaphore, ResourceKind::kSemaphore, false, LG_PLACE,
                       [=] { return real.sem_wait(semaphore); });
 }

@@ -22,8 +22,9 @@ namespace lockgraph::runtime {
 long RawSyscall(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0,
                 long f = 0);
 
-uint64_t NowNs();   // CLOCK_MONOTONIC
-uint64_t WallNs();  // CLOCK_REALTIME
+uint64_t NowNs();     // CLOCK_MONOTONIC
+uint64_t CoarseNs();  // the same, a few milliseconds late, for less
+uint64_t WallNs();    // CLOCK_REALTIME
 uint32_t CurrentTid();
 uint32_t CurrentPid();
 void SleepNs(uint64_t ns);

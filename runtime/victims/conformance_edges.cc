@@ -78,16 +78,18 @@ void SharedBetweenProcesses() {
 
   pthread_mutex_lock(mutex);
   pthread_rwlock_wrlock(lock);
+  auto* step = NewShared<std::atomic<int>>();
   std::thread parent([&] {
-    Pause(50);
-    pthread_mutex_lock(mutex);
+    while (*step < 2) Pause(1);
+    pthread_mutex_lock(mutex);  // when the child waits for the condition
     pthread_cond_signal(condition);
     pthread_mutex_unlock(mutex);
     sem_post(semaphore);
     pthread_barrier_wait(barrier);
   });
   std::thread releaser([&] {
-    Pause(100);
+    while (*step < 1) Pause(1);
+    Pause(50);
     pthread_mutex_unlock(mutex);
   });
   InProcess("child", [&] {
@@ -95,7 +97,9 @@ void SharedBetweenProcesses() {
     Say("tryrdlock", pthread_rwlock_tryrdlock(lock));
     timespec soon = In(CLOCK_REALTIME, 20);
     Say("timedrdlock", pthread_rwlock_timedrdlock(lock, &soon));
+    *step = 1;
     Say("lock", pthread_mutex_lock(mutex));
+    *step = 2;
     Say("wait", pthread_cond_wait(condition, mutex));
     Say("unlock", pthread_mutex_unlock(mutex));
     SayErrno("sem_wait", sem_wait(semaphore));
