@@ -236,7 +236,7 @@ LG_EXPORT void call_once(once_flag* flag, void (*routine)()) {
   Once(thread, flag, routine, LG_PLACE, [&](void (*run)()) { real.call_once(flag, run); });
 }
 
-LG_EXPORT int __cxa_guard_acquire(uint64_t* guard) {
+LG_EXPORT_WEAK int __cxa_guard_acquire(uint64_t* guard) {
   Thread* thread = Attach();
   if (thread == nullptr) return GuardAcquire(guard);
   if ((__atomic_load_n(reinterpret_cast<uint8_t*>(guard), __ATOMIC_ACQUIRE)) != 0) return 0;
@@ -253,7 +253,7 @@ LG_EXPORT int __cxa_guard_acquire(uint64_t* guard) {
   return result;
 }
 
-LG_EXPORT void __cxa_guard_release(uint64_t* guard) {
+LG_EXPORT_WEAK void __cxa_guard_release(uint64_t* guard) {
   Thread* thread = Attach();
   if (thread == nullptr) return GuardRelease(guard);
   Released(thread, reinterpret_cast<uint64_t>(guard));
@@ -261,7 +261,7 @@ LG_EXPORT void __cxa_guard_release(uint64_t* guard) {
   GuardRelease(guard);
 }
 
-LG_EXPORT void __cxa_guard_abort(uint64_t* guard) {
+LG_EXPORT_WEAK void __cxa_guard_abort(uint64_t* guard) {
   Thread* thread = Attach();
   if (thread == nullptr) return GuardAbort(guard);
   Released(thread, reinterpret_cast<uint64_t>(guard));

@@ -125,33 +125,30 @@ void GiveBack(void* mutex, LibraryFunction& unlock) {
 using namespace lockgraph::runtime;
 using lockgraph::trace::Mode;
 
-// Weak: a program with the library's archive in it has its own.
-#define LG_LIBCXX extern "C" __attribute__((visibility("default"), weak))
-
-#define LG_SHARED_MUTEX(NAME, CLASS)                                                          \
-  namespace {                                                                                 \
-  constinit LibraryFunction NAME##_lock("_ZNSt3__1" #CLASS "4lockEv");                        \
-  constinit LibraryFunction NAME##_try("_ZNSt3__1" #CLASS "8try_lockEv");                     \
-  constinit LibraryFunction NAME##_unlock("_ZNSt3__1" #CLASS "6unlockEv");                    \
-  constinit LibraryFunction NAME##_lock_shared("_ZNSt3__1" #CLASS "11lock_sharedEv");         \
-  constinit LibraryFunction NAME##_try_shared("_ZNSt3__1" #CLASS "15try_lock_sharedEv");      \
-  constinit LibraryFunction NAME##_unlock_shared("_ZNSt3__1" #CLASS "13unlock_sharedEv");     \
-  }                                                                                           \
-  LG_LIBCXX void _ZNSt3__1##CLASS##4lockEv(void* mutex) {                                     \
-    Take(mutex, Mode::kExclusive, LG_PLACE, NAME##_try, NAME##_lock);                         \
-  }                                                                                           \
-  LG_LIBCXX bool _ZNSt3__1##CLASS##8try_lockEv(void* mutex) {                                 \
-    return Attempt(mutex, Mode::kExclusive, LG_PLACE, NAME##_try);                            \
-  }                                                                                           \
-  LG_LIBCXX void _ZNSt3__1##CLASS##6unlockEv(void* mutex) { GiveBack(mutex, NAME##_unlock); } \
-  LG_LIBCXX void _ZNSt3__1##CLASS##11lock_sharedEv(void* mutex) {                             \
-    Take(mutex, Mode::kShared, LG_PLACE, NAME##_try_shared, NAME##_lock_shared);              \
-  }                                                                                           \
-  LG_LIBCXX bool _ZNSt3__1##CLASS##15try_lock_sharedEv(void* mutex) {                         \
-    return Attempt(mutex, Mode::kShared, LG_PLACE, NAME##_try_shared);                        \
-  }                                                                                           \
-  LG_LIBCXX void _ZNSt3__1##CLASS##13unlock_sharedEv(void* mutex) {                           \
-    GiveBack(mutex, NAME##_unlock_shared);                                                    \
+#define LG_SHARED_MUTEX(NAME, CLASS)                                                               \
+  namespace {                                                                                      \
+  constinit LibraryFunction NAME##_lock("_ZNSt3__1" #CLASS "4lockEv");                             \
+  constinit LibraryFunction NAME##_try("_ZNSt3__1" #CLASS "8try_lockEv");                          \
+  constinit LibraryFunction NAME##_unlock("_ZNSt3__1" #CLASS "6unlockEv");                         \
+  constinit LibraryFunction NAME##_lock_shared("_ZNSt3__1" #CLASS "11lock_sharedEv");              \
+  constinit LibraryFunction NAME##_try_shared("_ZNSt3__1" #CLASS "15try_lock_sharedEv");           \
+  constinit LibraryFunction NAME##_unlock_shared("_ZNSt3__1" #CLASS "13unlock_sharedEv");          \
+  }                                                                                                \
+  LG_EXPORT_WEAK void _ZNSt3__1##CLASS##4lockEv(void* mutex) {                                     \
+    Take(mutex, Mode::kExclusive, LG_PLACE, NAME##_try, NAME##_lock);                              \
+  }                                                                                                \
+  LG_EXPORT_WEAK bool _ZNSt3__1##CLASS##8try_lockEv(void* mutex) {                                 \
+    return Attempt(mutex, Mode::kExclusive, LG_PLACE, NAME##_try);                                 \
+  }                                                                                                \
+  LG_EXPORT_WEAK void _ZNSt3__1##CLASS##6unlockEv(void* mutex) { GiveBack(mutex, NAME##_unlock); } \
+  LG_EXPORT_WEAK void _ZNSt3__1##CLASS##11lock_sharedEv(void* mutex) {                             \
+    Take(mutex, Mode::kShared, LG_PLACE, NAME##_try_shared, NAME##_lock_shared);                   \
+  }                                                                                                \
+  LG_EXPORT_WEAK bool _ZNSt3__1##CLASS##15try_lock_sharedEv(void* mutex) {                         \
+    return Attempt(mutex, Mode::kShared, LG_PLACE, NAME##_try_shared);                             \
+  }                                                                                                \
+  LG_EXPORT_WEAK void _ZNSt3__1##CLASS##13unlock_sharedEv(void* mutex) {                           \
+    GiveBack(mutex, NAME##_unlock_shared);                                                         \
   }
 
 LG_SHARED_MUTEX(plain, 19__shared_mutex_base)

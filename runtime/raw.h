@@ -17,6 +17,8 @@ namespace lockgraph::runtime {
 #define LG_TAIL
 #endif
 #define LG_EXPORT extern "C" __attribute__((visibility("default")))
+// Gives way to another definition in the program: that of a sanitizer, or of a library's archive.
+#define LG_EXPORT_WEAK extern "C" __attribute__((visibility("default"), weak))
 
 // A system call; returns -errno on failure and leaves errno alone.
 long RawSyscall(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0,
