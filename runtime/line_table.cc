@@ -152,8 +152,9 @@ bool Unit::SkipTable(Cursor& cursor, Bytes* table) const {
   const uint8_t* begin = cursor.at();
   auto formats = cursor.Get<uint8_t>();
   Cursor format = cursor;
-  for (uint32_t i = 0; i < formats; ++i) cursor.Unsigned(), cursor.Unsigned();
+  for (uint32_t i = 0; i < 2u * formats; ++i) cursor.Unsigned();
   uint64_t count = cursor.Unsigned();
+  if (formats == 0) count = 0;
   for (uint64_t i = 0; i < count && cursor.good(); ++i) {
     Cursor each = format;
     for (uint32_t f = 0; f < formats; ++f) {
@@ -170,8 +171,9 @@ Name Unit::Entry(Bytes table, uint64_t index) const {
   Cursor cursor(table);
   auto formats = cursor.Get<uint8_t>();
   Cursor format = cursor;
-  for (uint32_t i = 0; i < formats; ++i) cursor.Unsigned(), cursor.Unsigned();
+  for (uint32_t i = 0; i < 2u * formats; ++i) cursor.Unsigned();
   uint64_t count = cursor.Unsigned();
+  if (formats == 0) count = 0;
   Name name;
   for (uint64_t i = 0; i <= index && index < count && cursor.good(); ++i) {
     Cursor each = format;
