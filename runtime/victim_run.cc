@@ -22,7 +22,6 @@ using Clock = std::chrono::steady_clock;
   dup2(err, 2);
   if (run.preload) setenv("LD_PRELOAD", LOCKGRAPH_RUNTIME_LIBRARY, 1);
   setenv("LOCKGRAPH_OPTIONS", run.options.c_str(), 1);
-  if (kSanitized) setenv("ASAN_OPTIONS", "detect_leaks=0", 1);  // who hangs leaks
   std::vector<char*> arguments;
   for (const std::string& word : run.command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);

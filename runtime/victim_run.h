@@ -7,14 +7,6 @@
 
 namespace lockgraph::runtime {
 
-// The victims of a build with a sanitizer end where that finds fault with them, which is what some
-// of them are about.
-#ifdef LOCKGRAPH_SANITIZED
-inline constexpr bool kSanitized = true;
-#else
-inline constexpr bool kSanitized = false;
-#endif
-
 struct VictimRun {
   std::vector<std::string> command;  // path and arguments
   std::string options;               // LOCKGRAPH_OPTIONS
