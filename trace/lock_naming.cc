@@ -119,6 +119,12 @@ bool LockNaming::NameStatic(const ResourceEntry& entry, SiteTable& sites,
   if (entry.fixed.kind == ResourceKind::kFutex && absl::StartsWith(symbol->name, "std::")) {
     return false;
   }
+  constexpr absl::string_view kGuard = "guard variable for ";
+  if (absl::StartsWith(symbol->name, kGuard)) {
+    resource.name = ProgramSpelling(std::string_view(symbol->name).substr(kGuard.size()));
+    resource.class_key = absl::StrCat("global:", symbol->name);
+    return true;
+  }
   if (const auto lock = declarations_.StaticAt(module->path, address, symbol->name)) {
     resource.name = lock->name;
     resource.class_key = lock->structure.empty()
