@@ -56,8 +56,8 @@ void Describe(Thread* thread, uint64_t address, int descriptor) {
   char link[32];
   char path[1024];
   ProcPath("/proc/self/fd/", descriptor, link);
-  long size = RawSyscall(SYS_readlink, reinterpret_cast<long>(link), reinterpret_cast<long>(path),
-                         sizeof(path) - 1);
+  long size = RawSyscall(SYS_readlinkat, AT_FDCWD, reinterpret_cast<long>(link),
+                         reinterpret_cast<long>(path), sizeof(path) - 1);
   if (size <= 0) return;
   path[size] = 0;
   NameLock(thread, info, path);

@@ -272,7 +272,7 @@ LG_EXPORT int pthread_spin_lock(pthread_spinlock_t* lock) {
     uint64_t look = NowNs() + 200000000u;
     for (uint32_t spins = 1;; ++spins) {
       if (real.pthread_spin_trylock(lock) == 0) return 0;
-      __builtin_ia32_pause();
+      RelaxProcessor();
       if (spins % 65536 != 0 || NowNs() < look) continue;
       LookForDeadlock(thread);
       look = NowNs() + 200000000u;

@@ -34,6 +34,15 @@ void FutexWait(std::atomic<uint32_t>* word, uint32_t expected);
 void FutexWake(std::atomic<uint32_t>* word, int count);
 void WriteAll(int fd, const char* text, size_t size);
 
+// Between two looks of a thread that spins.
+inline void RelaxProcessor() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // Zeroed memory straight from the kernel; nullptr when there is none.
 void* MapMemory(size_t bytes);
 void UnmapMemory(void* memory, size_t bytes);
