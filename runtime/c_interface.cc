@@ -141,7 +141,7 @@ void lockgraph_v1_before_acquire(const void* lock, uint32_t how, const lockgraph
   HideFrom(thread, what, LG_PLACE);
 }
 
-void lockgraph_v1_after_acquire(const void* lock, int acquired) {
+void lockgraph_v1_after_acquire(const void* /*lock*/, int acquired) {
   Thread* thread = CloseIt();
   if (thread == nullptr) return;
   ClearWait(thread);
@@ -156,7 +156,7 @@ void lockgraph_v1_before_release(const void* lock, uint32_t how) {
   HideFrom(thread, Describe(lock, how, ResourceKind::kCustomLock, nullptr), LG_PLACE);
 }
 
-void lockgraph_v1_after_release(const void* lock) { CloseIt(); }
+void lockgraph_v1_after_release(const void* /*lock*/) { CloseIt(); }
 
 void lockgraph_v1_before_wait(const void* event, uint32_t kind, uint32_t how, const void* lock,
                               const lockgraph_site* site) {
@@ -179,7 +179,7 @@ void lockgraph_v1_before_wait(const void* event, uint32_t kind, uint32_t how, co
   HideFrom(thread, what, LG_PLACE);
 }
 
-void lockgraph_v1_after_wait(const void* event, int happened) {
+void lockgraph_v1_after_wait(const void* /*event*/, int /*happened*/) {
   Thread* thread = CloseIt();
   if (thread == nullptr) return;
   ClearWait(thread);
