@@ -9,7 +9,7 @@ set(LAYERS
   "analyzer/summary:lockorder:llvm|absl"
   "analyzer/extract:analyzer/summary,lockorder:clang|llvm|absl"
   "analyzer/link:analyzer/summary,lockorder:absl"
-  "runtime:lockorder,trace/trace_format.h:"
+  "runtime:lockorder,trace/trace_format.h,trace/function_name.h:"
   "trace:lockorder:llvm|absl"
   "report:lockorder:llvm"
   "tools/lockgraph:lockorder,analyzer/summary,analyzer/extract,analyzer/link,trace,report:llvm|absl"

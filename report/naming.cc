@@ -135,6 +135,10 @@ std::string Naming::Described(lockorder::ResourceId id, llvm::StringRef quote) c
     return (article + "end of " + quote + name + quote).str();
   }
   if (resource.kind == ResourceKind::kOnce) {
+    // "initialisation first used at cache.cc:7": nothing is known that is initialised.
+    if (name.starts_with("initialisation ") && !name.starts_with("initialisation of ")) {
+      return (article + name).str();
+    }
     name.consume_front("initialisation of ");
     return (article + "initialisation of " + quote + name + quote).str();
   }

@@ -100,22 +100,40 @@ std::vector<std::string> WhyMisuse(const Naming& naming, const lockorder::Misuse
   }
 }
 
+bool Holds(const lockorder::LiveThread& thread, lockorder::ResourceId lock,
+           lockorder::Mode wanted) {
+  return llvm::any_of(thread.held, [&](const lockorder::Hold& hold) {
+    return hold.resource == lock &&
+           (hold.mode == lockorder::Mode::kExclusive || wanted == lockorder::Mode::kExclusive);
+  });
+}
+
+// Who keeps the thread waiting: the holder in a mode that excludes it, or for a reader the writer
+// that waits, too.
+std::string WhoBlocks(const lockorder::LiveHang& hang, size_t index) {
+  const lockorder::LiveThread& waiting = hang.threads[index];
+  const auto by_number = [](size_t i) { return "thread " + llvm::utostr(i + 1); };
+  for (size_t i = 0; i < hang.threads.size(); ++i) {
+    if (!Holds(hang.threads[i], waiting.waits_for, waiting.mode)) continue;
+    return i == index ? ", which it holds itself" : ", which " + by_number(i) + " holds";
+  }
+  if (waiting.mode != lockorder::Mode::kShared) return "";
+  for (size_t i = 0; i < hang.threads.size(); ++i) {
+    const lockorder::LiveThread& writer = hang.threads[i];
+    if (i != index && writer.waits_for == waiting.waits_for &&
+        writer.mode == lockorder::Mode::kExclusive) {
+      return " behind the writer, " + by_number(i);
+    }
+  }
+  return "";
+}
+
 std::vector<std::string> WhyHang(const Naming& naming, const lockorder::LiveHang& hang) {
   std::vector<std::string> events;
   for (size_t i = 0; i < hang.threads.size() && i < kMaxThreadsTold; ++i) {
     const lockorder::LiveThread& waiting = hang.threads[i];
-    std::string event = "thread " + llvm::utostr(i + 1) + " " +
-                        WaitPhrase(naming, waiting.waits_for, waiting.mode, "");
-    for (size_t j = 0; j < hang.threads.size(); ++j) {
-      const bool holds = llvm::any_of(hang.threads[j].held, [&](const lockorder::Hold& hold) {
-        return hold.resource == waiting.waits_for;
-      });
-      if (!holds) continue;
-      event +=
-          i == j ? ", which it holds itself" : ", which thread " + llvm::utostr(j + 1) + " holds";
-      break;
-    }
-    events.push_back(event);
+    events.push_back("thread " + llvm::utostr(i + 1) + " " +
+                     WaitPhrase(naming, waiting.waits_for, waiting.mode, "") + WhoBlocks(hang, i));
   }
   return events;
 }

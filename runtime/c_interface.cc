@@ -60,22 +60,6 @@ Acquisition Describe(const void* object, uint32_t how, ResourceKind kind,
   return what;
 }
 
-void WriteName(Thread* thread, LockInfo* info, const char* name) {
-  trace::ResourceName record = {};
-  size_t size = std::strlen(name);
-  if (size > 4096) size = 4096;
-  record.name_bytes = static_cast<uint32_t>(size);
-  size_t inside = size < sizeof(record.name) ? size : sizeof(record.name);
-  std::memcpy(record.name, name, inside);
-  size_t rest = size - inside;
-  uint32_t parts = static_cast<uint32_t>(1 + (rest + trace::kListBytes - 1) / trace::kListBytes);
-  uint32_t id = LockId(thread, info, info->create_stack);
-  Slots slots = ReserveSlots(parts);
-  if (id == 0 || !slots) return;
-  CommitSlots(slots, trace::RecordKind::kResourceName, id, thread->id, parts, &record,
-              name + inside, rest, trace::kListBytes);
-}
-
 // What the open pair remembers of itself between its two calls. Thread::pending has the address.
 struct OpenPair {
   Acquisition what;
@@ -137,7 +121,7 @@ void lockgraph_v1_lock_create(const void* lock, uint32_t flags, const char* name
       : (flags & LOCKGRAPH_LOCK_READERS_PASS) != 0 ? lockgraph::trace::Policy::kReaderPreferring
                                                    : lockgraph::trace::Policy::kUnknown;
   if (info->create_stack == 0) info->create_stack = StackOf(thread, what, LG_PLACE);
-  if (name != nullptr) WriteName(thread, info, name);
+  if (name != nullptr) NameLock(thread, info, name);
 }
 
 void lockgraph_v1_lock_destroy(const void* lock) {
@@ -150,14 +134,14 @@ void lockgraph_v1_before_acquire(const void* lock, uint32_t how, const lockgraph
   if (thread == nullptr) return;
   Acquisition what = Describe(lock, how, ResourceKind::kCustomLock, site);
   if (what.wait != WaitKind::kTry) {
-    NoteCustomRelock(thread, what, LG_PLACE);
+    NoteRelock(thread, what, LG_PLACE);
     PublishLockWait(thread, what, LG_PLACE);
     if (registry.alive.load(std::memory_order_relaxed) > 1) WatchLocks();
   }
   HideFrom(thread, what, LG_PLACE);
 }
 
-void lockgraph_v1_after_acquire(const void* lock, int acquired) {
+void lockgraph_v1_after_acquire(const void* /*lock*/, int acquired) {
   Thread* thread = CloseIt();
   if (thread == nullptr) return;
   ClearWait(thread);
@@ -172,7 +156,7 @@ void lockgraph_v1_before_release(const void* lock, uint32_t how) {
   HideFrom(thread, Describe(lock, how, ResourceKind::kCustomLock, nullptr), LG_PLACE);
 }
 
-void lockgraph_v1_after_release(const void* lock) { CloseIt(); }
+void lockgraph_v1_after_release(const void* /*lock*/) { CloseIt(); }
 
 void lockgraph_v1_before_wait(const void* event, uint32_t kind, uint32_t how, const void* lock,
                               const lockgraph_site* site) {
@@ -195,7 +179,7 @@ void lockgraph_v1_before_wait(const void* event, uint32_t kind, uint32_t how, co
   HideFrom(thread, what, LG_PLACE);
 }
 
-void lockgraph_v1_after_wait(const void* event, int happened) {
+void lockgraph_v1_after_wait(const void* /*event*/, int /*happened*/) {
   Thread* thread = CloseIt();
   if (thread == nullptr) return;
   ClearWait(thread);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "runtime/file_lock.h"
 #include "runtime/guard.h"
 #include "runtime/lock_table.h"
 #include "runtime/recorder.h"
@@ -31,6 +32,8 @@ constinit std::atomic<uint64_t> lost_chains{0};
 // that makes locks for ever would otherwise fill the trace.
 constexpr uint32_t kSingleQuota = 256;   // nothing held
 constexpr uint32_t kNestedQuota = 8192;  // something held
+constexpr uint32_t kThreadsQuota = 4;    // times the same for all threads and segments together
+constexpr uint32_t kMisuseQuota = 4;     // of one place
 constexpr uint32_t kLateQuota = 512;     // the same once the table of keys is nearly full
 constexpr uint32_t kQuotaSlots = 1u << 15;
 struct QuotaEntry {
@@ -86,9 +89,14 @@ QuotaEntry* FindQuota(uint64_t signature) {
 
 // Whether one more chain of these places is written. A nested one that is not may be missed later,
 // and is counted.
-bool TakeQuota(QuotaEntry* quota, bool nested) {
+bool TakeQuota(QuotaEntry* quota, QuotaEntry* of_all, bool nested) {
   uint32_t limit = !nested ? kSingleQuota : NearlyFull() ? kLateQuota : kNestedQuota;
-  if (quota->count.load(std::memory_order_relaxed) < limit) {
+  bool left = quota->count.load(std::memory_order_relaxed) < limit;
+  if (left && of_all != nullptr) {
+    left = of_all->count.load(std::memory_order_relaxed) < limit * kThreadsQuota;
+    if (left) of_all->count.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (left) {
     quota->count.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
@@ -99,8 +107,10 @@ bool TakeQuota(QuotaEntry* quota, bool nested) {
   return false;
 }
 
-uint64_t PlaceSignature(const Thread* thread, const Acquisition& what, uint64_t pc) {
-  uint64_t held = thread->bottom->key;
+// `begin`: of which thread and segment.
+uint64_t PlaceSignature(const Thread* thread, const Acquisition& what, uint64_t pc,
+                        uint64_t begin) {
+  uint64_t held = begin;
   for (const Held* hold = thread->bottom + 1; hold <= thread->top; ++hold) {
     held = Mix(held, hold->signature);
   }
@@ -145,11 +155,13 @@ void WriteNewChain(Thread* thread, const Acquisition& what, uint32_t wanted, uin
 CacheEntry* Learn(Thread* thread, const Acquisition& what, uint64_t key, Place place) {
   ThreadGuard guard(thread);
   if (LG_UNLIKELY(thread->once_holds)) DropLeftOnce(thread, place.frame);
-  uint64_t signature = PlaceSignature(thread, what, PlaceKey(what, place));
+  if (LG_UNLIKELY(thread->file_holds)) DropGoneFiles(thread);
+  uint64_t signature = PlaceSignature(thread, what, PlaceKey(what, place), thread->bottom->key);
   auto short_signature = static_cast<uint32_t>(Mix(PlaceKey(what, place), what.word & kSharedBit));
   QuotaEntry* quota = FindQuota(signature);
+  QuotaEntry* of_all = FindQuota(PlaceSignature(thread, what, PlaceKey(what, place), 0));
   bool nested = Depth(thread) > 0;
-  if (quota != nullptr && !TakeQuota(quota, nested)) {
+  if (quota != nullptr && !TakeQuota(quota, of_all, nested)) {
     uint32_t stack = quota->stack.load(std::memory_order_relaxed);
     uint32_t room = nested ? kChainSlots / 2 : kChainSlots / 4;
     if (chain_count.load(std::memory_order_relaxed) < room) {
@@ -203,7 +215,8 @@ void RecordMisuse(Thread* thread, trace::MisuseKind kind, const Acquisition& wha
                   uint32_t taken_stack) {
   ThreadGuard guard(thread);
   QuotaEntry* quota = FindQuota(Mix(PlaceKey(what, place), 0xbad0 + static_cast<uint64_t>(kind)));
-  if (quota == nullptr || quota->count.fetch_add(1, std::memory_order_relaxed) >= 4) return;
+  if (quota == nullptr || quota->count.load(std::memory_order_relaxed) >= kMisuseQuota) return;
+  quota->count.fetch_add(1, std::memory_order_relaxed);
   uint32_t stack = StackOf(thread, what, place);
   LockInfo* info = FindOrAddLock(thread, AddressOf(what.word), what.kind);
   if (info == nullptr) return;

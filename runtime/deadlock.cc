@@ -293,8 +293,10 @@ void LookForDeadlock(Thread* self) {
     SleepNs(kConfirmNs);
     if (FindHang(&detector.graph, self, &second) && first == second) {
       NoteReported(first.Hash());
-      ReportHang(detector.graph, second.threads, second.count, second.proved);
-      Act(second.proved ? options.on_deadlock : options.on_stall);
+      OnDeadlock action = second.proved ? options.on_deadlock : options.on_stall;
+      ReportHang(detector.graph, second.threads, second.count, second.proved,
+                 options.trace_parent != 0 && action != OnDeadlock::kReport);
+      Act(action);
     }
   }
   if (const Node* node = self != nullptr ? detector.graph.Find(self) : nullptr; node != nullptr) {

@@ -1,10 +1,9 @@
-// Addresses, stacks and kinds in words.
+// Addresses and kinds in words.
 #ifndef LOCKGRAPH_RUNTIME_DESCRIBE_H_
 #define LOCKGRAPH_RUNTIME_DESCRIBE_H_
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "runtime/text.h"
 #include "trace/trace_format.h"
@@ -13,20 +12,19 @@ namespace lockgraph::runtime {
 
 const char* KindName(trace::ResourceKind kind);
 
-// "`Room::mutex_`" for static data, the name given to it by the program, or the bare address.
+// As the linker has it, and as the program spells it: without parameters and template arguments.
+std::string Demangled(const char* name);
+std::string PlainName(const char* name);
+
+// "`Room::mutex_`" for static data, else the bare address.
 void PrintAddress(Text& out, uint64_t address);
+
+// The name that the program gave to a lock of the trace; empty if none.
+std::string GivenName(uint32_t lock);
 
 // The same as a text, for a lock of the trace: a heap lock is named after the function that made it
 // or took it first.
 std::string DescribeLock(const trace::Resource& resource);
-
-// The functions of a stack, innermost first, as the program spells them.
-std::vector<std::string> FramesOf(uint32_t stack);
-// The first one that is not of the standard library; empty if none is known.
-std::string InnermostFunction(uint32_t stack);
-
-// One line per frame: number, address, function, module and offset.
-void PrintStack(Text& out, uint32_t stack);
 
 }  // namespace lockgraph::runtime
 

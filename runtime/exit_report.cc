@@ -8,6 +8,7 @@
 #include "runtime/options.h"
 #include "runtime/raw.h"
 #include "runtime/recorder.h"
+#include "runtime/stack_text.h"
 #include "runtime/suppressions.h"
 #include "runtime/text.h"
 

@@ -25,7 +25,7 @@ void NameLocksOfOthers(Thread* thread, Place place) {
     auto [held, depth] = ViewHeld(other);
     for (uint32_t at = 0; at < depth; ++at) {
       Held copy = held[at];
-      if (copy.lock == 0) continue;
+      if (copy.lock == 0 || copy.kind == trace::ResourceKind::kFile) continue;
       Acquisition what;
       what.word = copy.lock;
       what.kind = copy.kind;

@@ -6,6 +6,7 @@
 #include "runtime/lock_table.h"
 #include "runtime/options.h"
 #include "runtime/recorder.h"
+#include "runtime/stack_text.h"
 #include "runtime/text.h"
 #include "runtime/timeline.h"
 
@@ -17,11 +18,71 @@ using trace::Mode;
 using trace::ResourceKind;
 
 void PrintLock(Text& out, LockWord word, ResourceKind kind) {
+  const LockInfo* info = FindLock(AddressOf(word));
+  if (info != nullptr) kind = info->kind;
   out << KindName(kind) << ' ';
-  PrintAddress(out, AddressOf(word));
-  if (kind == ResourceKind::kRwlock) {
-    out << (ModeOf(word) == Mode::kShared ? " (shared)" : " (exclusive)");
+  if (std::string name = GivenName(info != nullptr ? info->id : 0); !name.empty()) {
+    out << '`' << name.c_str() << '`';
+  } else {
+    PrintAddress(out, AddressOf(word));
   }
+  bool has_modes = kind == ResourceKind::kRwlock || ModeOf(word) == Mode::kShared;
+  if (has_modes) out << (ModeOf(word) == Mode::kShared ? " (shared)" : " (exclusive)");
+}
+
+// An event that a library waits for in the kernel: its address says less than what called there.
+void PrintEvent(Text& out, const Node& node) {
+  if (node.kind != ResourceKind::kFutex) return PrintLock(out, node.lock, node.kind);
+  out << LibraryEvent(node.thread->wait.stack) << ' ' << Hex{AddressOf(node.lock)};
+}
+
+// The record of the thread's creation; null if it has none.
+const trace::ThreadStart* StartOf(const Thread* thread) {
+  for (uint32_t id = 1; id <= RecordCount(); ++id) {
+    const auto* head = static_cast<const trace::RecordHead*>(RecordAt(id));
+    if (head == nullptr || head->thread != thread->id) continue;
+    if ((head->commit & 0xffff) != static_cast<uint32_t>(trace::RecordKind::kThreadStart)) continue;
+    return static_cast<const trace::ThreadStart*>(static_cast<const void*>(head));
+  }
+  return nullptr;
+}
+
+// "thread 3 "poller", `Feed::Poll`, started at feed.cc:20 in `Feed::Start`, system id 1234"
+void PrintThread(Text& out, const Node& node) {
+  const Thread* thread = node.thread;
+  out << "  thread " << thread->id;
+  if (thread->is_main) out << " (main)";
+  if (thread->name[0] != 0) out << " \"" << thread->name << '"';
+  uint32_t stack = node.what != WaitFor::kNothing ? thread->wait.stack
+                   : node.depth > 0               ? node.held[0].stack
+                                                  : 0;
+  std::string function = thread->is_main ? "" : OutermostFunction(stack);
+  if (!function.empty()) out << ", `" << function.c_str() << '`';
+  const trace::ThreadStart* start = thread->is_main ? nullptr : StartOf(thread);
+  if (start != nullptr && RecordAt(start->create_stack) != nullptr) {
+    out << ", started at ";
+    PrintPlace(out, start->create_stack);
+  }
+  out << ", system id " << thread->tid.load(std::memory_order_relaxed) << '\n';
+}
+
+// Who keeps the node waiting.
+void PrintBlocker(Text& out, const WaitGraph& graph, const Node& node) {
+  const Node* blocker = graph.Blocker(node, false);
+  if (blocker == nullptr || node.what != WaitFor::kLock) return;
+  if (blocker == &node) {
+    out << ", which it holds itself";
+    return;
+  }
+  bool holds = false;
+  for (uint32_t i = 0; i < blocker->depth; ++i) {
+    LockWord word = blocker->held[i].lock;
+    holds |= word != 0 && AddressOf(word) == AddressOf(node.lock) &&
+             (ModeOf(word) == Mode::kExclusive || ModeOf(node.lock) == Mode::kExclusive);
+  }
+  out << (holds ? ", which thread " : ", behind the waiting writer, thread ")
+      << blocker->thread->id;
+  if (holds) out << (blocker->state == ThreadState::kEnded ? " has never given back" : " holds");
 }
 
 void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
@@ -47,31 +108,25 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
       break;
     case WaitFor::kEvent:
       out << "    waits for ";
-      PrintLock(out, node.lock, node.kind);
+      PrintEvent(out, node);
       break;
   }
-  out << ", for " << waited << " ms" << (node.timed ? " (with a time-out)" : "") << " at\n";
+  PrintBlocker(out, graph, node);
+  out << ", for " << waited << " ms" << (node.timed ? " (with a time-out)" : "") << ", at\n";
   PrintStack(out, node.thread->wait.stack);
-  if (const Node* blocker = graph.Blocker(node, false); blocker != nullptr) {
-    out << "      kept waiting by thread " << blocker->thread->id
-        << (blocker == &node ? ", that is by itself" : "") << '\n';
-  }
 }
 
 void PrintNode(Text& out, const WaitGraph& graph, const Node& node) {
-  out << "  thread " << node.thread->id;
-  if (node.thread->is_main) out << " (main)";
-  if (node.thread->name[0] != 0) out << " \"" << node.thread->name << '"';
-  out << ", system id " << node.thread->tid.load(std::memory_order_relaxed) << '\n';
-  PrintWait(out, graph, node);
+  PrintThread(out, node);
   for (uint32_t i = 0; i < node.depth; ++i) {
     Held held = node.held[i];
     if (held.lock == 0) continue;
     out << "    holds ";
     PrintLock(out, held.lock, held.kind);
-    out << ", taken at\n";
+    out << " since\n";
     PrintStack(out, held.stack);
   }
+  PrintWait(out, graph, node);
 }
 
 uint32_t IdOf(Thread* writer, uint64_t address, ResourceKind kind, uint32_t stack) {
@@ -125,7 +180,8 @@ void WriteNode(const Node& node, uint32_t hang) {
 
 }  // namespace
 
-void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, bool proved) {
+void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, bool proved,
+                bool report_follows) {
   trace::Hang record = {};
   record.proved = proved ? 1 : 0;
   record.thread_count = count;
@@ -143,6 +199,7 @@ void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, 
   PrintShape(out, graph, threads, count, proved);
   out << " (process " << CurrentPid() << ")\n";
   out.Flush();
+  if (report_follows) return;
   for (uint32_t i = 0; i < count; ++i) {
     if (const Node* node = graph.Find(threads[i]); node != nullptr) PrintNode(out, graph, *node);
   }

@@ -10,7 +10,9 @@ namespace lockgraph::runtime {
 
 // Writes a hang of these threads to the log and to the trace. Uses no lock of the program and none
 // of the dynamic linker: a stuck thread may hold them.
-void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, bool proved);
+// `report_follows`: one line is enough, for `lockgraph run` is about to tell it from the trace.
+void ReportHang(const WaitGraph& graph, Thread* const* threads, uint32_t count, bool proved,
+                bool report_follows);
 
 // A lock held for longer than the limit while `waiter` waits for it.
 void ReportHold(const WaitGraph& graph, const Node& waiter, const Node& holder);

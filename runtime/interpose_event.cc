@@ -48,6 +48,14 @@ auto WaitForEvent(Thread* thread, const void* event, ResourceKind kind, bool tim
   return result;
 }
 
+// An event that had happened already.
+void NoteEvent(Thread* thread, const void* event, ResourceKind kind, Place place) {
+  Acquisition what;
+  what.word = reinterpret_cast<uint64_t>(event);
+  what.kind = kind;
+  RecordEvent(thread, what, place);
+}
+
 void Signals(Thread* thread, const void* event, ResourceKind kind, Place place) {
   Acquisition what;
   what.word = reinterpret_cast<uint64_t>(event);
@@ -106,6 +114,18 @@ bool IsWake(long operation) {
 }
 
 constexpr int kOnceDone = 2;  // glibc's state of a once-flag whose initialiser has run
+bool IsDone(const void* flag) {
+  return (__atomic_load_n(static_cast<const int*>(flag), __ATOMIC_ACQUIRE) & kOnceDone) != 0;
+}
+
+// A flag that is set already: had this thread come a little earlier, it would have waited for the
+// initialiser with what it holds now.
+void NoteDone(Thread* thread, const void* flag, Place place) {
+  if (LG_LIKELY(thread == nullptr || Depth(thread) == 0)) return;
+  Acquisition what = WantsOnce(flag, ResourceKind::kOnce);
+  if (FindHeld(thread, AddressOf(what.word)) != nullptr) return;
+  LookUpChain(thread, what, ChainKey(HeldKey(thread->top->key, what.word), place.pc), place);
+}
 
 }  // namespace
 
@@ -117,6 +137,14 @@ using lockgraph::trace::ResourceKind;
 LG_EXPORT int sem_wait(sem_t* semaphore) {
   Thread* thread = Attach();
   if (thread == nullptr) return real.sem_wait(semaphore);
+  // Without waiting, where that does; a cancellation comes first.
+  pthread_testcancel();
+  int saved_errno = errno;
+  if (real.sem_trywait(semaphore) == 0) {
+    NoteEvent(thread, semaphore, ResourceKind::kSemaphore, LG_PLACE);
+    return 0;
+  }
+  errno = saved_errno;
   return WaitForEvent(thread, semaphore, ResourceKind::kSemaphore, false, LG_PLACE,
                       [=] { return real.sem_wait(semaphore); });
 }
@@ -189,7 +217,8 @@ LG_EXPORT int pthread_barrier_destroy(pthread_barrier_t* barrier) {
 
 LG_EXPORT int pthread_once(pthread_once_t* flag, void (*routine)()) {
   Thread* thread = Attach();
-  if (thread == nullptr || (__atomic_load_n(flag, __ATOMIC_ACQUIRE) & kOnceDone) != 0) {
+  if (thread == nullptr || IsDone(flag)) {
+    NoteDone(thread, flag, LG_PLACE);
     return real.pthread_once(flag, routine);
   }
   int result = 0;
@@ -200,14 +229,14 @@ LG_EXPORT int pthread_once(pthread_once_t* flag, void (*routine)()) {
 
 LG_EXPORT void call_once(once_flag* flag, void (*routine)()) {
   Thread* thread = Attach();
-  if (thread == nullptr ||
-      (__atomic_load_n(reinterpret_cast<int*>(flag), __ATOMIC_ACQUIRE) & kOnceDone) != 0) {
+  if (thread == nullptr || IsDone(flag)) {
+    NoteDone(thread, flag, LG_PLACE);
     return real.call_once(flag, routine);
   }
   Once(thread, flag, routine, LG_PLACE, [&](void (*run)()) { real.call_once(flag, run); });
 }
 
-LG_EXPORT int __cxa_guard_acquire(uint64_t* guard) {
+LG_EXPORT_WEAK int __cxa_guard_acquire(uint64_t* guard) {
   Thread* thread = Attach();
   if (thread == nullptr) return GuardAcquire(guard);
   if ((__atomic_load_n(reinterpret_cast<uint8_t*>(guard), __ATOMIC_ACQUIRE)) != 0) return 0;
@@ -224,7 +253,7 @@ LG_EXPORT int __cxa_guard_acquire(uint64_t* guard) {
   return result;
 }
 
-LG_EXPORT void __cxa_guard_release(uint64_t* guard) {
+LG_EXPORT_WEAK void __cxa_guard_release(uint64_t* guard) {
   Thread* thread = Attach();
   if (thread == nullptr) return GuardRelease(guard);
   Released(thread, reinterpret_cast<uint64_t>(guard));
@@ -232,7 +261,7 @@ LG_EXPORT void __cxa_guard_release(uint64_t* guard) {
   GuardRelease(guard);
 }
 
-LG_EXPORT void __cxa_guard_abort(uint64_t* guard) {
+LG_EXPORT_WEAK void __cxa_guard_abort(uint64_t* guard) {
   Thread* thread = Attach();
   if (thread == nullptr) return GuardAbort(guard);
   Released(thread, reinterpret_cast<uint64_t>(guard));

@@ -35,27 +35,15 @@ void Describe(LockInfo* info, const pthread_rwlock_t* lock) {
   if (lock->__data.__shared != 0) info->flags |= trace::kProcessShared;
 }
 
+bool IsDefault(const pthread_rwlock_t* lock) {
+  return lock->__data.__flags == 0 && lock->__data.__shared == 0;
+}
+
 void DescribeOnce(Thread* thread, const pthread_rwlock_t* lock) {
-  if (lock->__data.__flags == 0 && lock->__data.__shared == 0) return;
+  if (IsDefault(lock)) return;
   ThreadGuard guard(thread);
   LockInfo* info = FindOrAddLock(thread, reinterpret_cast<uint64_t>(lock), ResourceKind::kRwlock);
   if (info != nullptr && info->id == 0) Describe(info, lock);
-}
-
-// Taking in one mode what the thread holds in another never works; reading twice does, or hangs
-// behind a waiting writer.
-void NoteRelock(Thread* thread, const Acquisition& what, Place place) {
-  Held* held = FindHeld(thread, AddressOf(what.word));
-  if (held == nullptr) return;
-  bool wants_write = ModeOf(what.word) == Mode::kExclusive;
-  bool holds_write = ModeOf(held->lock) == Mode::kExclusive;
-  if (!wants_write && !holds_write) return;
-  Acquisition relock = what;
-  relock.flags = trace::kRelock;
-  RecordMisuse(
-      thread,
-      wants_write && !holds_write ? trace::MisuseKind::kUpgrade : trace::MisuseKind::kRelock,
-      relock, place, held->stack);
 }
 
 template <typename Block>
@@ -69,23 +57,73 @@ __attribute__((noinline)) int Contended(Thread* thread, const Acquisition& what,
   return result;
 }
 
-// `attempt` takes the lock without waiting, `timed` waits until a deadline.
-template <typename Attempt, typename Timed>
-int Take(Thread* thread, pthread_rwlock_t* lock, Mode mode, Place place, Attempt attempt,
-         Timed timed) {
-  DescribeOnce(thread, lock);
-  Acquisition what = Wants(lock, ResourceKind::kRwlock, mode, WaitKind::kBlocking);
-  int result = attempt(lock);
-  if (LG_LIKELY(result == 0)) {
-    AcquiredSlow(thread, what, place);
-    return 0;
+// It was free. Reading again what one reads already would have waited behind a writer.
+void Taken(Thread* thread, const Acquisition& what, Place place) {
+  NoteRelock(thread, what, place);
+  AcquiredSlow(thread, what, place);
+}
+
+// The three ways to take a lock in one mode.
+struct Ways {
+  int (*attempt)(pthread_rwlock_t*);  // without waiting
+  int (*wait)(pthread_rwlock_t*);
+  int (*timed)(pthread_rwlock_t*, clockid_t, const timespec*);
+};
+
+// A wait that is cut into pieces leaves the queue between two of them. Where readers queue behind a
+// waiting writer they would get in then: a hang would come undone that the program really has.
+bool ReadersQueue(const pthread_rwlock_t* lock) {
+  return lock->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+}
+
+int Block(Thread* thread, pthread_rwlock_t* lock, const Ways& ways) {
+  if (ReadersQueue(lock)) {
+    WatchLocks();
+    return ways.wait(lock);
   }
-  if (result != EBUSY) return result;
-  return Contended(thread, what, place, [thread, lock, timed] {
-    return BlockAndWatch(thread, [lock, timed](const timespec* deadline) {
-      return timed(lock, CLOCK_MONOTONIC, deadline);
-    });
+  return BlockAndWatch(thread, [lock, &ways](const timespec* deadline) {
+    return ways.timed(lock, CLOCK_MONOTONIC, deadline);
   });
+}
+
+template <Mode kMode>
+Ways WaysOf() {
+  // The plain call knows the overflow of readers and a read lock of a writer's own (EDEADLK): what
+  // the attempt refuses goes to the timed call, which answers alike.
+  if constexpr (kMode == Mode::kShared) {
+    return {real.pthread_rwlock_tryrdlock, real.pthread_rwlock_rdlock,
+            real.pthread_rwlock_clockrdlock};
+  }
+  return {real.pthread_rwlock_trywrlock, real.pthread_rwlock_wrlock,
+          real.pthread_rwlock_clockwrlock};
+}
+
+// The two below are jumped to, not called: their return address is the program's.
+
+template <Mode kMode>
+__attribute__((noinline)) int TakeSlow(pthread_rwlock_t* lock) {
+  Thread* thread = Attach();
+  const Ways ways = WaysOf<kMode>();
+  if (thread == nullptr) return ways.wait(lock);
+  DescribeOnce(thread, lock);
+  Acquisition what = Wants(lock, ResourceKind::kRwlock, kMode, WaitKind::kBlocking);
+  int result = ways.attempt(lock);
+  if (result == 0) Taken(thread, what, LG_PLACE);
+  if (result != EBUSY) return result;
+  return Contended(thread, what, LG_PLACE,
+                   [thread, lock, &ways] { return Block(thread, lock, ways); });
+}
+
+template <Mode kMode>
+__attribute__((noinline)) int NoteTaken(pthread_rwlock_t* lock) {
+  Taken(recording, Wants(lock, ResourceKind::kRwlock, kMode, WaitKind::kBlocking), LG_PLACE);
+  return 0;
+}
+
+// The short way; false, and nothing is done, where it is not enough.
+inline bool PushShared(Thread* thread, const pthread_rwlock_t* lock, uint64_t pc) {
+  if (FindHeld(thread, reinterpret_cast<uint64_t>(lock)) != nullptr) return false;
+  return PushIfKnown(thread, WordOf(lock, Mode::kShared), ResourceKind::kRwlock, pc);
 }
 
 int Try(Thread* thread, pthread_rwlock_t* lock, Mode mode, Place place, int result) {
@@ -112,19 +150,32 @@ using lockgraph::trace::ResourceKind;
 using lockgraph::trace::WaitKind;
 
 LG_EXPORT int pthread_rwlock_rdlock(pthread_rwlock_t* lock) {
-  Thread* thread = Attach();
-  if (LG_UNLIKELY(thread == nullptr)) return real.pthread_rwlock_rdlock(lock);
-  // The plain call knows the overflow of readers and a read lock of a writer's own (EDEADLK): what
-  // the attempt refuses goes to the timed call, which answers alike.
-  return Take(thread, lock, Mode::kShared, LG_PLACE, real.pthread_rwlock_tryrdlock,
-              real.pthread_rwlock_clockrdlock);
+  Thread* thread = recording;
+  if (LG_UNLIKELY(thread == nullptr || !IsDefault(lock))) {
+    LG_TAIL return TakeSlow<Mode::kShared>(lock);
+  }
+  if (LG_UNLIKELY(real.pthread_rwlock_tryrdlock(lock) != 0)) {
+    LG_TAIL return TakeSlow<Mode::kShared>(lock);
+  }
+  if (LG_UNLIKELY(!PushShared(thread, lock, LG_CALLER))) {
+    LG_TAIL return NoteTaken<Mode::kShared>(lock);
+  }
+  return 0;
 }
 
 LG_EXPORT int pthread_rwlock_wrlock(pthread_rwlock_t* lock) {
-  Thread* thread = Attach();
-  if (LG_UNLIKELY(thread == nullptr)) return real.pthread_rwlock_wrlock(lock);
-  return Take(thread, lock, Mode::kExclusive, LG_PLACE, real.pthread_rwlock_trywrlock,
-              real.pthread_rwlock_clockwrlock);
+  Thread* thread = recording;
+  if (LG_UNLIKELY(thread == nullptr || !IsDefault(lock))) {
+    LG_TAIL return TakeSlow<Mode::kExclusive>(lock);
+  }
+  if (LG_UNLIKELY(real.pthread_rwlock_trywrlock(lock) != 0)) {
+    LG_TAIL return TakeSlow<Mode::kExclusive>(lock);
+  }
+  auto word = reinterpret_cast<uint64_t>(lock);
+  if (LG_UNLIKELY(!PushIfKnown(thread, word, ResourceKind::kRwlock, LG_CALLER))) {
+    LG_TAIL return NoteTaken<Mode::kExclusive>(lock);
+  }
+  return 0;
 }
 
 LG_EXPORT int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) {
@@ -181,12 +232,10 @@ LG_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t* lock) {
   Thread* thread = Attach();
   if (LG_UNLIKELY(thread == nullptr)) return real.pthread_rwlock_unlock(lock);
   auto address = reinterpret_cast<uint64_t>(lock);
-  Held* held = FindHeld(thread, address);
-  if (held != nullptr) {
-    ReleaseSlow(thread, address);
-  } else {
-    ReleasedByStranger(thread, address);
+  if (LG_LIKELY(ReleasedLast(thread, address) || ReleasedLast(thread, address | kSharedBit))) {
+    return real.pthread_rwlock_unlock(lock);
   }
+  if (!ReleaseSlow(thread, address)) ReleasedByStranger(thread, address);
   return real.pthread_rwlock_unlock(lock);
 }
 
@@ -223,7 +272,7 @@ LG_EXPORT int pthread_spin_lock(pthread_spinlock_t* lock) {
     uint64_t look = NowNs() + 200000000u;
     for (uint32_t spins = 1;; ++spins) {
       if (real.pthread_spin_trylock(lock) == 0) return 0;
-      __builtin_ia32_pause();
+      RelaxProcessor();
       if (spins % 65536 != 0 || NowNs() < look) continue;
       LookForDeadlock(thread);
       look = NowNs() + 200000000u;

@@ -1,5 +1,7 @@
 #include "runtime/lock_table.h"
 
+#include <cstring>
+
 #include "runtime/modules.h"
 #include "runtime/recorder.h"
 #include "runtime/thread.h"
@@ -165,6 +167,22 @@ uint32_t LockId(Thread* thread, LockInfo* info, uint32_t stack) {
   if ((info->flags & trace::kStaticStorage) != 0) record.module = ModuleOf(info->address);
   info->id = WriteRecord(trace::RecordKind::kResource, 0, thread->id, &record);
   return info->id;
+}
+
+void NameLock(Thread* thread, LockInfo* info, const char* name) {
+  trace::ResourceName record = {};
+  size_t size = std::strlen(name);
+  if (size > 4096) size = 4096;
+  record.name_bytes = static_cast<uint32_t>(size);
+  size_t inside = size < sizeof(record.name) ? size : sizeof(record.name);
+  std::memcpy(record.name, name, inside);
+  size_t rest = size - inside;
+  uint32_t parts = static_cast<uint32_t>(1 + (rest + trace::kListBytes - 1) / trace::kListBytes);
+  uint32_t id = LockId(thread, info, info->create_stack);
+  Slots slots = ReserveSlots(parts);
+  if (id == 0 || !slots) return;
+  CommitSlots(slots, trace::RecordKind::kResourceName, id, thread->id, parts, &record,
+              name + inside, rest, trace::kListBytes);
 }
 
 void LockDied(uint64_t address, trace::Death death) {

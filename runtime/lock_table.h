@@ -52,6 +52,9 @@ LockInfo* FindLock(uint64_t address);
 // Its id in the trace, written now if it has none yet; 0 when the trace is full.
 uint32_t LockId(Thread* thread, LockInfo* info, uint32_t stack);
 
+// A name for reports, told to the trace.
+void NameLock(Thread* thread, LockInfo* info, const char* name);
+
 // Deaths. Each forgets the locks concerned and changes their generation.
 void LockDied(uint64_t address, trace::Death death);
 void LocksDied(uint64_t begin, uint64_t end, trace::Death death);

@@ -60,6 +60,7 @@ lockorder::ResourceKind KindOf(trace::ResourceKind kind) {
     case trace::ResourceKind::kRwlock:
     case trace::ResourceKind::kSpin:
     case trace::ResourceKind::kCustomLock:
+    case trace::ResourceKind::kFile:
       return lockorder::ResourceKind::kLock;
     case trace::ResourceKind::kCondition:
     case trace::ResourceKind::kCustomEvent:

@@ -67,18 +67,18 @@ void PublishLockWait(Thread* thread, const Acquisition& what, Place place) {
   PublishWait(thread, info);
 }
 
-void NoteCustomRelock(Thread* thread, const Acquisition& what, Place place) {
+void NoteRelock(Thread* thread, const Acquisition& what, Place place) {
   Held* held = FindHeld(thread, AddressOf(what.word));
   if (held == nullptr) return;
   bool wants_write = ModeOf(what.word) == trace::Mode::kExclusive;
   bool holds_write = ModeOf(held->lock) == trace::Mode::kExclusive;
-  if (!wants_write && !holds_write) return;
   LockInfo* info = FindLock(AddressOf(what.word));
   if (info != nullptr && (info->flags & trace::kRecursive) != 0) return;
   Acquisition relock = what;
   relock.flags = trace::kRelock;
-  RecordMisuse(thread, holds_write ? trace::MisuseKind::kRelock : trace::MisuseKind::kUpgrade,
-               relock, place, held->stack);
+  bool upgrade = wants_write && !holds_write;
+  RecordMisuse(thread, upgrade ? trace::MisuseKind::kUpgrade : trace::MisuseKind::kRelock, relock,
+               place, held->stack);
 }
 
 void ReleasedByStranger(Thread* thread, uint64_t address) {

@@ -22,8 +22,9 @@ void NoteDestroyHeld(Thread* thread, uint64_t address, Place place);
 // Records the chain before the wait for a lock, then publishes the wait.
 void PublishLockWait(Thread* thread, const Acquisition& what, Place place);
 
-// Taking a lock that the thread holds already, of a kind that hangs then.
-void NoteCustomRelock(Thread* thread, const Acquisition& what, Place place);
+// Says so if the thread takes a lock that it holds already and that is not recursive. Writing what
+// one reads never works; reading twice does, unless a writer waits.
+void NoteRelock(Thread* thread, const Acquisition& what, Place place);
 
 // A thread releases a lock that another one took: legal for some kinds, and it works for all plain
 // mutexes. Takes it from the other's list.

@@ -46,6 +46,7 @@ uint64_t Read(clockid_t clock) {
 }  // namespace
 
 uint64_t NowNs() { return Read(CLOCK_MONOTONIC); }
+uint64_t CoarseNs() { return Read(CLOCK_MONOTONIC_COARSE); }
 uint64_t WallNs() { return Read(CLOCK_REALTIME); }
 uint32_t CurrentTid() { return static_cast<uint32_t>(RawSyscall(SYS_gettid)); }
 uint32_t CurrentPid() { return static_cast<uint32_t>(RawSyscall(SYS_getpid)); }

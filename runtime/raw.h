@@ -17,19 +17,31 @@ namespace lockgraph::runtime {
 #define LG_TAIL
 #endif
 #define LG_EXPORT extern "C" __attribute__((visibility("default")))
+// Gives way to another definition in the program: that of a sanitizer, or of a library's archive.
+#define LG_EXPORT_WEAK extern "C" __attribute__((visibility("default"), weak))
 
 // A system call; returns -errno on failure and leaves errno alone.
 long RawSyscall(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0,
                 long f = 0);
 
-uint64_t NowNs();   // CLOCK_MONOTONIC
-uint64_t WallNs();  // CLOCK_REALTIME
+uint64_t NowNs();     // CLOCK_MONOTONIC
+uint64_t CoarseNs();  // the same, a few milliseconds late, for less
+uint64_t WallNs();    // CLOCK_REALTIME
 uint32_t CurrentTid();
 uint32_t CurrentPid();
 void SleepNs(uint64_t ns);
 void FutexWait(std::atomic<uint32_t>* word, uint32_t expected);
 void FutexWake(std::atomic<uint32_t>* word, int count);
 void WriteAll(int fd, const char* text, size_t size);
+
+// Between two looks of a thread that spins.
+inline void RelaxProcessor() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 // Zeroed memory straight from the kernel; nullptr when there is none.
 void* MapMemory(size_t bytes);

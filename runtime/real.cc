@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
+#include <sys/auxv.h>
 
 namespace lockgraph::runtime {
 
@@ -11,7 +12,18 @@ constinit decltype(Real::pthread_create) create_helper = nullptr;
 
 namespace {
 
-void* Find(const char* name, const char* version) {
+// Whether the runtime is a part of the program itself.
+bool IsLinkedIn() {
+  Dl_info ours;
+  return dladdr(static_cast<void*>(&real), &ours) != 0 &&
+         ours.dli_fbase == reinterpret_cast<void*>(getauxval(AT_PHDR) & ~uintptr_t{4095});
+}
+
+// `interceptor`, or null: the name that a sanitizer gives to its own form of the function. In a
+// program that has both of us in it we come first, and it is the one behind us.
+void* Find(const char* name, const char* interceptor, const char* version) {
+  void* theirs = interceptor != nullptr ? dlsym(RTLD_DEFAULT, interceptor) : nullptr;
+  if (theirs != nullptr) return theirs;
   void* found = version != nullptr ? dlvsym(RTLD_NEXT, name, version) : nullptr;
   // Other architectures and other interposers behind us have no such version.
   return found != nullptr ? found : dlsym(RTLD_NEXT, name);
@@ -42,12 +54,14 @@ void MatchAllocator(Function** function, const char* name) {
 }  // namespace
 
 void Resolve() {
-#define REAL(name, version, result, parameters) \
-  real.name = reinterpret_cast<result(*) parameters>(Find(#name, version));
+  const bool linked_in = IsLinkedIn();
+#define REAL(name, version, result, parameters)       \
+  real.name = reinterpret_cast<result(*) parameters>( \
+      Find(#name, linked_in ? "__interceptor_" #name : nullptr, version));
 #include "runtime/real.def"
 #undef REAL
   create_helper = real.pthread_create;
-  if (dlsym(RTLD_DEFAULT, "__tsan_init") != nullptr) {
+  if (!linked_in && dlsym(RTLD_DEFAULT, "__tsan_init") != nullptr) {
     create_helper =
         reinterpret_cast<decltype(Real::pthread_create)>(dlsym(RTLD_DEFAULT, "pthread_create"));
   }

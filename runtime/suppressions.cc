@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "runtime/describe.h"
 #include "runtime/options.h"
 #include "runtime/raw.h"
+#include "runtime/stack_text.h"
 #include "runtime/text.h"
 
 namespace lockgraph::runtime {

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "runtime/elf_file.h"
+
 namespace lockgraph::runtime {
 
 struct Symbol {
@@ -15,6 +17,8 @@ struct Symbol {
 // The function or object that contains the address. Reads the file's symbol table: slow, for
 // reports only.
 Symbol FindSymbol(uint64_t address);
+// The same for a link-time address of the module whose file it is.
+Symbol FindSymbol(const ElfFile& file, uint64_t offset);
 
 }  // namespace lockgraph::runtime
 

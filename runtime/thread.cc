@@ -55,13 +55,15 @@ void BeginEmpty(Thread* thread) {
   thread->last = options.timeline ? thread->bottom : thread->end;
 }
 
-// A thread ends with locks held: a finding, except for robust mutexes, which pass on.
+// A thread ends with locks held: a finding, except for robust mutexes, which pass on, and files,
+// which belong to nobody.
 bool LeavesLocksBehind(Thread* thread) {
   bool any = false;
   for (Held* held = HeldList(thread); held <= thread->top; ++held) {
     if (held->lock == 0) continue;
     LockInfo* info = FindLock(AddressOf(held->lock));
-    if (info != nullptr && (info->flags & trace::kRobust) != 0) {
+    bool passes_on = info != nullptr && (info->flags & trace::kRobust) != 0;
+    if (passes_on || held->kind == trace::ResourceKind::kFile) {
       held->lock = 0;
       continue;
     }

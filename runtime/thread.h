@@ -100,6 +100,7 @@ struct Thread {
   bool is_main = false;
   bool left_by_fork = false;  // in a forked child: a thread of the parent that held locks
   bool once_holds = false;    // a once-flag is held: see guard.h
+  bool file_holds = false;    // a file is: see file_lock.h
   Thread* creator = nullptr;  // may be another thread by now: compare `creator_id`
   uint32_t creator_id = 0;
   uint32_t creation = 0;    // number of its creation among its creator's

@@ -23,6 +23,7 @@ using Clock = std::chrono::steady_clock;
   if (run.preload) setenv("LD_PRELOAD", LOCKGRAPH_RUNTIME_LIBRARY, 1);
   setenv("LOCKGRAPH_OPTIONS", run.options.c_str(), 1);
   std::vector<char*> arguments;
+  arguments.reserve(run.command.size() + 1);
   for (const std::string& word : run.command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   execv(arguments[0], arguments.data());

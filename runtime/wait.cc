@@ -19,7 +19,7 @@ void PublishWait(Thread* thread, const WaitInfo& info) {
   wait.timed = info.timed;
   wait.stack = info.stack;
   wait.pc = info.pc;
-  wait.since = NowNs();
+  wait.since = options.timeline ? NowNs() : CoarseNs();
   wait.sequence.store(wait.sequence.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   wait.what.store(info.what, std::memory_order_release);
   if (!IsEvent(info.what) || info.timed) return;

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 
+#include "runtime/file_lock.h"
+
 namespace lockgraph::runtime {
 
 namespace {
@@ -68,6 +70,7 @@ bool HoldsAgainst(const Node& holder, const Node& waiter, uint32_t owner) {
   for (uint32_t i = 0; i < holder.depth; ++i) {
     LockWord word = __atomic_load_n(&holder.held[i].lock, __ATOMIC_RELAXED);
     if (word == 0 || AddressOf(word) != AddressOf(waiter.lock)) continue;
+    if (waiter.kind == ResourceKind::kFile && !FileStillLocked(holder.held[i])) continue;
     if (ModeOf(word) == Mode::kExclusive || ModeOf(waiter.lock) == Mode::kExclusive) return true;
   }
   return false;

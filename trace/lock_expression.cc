@@ -31,8 +31,11 @@ std::string Lower(std::string_view text) {
 }
 
 // Whether a function or guard of that name could be the one that takes the lock or waits.
+// What runs an initialiser once: the flag comes first, the rest is the initialiser's.
+bool RunsOnce(std::string_view word) { return word == "call_once" || word == "pthread_once"; }
+
 bool NamesAnAcquisition(std::string_view word) {
-  if (NamesALock(word)) return true;
+  if (NamesALock(word) || RunsOnce(word)) return true;
   for (const std::string& part : WordsOf(word)) {
     for (const char* verb : {"enter", "wait", "signal", "notify", "join", "post", "arrive", "rdlck",
                              "wrlck", "broadcast"}) {
@@ -182,6 +185,7 @@ size_t ReadOperation(std::string_view text, size_t begin, size_t end,
       path->end = close + 1;
       found.push_back(*std::move(path));
     }
+    if (RunsOnce(word)) break;
   }
   return at;
 }

@@ -30,6 +30,8 @@ TEST(FindLockExpressions, UnderstandsGuards) {
 
 TEST(FindLockExpressions, UnderstandsCalls) {
   EXPECT_THAT(Found("from->mutex_.lock();"), ElementsAre("from->mutex_"));
+  EXPECT_THAT(Found("std::call_once(loaded_, &Driver::Load, this);"), ElementsAre("loaded_"));
+  EXPECT_THAT(Found("pthread_once(&once, Start);"), ElementsAre("&once"));
   EXPECT_THAT(Found("if (!g.try_lock()) return;"), ElementsAre("g"));
   EXPECT_THAT(Found("pthread_mutex_lock(&table[i]);"), ElementsAre("&table[i]"));
   EXPECT_THAT(Found("db_lock(&db->lock);"), ElementsAre("&db->lock"));

@@ -115,6 +115,16 @@ bool LockNaming::NameStatic(const ResourceEntry& entry, SiteTable& sites,
     resource.class_key = absl::StrCat("static:", resource.name);
     return true;
   }
+  // Of a wait in the kernel the address may be a word that the library keeps for all its waiters.
+  if (entry.fixed.kind == ResourceKind::kFutex && absl::StartsWith(symbol->name, "std::")) {
+    return false;
+  }
+  constexpr absl::string_view kGuard = "guard variable for ";
+  if (absl::StartsWith(symbol->name, kGuard)) {
+    resource.name = ProgramSpelling(std::string_view(symbol->name).substr(kGuard.size()));
+    resource.class_key = absl::StrCat("global:", symbol->name);
+    return true;
+  }
   if (const auto lock = declarations_.StaticAt(module->path, address, symbol->name)) {
     resource.name = lock->name;
     resource.class_key = lock->structure.empty()

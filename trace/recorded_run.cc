@@ -130,9 +130,16 @@ std::vector<std::string> Environment(const RunRequest& request, const std::strin
   std::vector<std::string> environment;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
-    if (text.substr(0, 11) == "LD_PRELOAD=" || text.substr(0, 18) == "LOCKGRAPH_OPTIONS=") continue;
+    if (text.substr(0, 11) == "LD_PRELOAD=" || text.substr(0, 18) == "LOCKGRAPH_OPTIONS=" ||
+        text.substr(0, 13) == "ASAN_OPTIONS=") {
+      continue;
+    }
     environment.emplace_back(text);
   }
+  // Where AddressSanitizer is a library (GCC's way), it refuses to come second without this.
+  const std::string asan = EnvironmentOr("ASAN_OPTIONS", "");
+  environment.push_back(
+      absl::StrCat("ASAN_OPTIONS=verify_asan_link_order=0", asan.empty() ? "" : ":", asan));
   const std::string others = EnvironmentOr("LD_PRELOAD", "");
   environment.push_back(
       absl::StrCat("LD_PRELOAD=", request.runtime, others.empty() ? "" : ":", others));
@@ -268,7 +275,9 @@ absl::Status CheckPreloadable(const std::string& program) {
   });
   if (dynamic) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
-      program, ": statically linked, so nothing can be preloaded into it", kLinkInstead));
+      program,
+      ": statically linked, so nothing can be preloaded into it; link it with the shared C library "
+      "(without -static) to watch it"));
 }
 
 absl::StatusOr<RecordedRun> RecordRun(const RunRequest& request) {

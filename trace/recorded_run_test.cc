@@ -222,6 +222,17 @@ TEST(RecordedRun, KillsAProgramWhoseTimeIsOver) {
   EXPECT_EQ(run->exit_status, 128 + SIGKILL);
 }
 
+TEST(RecordedRun, LetsTheLibraryOfAddressSanitizerComeSecond) {
+  RunRequest request = RequestFor("quiet");
+  request.command = {"/bin/sh", "-c",
+                     "test \"$ASAN_OPTIONS\" = verify_asan_link_order=0:exitcode=9 && exit 7"};
+  setenv("ASAN_OPTIONS", "exitcode=9", 1);
+  absl::StatusOr<RecordedRun> run = RecordRun(request);
+  unsetenv("ASAN_OPTIONS");
+  ASSERT_TRUE(run.ok());
+  EXPECT_EQ(run->exit_status, 7);
+}
+
 TEST(RecordedRun, SaysWhyAProgramCannotBeObserved) {
   RunRequest request = RequestFor("quiet");
   request.command = {"no-such-program-anywhere"};

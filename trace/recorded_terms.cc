@@ -9,6 +9,7 @@ lockorder::ResourceKind KindOf(ResourceKind kind) {
     case ResourceKind::kRwlock:
     case ResourceKind::kSpin:
     case ResourceKind::kCustomLock:
+    case ResourceKind::kFile:
       return lockorder::ResourceKind::kLock;
     case ResourceKind::kCondition:
     case ResourceKind::kCustomEvent:

@@ -181,6 +181,7 @@ enum class ResourceKind : uint8_t {
   kTimedMutex = 12,   // C11 mtx_t with a time-out; otherwise as kMutex
   kFuture = 13,       // announced through the C ABI
   kLatch = 14,        // announced through the C ABI
+  kFile = 15,         // locked as a whole by flock; the address stands for device and inode
 };
 enum class Mode : uint8_t { kShared = 0, kExclusive = 1 };
 enum class Policy : uint8_t { kUnknown = 0, kReaderPreferring = 1, kWriterPreferring = 2 };

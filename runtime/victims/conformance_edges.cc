@@ -16,6 +16,7 @@
 #include <functional>
 #include <stdexcept>
 
+#include "runtime/victims/locked_file.h"
 #include "runtime/victims/questions.h"
 #include "runtime/victims/scenario.h"
 
@@ -77,16 +78,18 @@ void SharedBetweenProcesses() {
 
   pthread_mutex_lock(mutex);
   pthread_rwlock_wrlock(lock);
+  auto* step = NewShared<std::atomic<int>>();
   std::thread parent([&] {
-    Pause(50);
-    pthread_mutex_lock(mutex);
+    while (*step < 2) Pause(1);
+    pthread_mutex_lock(mutex);  // when the child waits for the condition
     pthread_cond_signal(condition);
     pthread_mutex_unlock(mutex);
     sem_post(semaphore);
     pthread_barrier_wait(barrier);
   });
   std::thread releaser([&] {
-    Pause(100);
+    while (*step < 1) Pause(1);
+    Pause(50);
     pthread_mutex_unlock(mutex);
   });
   InProcess("child", [&] {
@@ -94,7 +97,9 @@ void SharedBetweenProcesses() {
     Say("tryrdlock", pthread_rwlock_tryrdlock(lock));
     timespec soon = In(CLOCK_REALTIME, 20);
     Say("timedrdlock", pthread_rwlock_timedrdlock(lock, &soon));
+    *step = 1;
     Say("lock", pthread_mutex_lock(mutex));
+    *step = 2;
     Say("wait", pthread_cond_wait(condition, mutex));
     Say("unlock", pthread_mutex_unlock(mutex));
     SayErrno("sem_wait", sem_wait(semaphore));
@@ -345,16 +350,32 @@ void SystemCalls() {
   std::printf("dlopen %d dlclose %d\n", handle != nullptr, dlclose(handle));
 }
 
+void FileLocks() {
+  LockedFile file;
+  int one = file.Open();
+  int two = file.Open();
+  SayErrno("exclusive", flock(one, LOCK_EX));
+  SayErrno("exclusive again", flock(one, LOCK_EX));
+  SayErrno("through another", flock(two, LOCK_EX | LOCK_NB));
+  SayErrno("shared instead", flock(one, LOCK_SH));
+  SayErrno("shared by both", flock(two, LOCK_SH | LOCK_NB));
+  SayErrno("exclusive while both read", flock(two, LOCK_EX | LOCK_NB));
+  SayErrno("closed", close(one));
+  errno = 77;
+  SayErrno("exclusive now", flock(two, LOCK_EX));
+  std::printf("errno %d\n", errno);
+  SayErrno("given back", flock(two, LOCK_UN));
+  SayErrno("given back again", flock(two, LOCK_UN));
+  SayErrno("nonsense", flock(two, 77));
+  SayErrno("not open", flock(-1, LOCK_EX));
+}
+
 const Scenario kScenarios[] = {
-    {"shared_between_processes", SharedBetweenProcesses},
-    {"robust_mutexes", RobustMutexes},
-    {"mutex_kinds", MutexKinds},
-    {"rwlock_kinds", RwlockKinds},
-    {"condition_clocks", ConditionClocks},
-    {"c11_waits", C11Waits},
-    {"statics", Statics},
-    {"thread_ends", ThreadEnds},
-    {"process_ends", ProcessEnds},
+    {"file_locks", FileLocks},         {"shared_between_processes", SharedBetweenProcesses},
+    {"robust_mutexes", RobustMutexes}, {"mutex_kinds", MutexKinds},
+    {"rwlock_kinds", RwlockKinds},     {"condition_clocks", ConditionClocks},
+    {"c11_waits", C11Waits},           {"statics", Statics},
+    {"thread_ends", ThreadEnds},       {"process_ends", ProcessEnds},
     {"system_calls", SystemCalls},
 };
 

@@ -1,5 +1,5 @@
-/* Linked to run at a fixed address. Taking the address of a function of the C library then gives the
-   program a name of its own for it. */
+/* Linked to run at a fixed address. Taking the address of a function of the C library then gives
+   the program a name of its own for it. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

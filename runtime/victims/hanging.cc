@@ -129,6 +129,21 @@ void ReaderBehindWriter() {
   writer.join();
 }
 
+// The reader comes back when the writer has been waiting for longer than it takes to look around.
+void ReaderComesLate() {
+  pthread_rwlockattr_t attributes;
+  pthread_rwlockattr_init(&attributes);
+  pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+  pthread_rwlock_t lock;
+  pthread_rwlock_init(&lock, &attributes);
+  pthread_rwlock_rdlock(&lock);
+  std::thread writer([&] { pthread_rwlock_wrlock(&lock); });
+  while (pthread_rwlock_tryrdlock(&lock) == 0) pthread_rwlock_unlock(&lock);
+  Pause(600);
+  pthread_rwlock_rdlock(&lock);
+  writer.join();
+}
+
 void DoubleUpgrade() {
   pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
   auto upgrade = [&] {
@@ -327,6 +342,7 @@ const Scenario kScenarios[] = {
     {"promise_of_task", PromiseOfTask},
     {"semaphore", Semaphore},
     {"reader_behind_writer", ReaderBehindWriter},
+    {"reader_comes_late", ReaderComesLate},
     {"double_upgrade", DoubleUpgrade},
     {"self_relock", SelfRelock},
     {"pool_join", PoolJoin},

@@ -9,6 +9,7 @@
 #include <shared_mutex>
 #include <string>
 
+#include "runtime/victims/locked_file.h"
 #include "runtime/victims/scenario.h"
 
 namespace {
@@ -195,7 +196,85 @@ void FineFreed() {  // after it was given back, by its owner or by another threa
   }
 }
 
+std::once_flag prepared;
+
+void Prepare(std::mutex& inside) {
+  std::call_once(prepared, [&] { std::lock_guard lock(inside); });
+}
+
+void OnceIsDone() {  // a little earlier, the second would have waited for the first
+  OneAfterTheOther([] { Prepare(a); },
+                   [] {
+                     std::lock_guard lock(a);
+                     Prepare(a);
+                   });
+}
+
+void FineOnceIsDone() {  // by a thread that was alone
+  Prepare(a);
+  OneAfterTheOther([] { std::lock_guard lock(a); },
+                   [] {
+                     std::lock_guard lock(a);
+                     Prepare(a);
+                   });
+}
+
+void ReadTwice(int kind) {
+  pthread_rwlockattr_t attributes;
+  pthread_rwlockattr_init(&attributes);
+  pthread_rwlockattr_setkind_np(&attributes, kind);
+  pthread_rwlock_t lock;
+  pthread_rwlock_init(&lock, &attributes);
+  OneAfterTheOther(
+      [&] {
+        for (int i = 0; i < 2; ++i) pthread_rwlock_rdlock(&lock);
+        for (int i = 0; i < 2; ++i) pthread_rwlock_unlock(&lock);
+      },
+      [&] {
+        pthread_rwlock_wrlock(&lock);
+        pthread_rwlock_unlock(&lock);
+      });
+  pthread_rwlock_destroy(&lock);
+}
+
+void ReadTwiceInQueue() { ReadTwice(PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP); }
+void FineReadTwice() { ReadTwice(PTHREAD_RWLOCK_PREFER_READER_NP); }
+
+// One locks the file and then `a`, the other `a` and then the file. `leave` ends the first lock.
+template <typename Leave>
+void FileBefore(Leave leave) {
+  LockedFile file;
+  OneAfterTheOther(
+      [&] {
+        FILE* stream = std::fopen(file.path(), "r+");
+        flock(fileno(stream), LOCK_EX);
+        leave(stream);
+      },
+      [&] {
+        std::lock_guard lock(a);
+        int again = file.Open();
+        flock(again, LOCK_EX);
+        close(again);
+      });
+}
+
+void FileThenMutex() {
+  FileBefore([](FILE* stream) {
+    std::lock_guard lock(a);
+    std::fclose(stream);
+  });
+}
+
+void FineFileClosed() {
+  FileBefore([](FILE* stream) {
+    std::fclose(stream);
+    std::lock_guard lock(a);
+  });
+}
+
 const Scenario kScenarios[] = {
+    {"file_then_mutex", FileThenMutex},
+    {"fine_file_closed", FineFileClosed},
     {"opposite", Opposite},
     {"opposite_in_main", OppositeInMain},
     {"circle", Circle},
@@ -206,6 +285,10 @@ const Scenario kScenarios[] = {
     {"after_wait", AfterWait},
     {"freed_held", FreedHeld},
     {"destroyed_held", DestroyedHeld},
+    {"once_is_done", OnceIsDone},
+    {"read_twice_in_queue", ReadTwiceInQueue},
+    {"fine_once_is_done", FineOnceIsDone},
+    {"fine_read_twice", FineReadTwice},
     {"fine_freed", FineFreed},
     {"fine_gate", FineGate},
     {"fine_creator_holds", FineCreatorHolds},

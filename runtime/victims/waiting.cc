@@ -17,6 +17,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "runtime/victims/locked_file.h"
 #include "runtime/victims/scenario.h"
 
 namespace {
@@ -281,7 +282,30 @@ void RobustMutexesOfTheDead() {
   Cross(left_behind, NewSharedMutex(true));
 }
 
+void FileAndMutex() {
+  LockedFile file;
+  int mine = file.Open();
+  flock(mine, LOCK_EX);
+  std::atomic<bool> both{false};
+  std::thread other([&] {
+    std::lock_guard lock(ledger);
+    both = true;
+    flock(file.Open(), LOCK_SH);
+  });
+  while (!both) std::this_thread::yield();
+  std::lock_guard lock(ledger);
+  other.join();
+}
+
+void FileOpenedTwice() {
+  LockedFile file;
+  flock(file.Open(), LOCK_EX);
+  flock(file.Open(), LOCK_EX);
+}
+
 const Scenario kScenarios[] = {
+    {"file_and_mutex", FileAndMutex},
+    {"file_opened_twice", FileOpenedTwice},
     {"pool_task", PoolTask},
     {"atomic_wait", AtomicWait},
     {"std_semaphore", StdSemaphore},

@@ -27,7 +27,7 @@ class Driver {
   int firmware_ = 0;
 };
 
-// expect-static: LG1001 *
+// expect: LG1001 *
 // accept: LG1002 Driver::mutex_ -- Reopen itself may be the one that loads
 int main() {
   Driver driver;
