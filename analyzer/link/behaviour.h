@@ -125,7 +125,12 @@ struct Behaviour {
   bool computed = false;
   bool cut = false;   // bounded: some paths or events were given up
   bool acts = false;  // any event, or any exit that touches locks or threads
+  bool starts_threads = false;
+  std::vector<Symbol> inputs;  // what of its events callers decide
 };
+
+// Parameters, and what they and global variables lead to, that the events speak of.
+std::vector<Symbol> InputsOf(const Symbols& symbols, const Behaviour& behaviour);
 
 }  // namespace lockgraph::link
 

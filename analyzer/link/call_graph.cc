@@ -137,7 +137,8 @@ class Builder {
       size_t next;
     };
     std::vector<Frame> frames;
-    uint32_t next_index = 0;
+    std::vector<uint32_t> finished(count, 0);  // in which order their callees were all seen
+    uint32_t next_index = 0, next_finished = 0;
     component_of_.assign(count, kUnseen);
     for (uint32_t start = 0; start < count; ++start) {
       if (index[start] != kUnseen || program_.functions[start].body == 0xffffffff) continue;
@@ -160,6 +161,7 @@ class Builder {
           if (on_stack[to]) low[f] = std::min(low[f], index[to]);
         }
         if (descended) continue;
+        finished[f] = next_finished++;
         if (low[f] == index[f]) {
           std::vector<FunctionId> component;
           while (true) {
@@ -170,7 +172,10 @@ class Builder {
             component.push_back({member});
             if (member == f) break;
           }
-          std::sort(component.begin(), component.end());
+          // Callees first, as far as that goes: few rounds then tell all.
+          std::sort(component.begin(), component.end(), [&](FunctionId a, FunctionId b) {
+            return finished[a.value] < finished[b.value];
+          });
           graph_.components.push_back(std::move(component));
         }
         frames.pop_back();

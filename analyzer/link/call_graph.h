@@ -10,7 +10,8 @@
 namespace lockgraph::link {
 
 struct CallGraph {
-  // Strongly connected components, callees first; functions with a body only.
+  // Strongly connected components, callees first, also inside of each where that is possible;
+  // functions with a body only.
   std::vector<std::vector<summary::FunctionId>> components;
   std::vector<bool> recursive;  // by component: more than one function, or one that calls itself
   std::vector<bool> called;     // by function: something in the program calls it or starts it

@@ -203,8 +203,9 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   const PointsTo::Node node = analysis_.points_to.NodeOf(function_, term);
   std::vector<FunctionId> targets = analysis_.points_to.Functions(node);
   const auto quiet = [&](FunctionId t) {
-    return analysis_.operations[t.value] == nullptr && analysis_.behaviours[t.value].computed &&
-           !analysis_.behaviours[t.value].acts && analysis_.program.BodyOf(t) != nullptr;
+    if (analysis_.operations[t.value] != nullptr) return false;
+    if (analysis_.program.BodyOf(t) == nullptr) return true;  // a foreign function, as when called
+    return analysis_.behaviours[t.value].computed && !analysis_.behaviours[t.value].acts;
   };
   // Whichever it is, it does nothing to locks or threads.
   if (!targets.empty() && std::all_of(targets.begin(), targets.end(), quiet)) {
@@ -225,14 +226,22 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     // time.
     std::erase_if(targets, quiet);
   }
-  const bool known_memory = callable.valid() && symbols_.IsOpen(callable);
-  if (!targets.empty() && (lasting || !known_memory)) {
+  // Of what only global variables lead to, callers know what the whole program knows. A closure, or
+  // a task whose end others wait for, is best known to those who see where it was made.
+  const bool closure = std::any_of(targets.begin(), targets.end(), [&](FunctionId t) {
+    return analysis_.program.functions[t.value].is_lambda;
+  });
+  const bool later = closure || completes.valid() ||
+                     (targets.empty() && callable.valid() && !symbols_.MentionsGlobal(callable));
+  const bool given = callable.valid() && symbols_.IsOpen(callable) &&
+                     (symbols_.MentionsParameter(callable) || later);
+  if (!targets.empty() && (lasting || !given)) {
     Call guess = call;
     guess.evidence = guess.evidence | GuessAmong(targets.size());
     for (FunctionId target : targets) CallFunction(guess, target, state, out);
     return false;
   }
-  const bool deferred = callable.valid() && (known_memory || !targets.empty());
+  const bool deferred = given;
   if (deferred) {
     Event event = NewEvent(state, EventKind::kCall, callable, call.site);
     event.arguments = call.arguments;
@@ -240,7 +249,9 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     if (completes.valid()) event.passed = state.passed;
     Record(state, std::move(event), &call);
   } else if (!state.held.empty()) {
-    Record(state, NewEvent(state, EventKind::kUnresolved, callable, call.site), &call);
+    const bool known = callable.valid() && symbols_.IsGiven(callable);
+    const EventKind kind = known ? EventKind::kCallback : EventKind::kUnresolved;
+    Record(state, NewEvent(state, kind, callable, call.site), &call);
   }
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
   out.push_back(std::move(state));
@@ -268,14 +279,20 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
   analysis_.applied[callee.value] = true;
   Instantiation mine(*this, call, state);
   const std::vector<Fact> about_inputs = state.AboutInputs(symbols_, kMaxFacts);
-  for (size_t i = 0; i < behaviour.events.size(); ++i) {
+  const bool same = IsSameCall(call, callee, behaviour, state, mine);
+  for (size_t i = 0; i < behaviour.events.size() && !same; ++i) {
     const Event& theirs = behaviour.events[i];
-    if (IsRepeated(theirs, call, state)) continue;
+    ++analysis_.work;
+    if (++work_ > kMaxWork) {
+      behaviour_.cut = true;
+      break;
+    }
     std::vector<Fact> facts;
     // A function that forgets a lock is wrong whoever calls it; only a thread's creator says what
     // it is called with.
     const bool anyhow = theirs.kind == EventKind::kNotReleased && !call.entry;
     if (!anyhow && !mine.Facts(theirs.facts, facts)) continue;
+    if (IsRepeated(theirs, facts, call, state)) continue;
     State at = state.WithoutMemory();
     // What is released twice is told with what is known.
     if (!theirs.released.empty()) at.facts = state.facts;
@@ -303,7 +320,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     event.passed = at.passed;
     event.facts.clear();
     for (const Fact& fact : facts) {
-      if (symbols_.IsOpen(fact.value)) event.facts.push_back(fact);
+      if (symbols_.IsGiven(fact.value)) event.facts.push_back(fact);
     }
     for (const Fact& fact : about_inputs) {
       if (event.facts.size() < kMaxFacts &&
@@ -324,9 +341,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
       event.many |= std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
     }
     if (event.kind == EventKind::kCall && call.depth < kMaxCallbackDepth) {
-      const SymbolKind kind = symbols_.kind(event.target);
-      if (kind == SymbolKind::kFunction || kind == SymbolKind::kBind ||
-          kind == SymbolKind::kChoice) {
+      if (IsCallee(event.target)) {
         Call callback = call;
         callback.arguments = event.arguments;
         callback.prefix.push_back(call.site);

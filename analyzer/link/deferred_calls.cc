@@ -1,6 +1,7 @@
 // Calls whose target only the whole program knows.
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
+#include "analyzer/link/event_shape.h"
 #include "analyzer/link/interpreter.h"
 #include "analyzer/link/threads.h"
 
@@ -37,18 +38,45 @@ std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
   return found;
 }
 
+// Anybody may call an entry of a library from anywhere: what one of them does, another need not do
+// again.
+bool Threads::IsEntry(const Pending& pending) const {
+  const lockorder::Thread& thread = observations_.threads[pending.thread.value];
+  return thread.assumed && thread.many && !thread.parent.valid();
+}
+
+// Equal for calls of a callable that nobody can tell apart.
+uint64_t Threads::SituationOf(Symbol callable, const Event& context) const {
+  Shape shape(analysis_.symbols, Shape::Made::kObjects);
+  std::vector<uint64_t> parts;
+  shape.AddValue(callable, parts);
+  for (const HeldLock& lock : context.held) {
+    shape.Add(lock.lock, parts);
+    parts.push_back(static_cast<uint64_t>(lock.mode));
+  }
+  parts.push_back(~0ull);
+  for (Symbol argument : context.arguments) shape.AddValue(argument, parts);
+  return absl::HashOf(parts);
+}
+
 // Calls whose target no caller knew: what the program stores there, else an unknown callback.
 void Threads::ResolveDeferredCalls(Pending& pending) {
   // Callbacks that lead to callbacks multiply; nests of locks that were seen are not seen again.
   constexpr size_t kMaxEvents = 4000;
-  absl::flat_hash_set<uint64_t> carried_out;
+  constexpr uint64_t kMaxWorkOfOne = 60000;
+  const uint64_t before = analysis_.work;
+  absl::flat_hash_set<uint64_t> own;
+  absl::flat_hash_set<uint64_t>& carried_out = IsEntry(pending) ? carried_out_ : own;
   for (int round = 0; round < 4; ++round) {
     std::vector<Event> more;
     bool found = false;
     for (Event& event : pending.behaviour.events) {
       if (event.kind != EventKind::kCall) continue;
-      if (pending.behaviour.events.size() + more.size() >= kMaxEvents) {
+      if (pending.behaviour.events.size() + more.size() >= kMaxEvents ||
+          analysis_.work - before > kMaxWorkOfOne || analysis_.work > end_of_work_) {
         pending.behaviour.cut = true;
+        ++blind_spots_[{"callbacks beyond the number that is followed",
+                        resources_.Site(event.site)}];
         break;
       }
       const std::vector<Symbol> targets = Callables(event.target, pending.scope);
@@ -75,11 +103,7 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
                           analysis_.operations[node.a] != nullptr ||
                           analysis_.behaviours[node.a].acts;
         if (!acts) continue;
-        std::vector<uint32_t> situation{target.id};
-        for (const HeldLock& lock : context.held) situation.push_back(lock.lock.id);
-        situation.push_back(Symbol::kNone);
-        for (Symbol argument : context.arguments) situation.push_back(argument.id);
-        if (!carried_out.insert(absl::HashOf(situation)).second) continue;
+        if (!carried_out.insert(SituationOf(target, context)).second) continue;
         Interpreter interpreter(analysis_, {});
         Behaviour behaviour = interpreter.RunCallable(target, context.arguments, {}, &context);
         for (Event& e : behaviour.events) more.push_back(std::move(e));

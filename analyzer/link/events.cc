@@ -1,123 +1,12 @@
 // Recording what a function does, and seeing a callee's record from its caller.
 #include <algorithm>
 
-#include "absl/hash/hash.h"
+#include "analyzer/link/event_shape.h"
 #include "analyzer/link/interpreter.h"
 #include "analyzer/link/thread_sets.h"
 
 namespace lockgraph::link {
 namespace {
-
-// Names the locks of an event up to what nobody outside the function can tell apart: values that
-// the function made or merged are numbered in the order in which the event mentions them.
-class Shape {
- public:
-  // `unknown`: values that a call gave and nobody knows more of count as made too.
-  Shape(const Symbols& symbols, bool unknown) : symbols_(symbols), unknown_(unknown) {}
-
-  void AddValue(Symbol value, std::vector<uint64_t>& parts) {
-    const SymbolKind kind = value.valid() ? symbols_.kind(value) : SymbolKind::kInteger;
-    if (kind != SymbolKind::kAddress && kind != SymbolKind::kLoad) {
-      Value(value, parts);
-      return;
-    }
-    parts.push_back(static_cast<uint64_t>(kind));
-    Add(Symbol{symbols_.at(value).a}, parts);
-  }
-
-  void Add(Symbol place, std::vector<uint64_t>& parts) {
-    while (place.valid()) {
-      const SymbolNode& node = symbols_.at(place);
-      parts.push_back(static_cast<uint64_t>(node.kind));
-      switch (node.kind) {
-        case SymbolKind::kField:
-          parts.push_back(node.b);
-          break;
-        case SymbolKind::kElement:
-          Value(Symbol{node.b}, parts);
-          break;
-        case SymbolKind::kDeref:
-          Value(Symbol{node.a}, parts);
-          if (IsMade(Symbol{node.a})) {
-            parts.push_back(symbols_.TypeOf(place).value);
-          }
-          return;
-        default:
-          parts.push_back(place.id);
-          return;
-      }
-      place = Symbol{node.a};
-    }
-  }
-
- private:
-  bool IsMade(Symbol value) const {
-    return symbols_.MentionsMerge(value) || (unknown_ && symbols_.MentionsUnknown(value));
-  }
-
-  void Value(Symbol value, std::vector<uint64_t>& parts) {
-    if (!value.valid() || !IsMade(value)) {
-      parts.push_back(value.id);
-      return;
-    }
-    const auto known = std::find(seen_.begin(), seen_.end(), value);
-    parts.push_back(~static_cast<uint64_t>(known - seen_.begin()));
-    if (known == seen_.end()) seen_.push_back(value);
-  }
-
-  const Symbols& symbols_;
-  const bool unknown_;
-  std::vector<Symbol> seen_;
-};
-
-// What is called, joined or signalled need not have a name: only locks are told apart by it.
-bool IsNameless(const Symbols& symbols, const Event& event) {
-  const bool handle = event.kind == EventKind::kJoin && event.target.valid() &&
-                      symbols.kind(event.target) != SymbolKind::kThread &&
-                      symbols.kind(event.target) != SymbolKind::kChoice;
-  return event.kind == EventKind::kCall || event.kind == EventKind::kSignal || handle;
-}
-
-// Equal for events that nobody outside the function needs to tell apart.
-uint64_t KeyOf(const Symbols& symbols, const Event& event, bool with_arguments = true) {
-  std::vector<uint64_t> parts = {static_cast<uint64_t>(event.kind),
-                                 static_cast<uint64_t>(event.mode),
-                                 static_cast<uint64_t>(event.wait),
-                                 static_cast<uint64_t>(event.resource),
-                                 event.completes.id,
-                                 event.group,
-                                 event.detail.value};
-  const bool waits = event.kind == EventKind::kAcquire || event.kind == EventKind::kWait;
-  const bool nameless = IsNameless(symbols, event);
-  Shape shape(symbols, nameless);
-  if (waits) {
-    shape.Add(event.target, parts);
-  } else if (nameless && event.target.valid()) {
-    symbols.IsPlace(event.target) ? shape.Add(event.target, parts)
-                                  : shape.AddValue(event.target, parts);
-  } else {
-    parts.push_back(event.target.id);
-  }
-  for (const HeldLock& lock : event.held) {
-    shape.Add(lock.lock, parts);
-    parts.push_back(static_cast<uint64_t>(lock.mode));
-  }
-  parts.push_back(~0ull);
-  for (const ReleasedLock& lock : event.released) shape.Add(lock.lock, parts);
-  if (with_arguments) {
-    for (Symbol argument : event.arguments) {
-      nameless ? shape.AddValue(argument, parts) : parts.push_back(argument.id);
-    }
-  }
-  const bool place_matters = event.kind == EventKind::kSpawn ||
-                             event.kind == EventKind::kNotReleased ||
-                             event.kind == EventKind::kSignal || event.kind == EventKind::kJoin ||
-                             event.kind == EventKind::kThreadExit;
-  if (place_matters) parts.push_back(event.site.place.value);
-  // Which thread it is depends on the calls that lead to the start.
-  if (event.kind == EventKind::kSpawn) parts.push_back(event.path.id);
-  return absl::HashOf(parts);
-}
 
 // Steps that lie behind on both ways, wherever they were taken.
 void IntersectSteps(std::vector<Passed>& mine, const std::vector<Passed>& other) {
@@ -155,7 +44,7 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
   uint64_t key = KeyOf(symbols_, event);
   if (event.kind == EventKind::kCall && !event_index_.contains(key)) {
     // What is called with ever other arguments: the first few stand for all.
-    Variants& variants = variants_[KeyOf(symbols_, event, /*with_arguments=*/false)];
+    Variants& variants = variants_[KeyOf(symbols_, event, KeyParts::kAllButArguments)];
     if (variants.count++ == 0) variants.first = key;
     if (variants.count > kMaxVariants) key = variants.first;
   }
@@ -176,6 +65,10 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     }
     return;
   }
+  if (IsNested(event)) {
+    event_index_.erase(it);
+    return;
+  }
   // Nests of locks multiply; calls that are left to callers lead to more, and a lock that leaks
   // does so at one place, whoever calls.
   const bool few = event.kind == EventKind::kNotReleased || event.kind == EventKind::kCall;
@@ -184,48 +77,11 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     behaviour_.cut = true;
     return;
   }
-  behaviour_.events.push_back(std::move(event));
-}
-
-bool Interpreter::IsClosed(const Event& event) const {
-  const bool nameless = IsNameless(symbols_, event);
-  const auto closed = [&](Symbol s) {
-    return !s.valid() || (!symbols_.IsOpen(s) && !symbols_.MentionsObject(s) &&
-                          (nameless || !symbols_.MentionsUnknown(s)));
-  };
-  const auto all = [&](const auto& locks) {
-    return std::all_of(locks.begin(), locks.end(), [&](const auto& l) { return closed(l.lock); });
-  };
-  return event.kind != EventKind::kSpawn && event.live.empty() && event.gone.empty() &&
-         event.joined.empty() && closed(event.target) && closed(event.completes) &&
-         all(event.held) && all(event.released) &&
-         std::all_of(event.arguments.begin(), event.arguments.end(), closed);
-}
-
-void Interpreter::FindClosedEvents() {
-  for (Event& event : behaviour_.events) event.closed_key = 0;
-  for (const auto& [key, number] : event_index_) {
-    Event& event = behaviour_.events[number];
-    if (IsClosed(event)) event.closed_key = key;
+  NoteNest(event);
+  if (IsClosed(event)) {
+    closed_index_.try_emplace(KeyOf(symbols_, event, KeyParts::kAllButObjects), it->second);
   }
-}
-
-// Whether a callee's event would add nothing to what is recorded: another call led to the same, no
-// further away, under no condition.
-bool Interpreter::IsRepeated(const Event& theirs, const Call& call, const State& state) const {
-  if (theirs.closed_key == 0 || !state.held.empty() || !state.released.empty()) return false;
-  const auto it = event_index_.find(theirs.closed_key);
-  if (it == event_index_.end()) return false;
-  const Event& known = behaviour_.events[it->second];
-  const auto within = [](const std::vector<PathId>& threads, const std::vector<PathId>& all) {
-    return std::all_of(threads.begin(), threads.end(),
-                       [&](PathId t) { return std::find(all.begin(), all.end(), t) != all.end(); });
-  };
-  const size_t length = analysis_.paths.Length(theirs.path) + call.prefix.size() + 1;
-  return known.facts.empty() && known.passed.empty() && known.joined.empty() &&
-         analysis_.paths.Length(known.path) <= length && known.many >= theirs.many &&
-         (known.order == lockorder::InstanceOrder::kNone || known.order == theirs.order) &&
-         within(state.live, known.live) && within(state.gone, known.gone);
+  behaviour_.events.push_back(std::move(event));
 }
 
 // Threads that start at one place with one entry are told apart by the calls that lead there, as

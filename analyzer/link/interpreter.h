@@ -17,6 +17,8 @@
 
 namespace lockgraph::link {
 
+class Instantiation;
+
 class Interpreter {
  public:
   Interpreter(Analysis& analysis, summary::FunctionId function);
@@ -36,6 +38,7 @@ class Interpreter {
   friend class Constants;
   static constexpr size_t kMaxStatesPerBlock = 12;
   static constexpr size_t kMaxEvents = 700;
+  static constexpr size_t kMaxWork = 20000;  // events of callees, in one function
   static constexpr size_t kMaxExits = 12;
   static constexpr size_t kMaxFacts = 10;  // of an event or a way out
   static constexpr size_t kMaxApart = 6;   // states that differ in conditions alone
@@ -192,7 +195,18 @@ class Interpreter {
   // events.cc: recording.
   Event NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site);
   void Record(const State& state, Event event, const Call* call = nullptr);
-  bool IsRepeated(const Event& theirs, const Call& call, const State& state) const;
+  bool IsRepeated(const Event& theirs, const std::vector<Fact>& facts, const Call& call,
+                  const State& state);
+  // Whether a call of the value is a call of known functions.
+  bool IsCallee(Symbol value) const {
+    const SymbolKind kind = value.valid() ? symbols_.kind(value) : SymbolKind::kInteger;
+    return kind == SymbolKind::kFunction || kind == SymbolKind::kBind ||
+           kind == SymbolKind::kChoice;
+  }
+  bool IsNested(const Event& event);
+  void NoteNest(const Event& event);
+  bool IsSameCall(const Call& call, summary::FunctionId callee, const Behaviour& behaviour,
+                  const State& state, Instantiation& mine);
   bool IsClosed(const Event& event) const;
   void FindClosedEvents();
 
@@ -211,11 +225,26 @@ class Interpreter {
   const summary::Body* body_;
   Behaviour behaviour_;
   absl::flat_hash_map<uint64_t, uint32_t> event_index_;
+  absl::flat_hash_map<uint64_t, uint32_t> closed_index_;  // by closed key, whatever the objects
+  size_t work_ = 0;                                       // callees' events that were looked at
   struct Variants {
     size_t count = 0;
     uint64_t first = 0;  // key of the event
   };
   absl::flat_hash_map<uint64_t, Variants> variants_;  // by key without arguments
+  struct Nest {
+    uint32_t event;
+    std::vector<uint64_t> held, released;  // sorted keys of locks
+  };
+  absl::flat_hash_map<uint64_t, std::vector<Nest>> nests_;  // by key without locks
+  // A state in which a function was called.
+  struct Earlier {
+    std::vector<Fact> facts;
+    std::vector<Passed> passed;
+    std::vector<PathId> live, gone;
+    std::vector<Symbol> joined;
+  };
+  absl::flat_hash_map<uint64_t, std::vector<Earlier>> earlier_;  // by callee, inputs and locks
   struct Starts {
     size_t count = 0;
     PathId first;

@@ -25,9 +25,12 @@ bool WorthInterpreting(const Analysis& analysis, FunctionId f) {
 }
 
 void Interpret(Analysis& analysis, const CallGraph& graph) {
-  constexpr int kMaxRounds = 3;
+  constexpr int kMaxRounds = 3, kMaxRoundsOfMany = 2;
+  constexpr size_t kMany = 100;
   for (size_t c = 0; c < graph.components.size(); ++c) {
-    const int rounds = graph.recursive[c] ? kMaxRounds : 1;
+    const int rounds = !graph.recursive[c]                  ? 1
+                       : graph.components[c].size() < kMany ? kMaxRounds
+                                                            : kMaxRoundsOfMany;
     for (int round = 0; round < rounds; ++round) {
       size_t before = 0, after = 0;
       for (FunctionId f : graph.components[c]) {
@@ -37,6 +40,10 @@ void Interpret(Analysis& analysis, const CallGraph& graph) {
           Retained retained(analysis);
           Behaviour fresh = Interpreter(analysis, f).Run();
           retained.Keep(fresh);
+          fresh.inputs = InputsOf(analysis.symbols, fresh);
+          fresh.starts_threads =
+              std::any_of(fresh.events.begin(), fresh.events.end(),
+                          [](const Event& e) { return e.kind == EventKind::kSpawn; });
           analysis.behaviours[f.value] = std::move(fresh);
         } else {
           behaviour.computed = true;
@@ -56,10 +63,9 @@ std::string Report(const Analysis& analysis) {
   const auto mode = [](lockorder::Mode m) {
     return m == lockorder::Mode::kShared ? " (shared)" : "";
   };
-  static constexpr const char* kKinds[] = {"acquire",  "join",    "wait",     "signal",
-                                           "spawn",    "call",    "callback", "not released",
-                                           "not held", "suspend", "blocking", "unresolved",
-                                           "thread exit"};
+  static constexpr const char* kKinds[] = {
+      "acquire",      "join",     "wait",    "signal",   "spawn",      "call",       "callback",
+      "not released", "not held", "suspend", "blocking", "unresolved", "thread exit"};
   for (uint32_t f = 0; f < analysis.behaviours.size(); ++f) {
     const Behaviour& behaviour = analysis.behaviours[f];
     if (!behaviour.acts) continue;

@@ -86,7 +86,8 @@ void Symbols::KeepOnly(Mark since, const std::vector<Symbol*>& known) {
   nodes_.resize(first);
   leaves_.resize(first);
   depth_.resize(first);
-  for (std::vector<bool>* flags : {&open_, &stale_, &choice_, &merge_, &unknown_, &object_}) {
+  for (std::vector<bool>* flags :
+       {&open_, &parameter_, &global_, &stale_, &choice_, &merge_, &unknown_, &object_}) {
     flags->resize(first);
   }
   lists_.resize(since.lists);

@@ -307,7 +307,7 @@ void State::MakeStale(Symbols& symbols, const std::vector<Symbol>& values) {
 std::vector<Fact> State::AboutInputs(const Symbols& symbols, size_t most) const {
   std::vector<Fact> chosen;
   for (const Fact& fact : facts) {
-    if (symbols.IsOpen(fact.value)) chosen.push_back(fact);
+    if (symbols.IsGiven(fact.value)) chosen.push_back(fact);
   }
   if (chosen.size() <= most) return chosen;
   std::stable_sort(chosen.begin(), chosen.end(), [&](const Fact& a, const Fact& b) {

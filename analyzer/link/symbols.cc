@@ -71,6 +71,8 @@ Symbol Symbols::Intern(SymbolNode node) {
   uint32_t depth = 0;
   uint64_t leaves = 0;
   bool open = node.kind == SymbolKind::kParameter || node.kind == SymbolKind::kLoad;
+  bool parameter = node.kind == SymbolKind::kParameter;
+  bool global = node.kind == SymbolKind::kGlobal;
   bool stale = node.kind == SymbolKind::kStale;
   bool choice = node.kind == SymbolKind::kChoice;
   bool merge = node.kind == SymbolKind::kMerge || node.kind == SymbolKind::kStale;
@@ -82,6 +84,8 @@ Symbol Symbols::Intern(SymbolNode node) {
     depth = std::max<uint32_t>(depth, depth_[operand] + 1);
     if (node.kind != SymbolKind::kStale) leaves |= leaves_[operand];
     open = open || open_[operand];
+    parameter = parameter || parameter_[operand];
+    global = global || global_[operand];
     stale = stale || stale_[operand];
     choice = choice || choice_[operand];
     merge = merge || merge_[operand];
@@ -105,6 +109,8 @@ Symbol Symbols::Intern(SymbolNode node) {
   leaves_.push_back(leaves);
   depth_.push_back(static_cast<uint8_t>(std::min<uint32_t>(depth, 255)));
   open_.push_back(open);
+  parameter_.push_back(parameter);
+  global_.push_back(global);
   stale_.push_back(stale);
   choice_.push_back(choice);
   merge_.push_back(merge);

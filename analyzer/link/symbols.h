@@ -177,6 +177,12 @@ class Symbols {
   uint32_t Depth(Symbol s) const { return depth_[s.id]; }
   // Whether the symbol depends on a parameter of the function at hand, or on memory at its entry.
   bool IsOpen(Symbol s) const { return open_[s.id]; }
+  // Whether callers may know its value: it depends on a parameter, or on what a parameter or a
+  // global variable led to at the entry. Memory that only the function at hand knows of is no such
+  // thing.
+  bool IsGiven(Symbol s) const { return open_[s.id] && (global_[s.id] || parameter_[s.id]); }
+  bool MentionsParameter(Symbol s) const { return parameter_[s.id]; }
+  bool MentionsGlobal(Symbol s) const { return global_[s.id]; }
   // Whether it mentions an index or value that is not the same each time.
   bool MentionsStale(Symbol s) const { return stale_[s.id]; }
   // Whether it mentions a value that differs between paths.
@@ -185,6 +191,12 @@ class Symbols {
   bool MentionsUnknown(Symbol s) const { return unknown_[s.id]; }
   // Whether it mentions an object that was made, or a thread.
   bool MentionsObject(Symbol s) const { return object_[s.id]; }
+  template <typename F>
+  void ForEachOperandOf(Symbol s, const F& visit) const {
+    ForEachOperand(nodes_[s.id], [&](uint32_t id) {
+      if (id != Symbol::kNone) visit(Symbol{id});
+    });
+  }
   // A choice inside `s`, or an invalid symbol.
   Symbol ChoiceIn(Symbol s) const;
   bool Mentions(Symbol s, Symbol part) const;
@@ -250,7 +262,7 @@ class Symbols {
   // A Bloom filter of the leaves each symbol is built from: most questions whether one symbol is
   // mentioned in another are answered by it.
   std::vector<uint64_t> leaves_;
-  std::vector<bool> open_, stale_, choice_, merge_, unknown_, object_;
+  std::vector<bool> open_, parameter_, global_, stale_, choice_, merge_, unknown_, object_;
   absl::flat_hash_map<SymbolNode, uint32_t> index_;
   std::vector<std::vector<Symbol>> lists_;
   absl::flat_hash_map<std::vector<Symbol>, uint32_t> list_index_;

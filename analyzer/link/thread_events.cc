@@ -1,6 +1,7 @@
 // The events of a thread become what the judge reads.
 #include <algorithm>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "analyzer/link/threads.h"
 
@@ -118,10 +119,14 @@ std::vector<Hold> Threads::Holds(const Pending& pending, const std::vector<HeldL
   return holds;
 }
 
-void Threads::EmitDependency(const Pending& pending, const Event& event, ResourceId wanted) {
+void Threads::EmitDependency(const Pending& pending, const Event& event, ResourceId wanted,
+                             ThreadId alive) {
   Dependency dependency;
   dependency.thread = pending.thread;
   dependency.live = Live(pending.thread, event.live, event.gone);
+  const auto at = std::lower_bound(dependency.live.begin(), dependency.live.end(), alive);
+  const bool missing = at == dependency.live.end() || *at != alive;
+  if (alive.valid() && missing) dependency.live.insert(at, alive);
   dependency.held = Holds(pending, event.held);
   dependency.wanted = wanted;
   dependency.mode = event.mode;
@@ -143,20 +148,33 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
   std::erase_if(dependency.held, [&](const Hold& h) { return h.may && h.resource == wanted; });
   // A path that holds a non-recursive lock never gets past taking it: later steps of such a path
   // are of no interest. They stay in, the judge reports the first.
+  if (IsEntry(pending) && !told_.insert(KeyOf(dependency)).second) return;
   observations_.dependencies.push_back(std::move(dependency));
+}
+
+// Equal for dependencies that differ in the calls that lead to them alone.
+uint64_t Threads::KeyOf(const Dependency& dependency) {
+  std::vector<uint32_t> parts = {dependency.wanted.value,
+                                 dependency.site.value,
+                                 static_cast<uint32_t>(dependency.mode),
+                                 static_cast<uint32_t>(dependency.wait),
+                                 static_cast<uint32_t>(dependency.order),
+                                 static_cast<uint32_t>(dependency.evidence),
+                                 dependency.group};
+  for (const Hold& hold : dependency.held) {
+    parts.insert(parts.end(), {hold.resource.value, hold.site.value,
+                               static_cast<uint32_t>(hold.mode), static_cast<uint32_t>(hold.may)});
+  }
+  parts.push_back(~0u);
+  for (ThreadId thread : dependency.live) parts.push_back(thread.value);
+  return absl::HashOf(parts);
 }
 
 void Threads::EmitJoin(const Pending& pending, const Event& event) {
   for (ThreadId thread : ThreadsOf(pending.thread, event.target)) {
     if (thread == pending.thread) continue;
-    EmitDependency(pending, event, EndOf(thread));
-    Dependency& dependency = observations_.dependencies.back();
     // The thread that is waited for is alive while it is waited for.
-    if (std::find(dependency.live.begin(), dependency.live.end(), thread) ==
-        dependency.live.end()) {
-      dependency.live.push_back(thread);
-      std::sort(dependency.live.begin(), dependency.live.end());
-    }
+    EmitDependency(pending, event, EndOf(thread), thread);
   }
 }
 

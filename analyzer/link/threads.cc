@@ -21,6 +21,7 @@ Threads::Threads(Analysis& analysis, const CallGraph& graph, lockorder::Observat
       resources_(analysis, observations) {}
 
 void Threads::Build() {
+  end_of_work_ = analysis_.work + kMaxWork;
   FindHandles();
   AddRoots();
   for (size_t i = 0; i < pending_.size(); ++i) ResolveDeferredCalls(pending_[i]);
@@ -218,6 +219,16 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   const uint64_t key = static_cast<uint64_t>(entry) << 32 | event.site.place.value;
   if (std::count(ancestry.begin(), ancestry.end(), key) > 1) return;
   const bool itself = std::find(ancestry.begin(), ancestry.end(), key) != ancestry.end();
+  const PathId path = analysis_.paths.Append(event.path, event.site);
+  if (IsEntry(pending_[parent])) {
+    const uint64_t start = absl::HashOf(SituationOf(callable, event), event.site, event.many);
+    const ThreadId next{static_cast<uint32_t>(observations_.threads.size())};
+    const auto [known, fresh] = shared_threads_.try_emplace(start, next);
+    if (!fresh) {
+      started_[{parent_thread.value, path.id}].push_back(known->second);
+      return;
+    }
+  }
   lockorder::Thread thread;
   thread.name = analysis_.program.functions[entry].name;
   thread.started_at = resources_.Site(event.site);
@@ -229,7 +240,6 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   thread.many = event.many || (up.many && !up.assumed) || itself;
   const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
   observations_.threads.push_back(std::move(thread));
-  const PathId path = analysis_.paths.Append(event.path, event.site);
   started_[{parent_thread.value, path.id}].push_back(id);
   start_sites_[id.value] = event.site;
   Pending child;

@@ -27,6 +27,7 @@ class Threads {
  private:
   static constexpr size_t kMaxThreads = 4000;
   static constexpr int kMaxGenerations = 6;
+  static constexpr uint64_t kMaxWork = 3000000;  // events looked at to carry out callbacks
 
   // A thread whose own behaviour is known; its events wait until all threads exist.
   struct Pending {
@@ -57,6 +58,8 @@ class Threads {
   std::vector<Symbol> Callables(Symbol target, summary::FunctionId root) const;
   PointsTo::Node FlowOf(Symbol place, summary::FunctionId root) const;
   void ResolveDeferredCalls(Pending& pending);
+  bool IsEntry(const Pending& pending) const;
+  uint64_t SituationOf(Symbol callable, const Event& context) const;
   void CollectLocals(Symbol s, std::vector<Symbol>& locals) const;
   void FindHandles();
   void ConnectLives();
@@ -78,7 +81,10 @@ class Threads {
   void EmitUnowned(const Pending& pending, const ReleasedLock& lock);
   bool IsEverReleased(Symbol lock);
   bool IsDefinite(Symbol lock) const;
-  void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted);
+  // `alive`: a thread that surely runs then, besides those that the event names.
+  void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted,
+                      lockorder::ThreadId alive = {});
+  static uint64_t KeyOf(const lockorder::Dependency& dependency);
   std::vector<lockorder::ResourceId> At(const Pending& pending, Symbol place,
                                         lockorder::ResourceKind kind);
   std::vector<lockorder::ResourceId> FuturesAt(const Pending& pending, Symbol place, bool waits);
@@ -102,6 +108,11 @@ class Threads {
   lockorder::Observations& observations_;
   Resources resources_;
   std::vector<Pending> pending_;
+  // Of all entries that anybody may call: calls that are carried out, threads that are started (by
+  // place, callable and arguments), dependencies that are told.
+  absl::flat_hash_set<uint64_t> carried_out_;
+  absl::flat_hash_map<uint64_t, lockorder::ThreadId> shared_threads_;
+  absl::flat_hash_set<uint64_t> told_;
   std::map<std::pair<uint32_t, uint32_t>, std::vector<lockorder::ThreadId>>
       started_;  // thread, path
   absl::flat_hash_map<uint64_t, std::vector<CodeSite>>
@@ -113,6 +124,7 @@ class Threads {
   bool cleanup_handlers_ = false;
   absl::flat_hash_set<Symbol> given_back_at_end_;  // by some thread that did not have them
   bool concurrent_ = false;
+  uint64_t end_of_work_ = 0;
 };
 
 }  // namespace lockgraph::link

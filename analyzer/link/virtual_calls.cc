@@ -82,7 +82,7 @@ void Interpreter::CallVirtual(const Call& call, FunctionId callee, State state, 
     guess.evidence = call.evidence;  // the others do nothing to locks
   // Callers that know the object know which of them is called.
   Symbol selector;
-  if (acting > 1 && receiver.valid() && symbols_.IsOpen(receiver)) {
+  if (acting > 1 && receiver.valid() && symbols_.IsGiven(receiver)) {
     const Symbol methods = symbols_.HiddenOf(symbols_.Deref(receiver), Hidden::kClass);
     selector = symbols_.Load(symbols_.Element(methods, symbols_.Integer(callee.value)));
   }
