@@ -20,8 +20,7 @@ std::string SerializeGraph(const lockorder::Observations& observations);
 // names nothing.
 llvm::Expected<lockorder::Observations> ParseGraph(llvm::StringRef bytes, llvm::StringRef name);
 
-// The same with files. The file at `path` is replaced as a whole or left as it was.
-llvm::Error WriteGraphFile(llvm::StringRef path, const lockorder::Observations& observations);
+// The same with a file.
 llvm::Expected<lockorder::Observations> ReadGraphFile(llvm::StringRef path);
 
 }  // namespace lockgraph::report

@@ -2,9 +2,6 @@
 #include <vector>
 
 #include "llvm/ADT/StringMap.h"
-#include "llvm/Support/Error.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/xxhash.h"
 #include "lockorder/rules.h"
 #include "report/graph_file.h"
@@ -116,20 +113,6 @@ std::string SerializeGraph(const lockorder::Observations& observations) {
   for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(checksum >> shift);
   out += body;
   return out;
-}
-
-llvm::Error WriteGraphFile(llvm::StringRef path, const lockorder::Observations& observations) {
-  const std::string bytes = SerializeGraph(observations);
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream& out) -> llvm::Error {
-    out << bytes;
-    out.flush();
-    // What nobody looks at ends the program when the stream is destroyed.
-    auto* file = dynamic_cast<llvm::raw_fd_ostream*>(&out);
-    if (file == nullptr || !file->has_error()) return llvm::Error::success();
-    const std::error_code error = file->error();
-    file->clear_error();
-    return llvm::errorCodeToError(error);
-  });
 }
 
 }  // namespace lockgraph::report

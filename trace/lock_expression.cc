@@ -30,10 +30,10 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-// Whether a function or guard of that name could be the one that takes the lock or waits.
 // What runs an initialiser once: the flag comes first, the rest is the initialiser's.
 bool RunsOnce(std::string_view word) { return word == "call_once" || word == "pthread_once"; }
 
+// Whether a function or guard of that name could be the one that takes the lock or waits.
 bool NamesAnAcquisition(std::string_view word) {
   if (NamesALock(word) || RunsOnce(word)) return true;
   for (const std::string& part : WordsOf(word)) {

@@ -241,8 +241,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     for (FunctionId target : targets) CallFunction(guess, target, state, out);
     return false;
   }
-  const bool deferred = given;
-  if (deferred) {
+  if (given) {
     Event event = NewEvent(state, EventKind::kCall, callable, call.site);
     event.arguments = call.arguments;
     event.completes = completes;
@@ -255,7 +254,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   }
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
   out.push_back(std::move(state));
-  return deferred;
+  return given;
 }
 
 void Interpreter::SetResult(const Call& call, State& state, Symbol value) {
@@ -282,8 +281,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
   const bool same = IsSameCall(call, callee, behaviour, state, mine);
   for (size_t i = 0; i < behaviour.events.size() && !same; ++i) {
     const Event& theirs = behaviour.events[i];
-    ++analysis_.work;
-    if (++work_ > kMaxWork) {
+    if (++analysis_.work - begun_ > kMaxWork) {
       behaviour_.cut = true;
       break;
     }

@@ -50,10 +50,7 @@ uint64_t Threads::SituationOf(Symbol callable, const Event& context) const {
   Shape shape(analysis_.symbols, Shape::Made::kObjects);
   std::vector<uint64_t> parts;
   shape.AddValue(callable, parts);
-  for (const HeldLock& lock : context.held) {
-    shape.Add(lock.lock, parts);
-    parts.push_back(static_cast<uint64_t>(lock.mode));
-  }
+  shape.AddHeld(context.held, parts);
   parts.push_back(~0ull);
   for (Symbol argument : context.arguments) shape.AddValue(argument, parts);
   return absl::HashOf(parts);

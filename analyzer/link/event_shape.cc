@@ -39,6 +39,13 @@ void Shape::Add(Symbol place, std::vector<uint64_t>& parts) {
   }
 }
 
+void Shape::AddHeld(std::span<const HeldLock> held, std::vector<uint64_t>& parts) {
+  for (const HeldLock& lock : held) {
+    Add(lock.lock, parts);
+    parts.push_back(static_cast<uint64_t>(lock.mode));
+  }
+}
+
 bool Shape::IsMade(Symbol value) const {
   return symbols_.MentionsMerge(value) ||
          (made_ != Made::kMerged && symbols_.MentionsUnknown(value)) ||
@@ -79,10 +86,7 @@ void AddLocks(const Event& event, Shape& shape, std::vector<uint64_t>& parts) {
                          event.kind == EventKind::kUnresolved ||
                          event.kind == EventKind::kBlockingCall;
   const size_t first = about_one && !event.held.empty() ? event.held.size() - 1 : 0;
-  for (size_t i = first; i < event.held.size(); ++i) {
-    shape.Add(event.held[i].lock, parts);
-    parts.push_back(static_cast<uint64_t>(event.held[i].mode));
-  }
+  shape.AddHeld(std::span(event.held).subspan(first), parts);
   parts.push_back(~0ull);
   for (const ReleasedLock& lock : event.released) shape.Add(lock.lock, parts);
 }

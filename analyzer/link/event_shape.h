@@ -4,6 +4,7 @@
 #define LOCKGRAPH_ANALYZER_LINK_EVENT_SHAPE_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "analyzer/link/behaviour.h"
@@ -24,6 +25,7 @@ class Shape {
 
   void AddValue(Symbol value, std::vector<uint64_t>& parts);
   void Add(Symbol place, std::vector<uint64_t>& parts);
+  void AddHeld(std::span<const HeldLock> held, std::vector<uint64_t>& parts);
 
  private:
   bool IsMade(Symbol value) const;

@@ -65,7 +65,10 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     }
     return;
   }
-  if (IsNested(event)) {
+  std::optional<Nest> nest = NestOf(event);
+  std::vector<Nest>* others =
+      nest ? &nests_[KeyOf(symbols_, event, KeyParts::kAllButLocks)] : nullptr;
+  if (nest && IsNested(event, *nest, *others)) {
     event_index_.erase(it);
     return;
   }
@@ -77,7 +80,7 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     behaviour_.cut = true;
     return;
   }
-  NoteNest(event);
+  if (nest) others->push_back(*std::move(nest));
   if (IsClosed(event)) {
     closed_index_.try_emplace(KeyOf(symbols_, event, KeyParts::kAllButObjects), it->second);
   }

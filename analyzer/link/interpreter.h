@@ -63,6 +63,11 @@ class Interpreter {
     bool entry = false;  // a thread starts here: the call itself is no step of a path
   };
   using States = std::vector<State>;
+  // The locks that are held, and were given up, when an event waits.
+  struct Nest {
+    uint32_t event;
+    std::vector<uint64_t> held, released;  // sorted keys of locks
+  };
 
   // interpreter.cc: blocks and paths.
   State EntryState();
@@ -199,12 +204,12 @@ class Interpreter {
                   const State& state);
   // Whether a call of the value is a call of known functions.
   bool IsCallee(Symbol value) const {
-    const SymbolKind kind = value.valid() ? symbols_.kind(value) : SymbolKind::kInteger;
-    return kind == SymbolKind::kFunction || kind == SymbolKind::kBind ||
-           kind == SymbolKind::kChoice;
+    return value.valid() &&
+           (symbols_.IsCallable(value) || symbols_.kind(value) == SymbolKind::kChoice);
   }
-  bool IsNested(const Event& event);
-  void NoteNest(const Event& event);
+  // A wait under these locks, as the next event.
+  std::optional<Nest> NestOf(const Event& event) const;
+  bool IsNested(const Event& event, const Nest& nest, const std::vector<Nest>& others);
   bool IsSameCall(const Call& call, summary::FunctionId callee, const Behaviour& behaviour,
                   const State& state, Instantiation& mine);
   bool IsClosed(const Event& event) const;
@@ -226,16 +231,12 @@ class Interpreter {
   Behaviour behaviour_;
   absl::flat_hash_map<uint64_t, uint32_t> event_index_;
   absl::flat_hash_map<uint64_t, uint32_t> closed_index_;  // by closed key, whatever the objects
-  size_t work_ = 0;                                       // callees' events that were looked at
+  const uint64_t begun_ = analysis_.work;                 // what was looked at before
   struct Variants {
     size_t count = 0;
     uint64_t first = 0;  // key of the event
   };
-  absl::flat_hash_map<uint64_t, Variants> variants_;  // by key without arguments
-  struct Nest {
-    uint32_t event;
-    std::vector<uint64_t> held, released;  // sorted keys of locks
-  };
+  absl::flat_hash_map<uint64_t, Variants> variants_;        // by key without arguments
   absl::flat_hash_map<uint64_t, std::vector<Nest>> nests_;  // by key without locks
   // A state in which a function was called.
   struct Earlier {

@@ -135,27 +135,29 @@ bool Interpreter::IsRepeated(const Event& theirs, const std::vector<Fact>& facts
   return true;
 }
 
+std::optional<Interpreter::Nest> Interpreter::NestOf(const Event& event) const {
+  if (!IsWait(event)) return std::nullopt;
+  return Nest{static_cast<uint32_t>(behaviour_.events.size()), KeysOf(symbols_, event.held),
+              KeysOf(symbols_, event.released)};
+}
+
 // Whether for every lock that is held at the event, another event waits for the same while it holds
 // that lock and none but those held here, and gave up no more: the pairs are all known.
-bool Interpreter::IsNested(const Event& event) {
-  if (!IsWait(event) || event.held.size() + event.released.size() == 0) return false;
-  const auto group = nests_.find(KeyOf(symbols_, event, KeyParts::kAllButLocks));
-  if (group == nests_.end()) return false;
-  const std::vector<uint64_t> held = KeysOf(symbols_, event.held);
-  const std::vector<uint64_t> released = KeysOf(symbols_, event.released);
-  std::vector<uint64_t> open = held;
+bool Interpreter::IsNested(const Event& event, const Nest& nest, const std::vector<Nest>& others) {
+  if (nest.held.empty() && nest.released.empty()) return false;
+  std::vector<uint64_t> open = nest.held;
   std::vector<Event*> covering;
-  for (const Nest& nest : group->second) {
-    Event& known = behaviour_.events[nest.event];
+  for (const Nest& other : others) {
+    Event& known = behaviour_.events[other.event];
     const bool covers =
-        Within(nest.held, held) && Within(nest.released, released) &&
+        Within(other.held, nest.held) && Within(other.released, nest.released) &&
         EachIn(known.facts, event.facts) && EachIn(known.joined, event.joined) &&
         (known.evidence & ~event.evidence) == lockorder::Evidence::kNone &&
         (known.order == event.order || known.order == lockorder::InstanceOrder::kNone);
     if (!covers) continue;
     covering.push_back(&known);
     std::erase_if(open, [&](uint64_t key) {
-      return std::binary_search(nest.held.begin(), nest.held.end(), key);
+      return std::binary_search(other.held.begin(), other.held.end(), key);
     });
     if (open.empty()) break;
   }
@@ -165,13 +167,6 @@ bool Interpreter::IsNested(const Event& event) {
     Unite(known->gone, event.gone);
   }
   return true;
-}
-
-void Interpreter::NoteNest(const Event& event) {
-  if (!IsWait(event)) return;
-  nests_[KeyOf(symbols_, event, KeyParts::kAllButLocks)].push_back(
-      {static_cast<uint32_t>(behaviour_.events.size()), KeysOf(symbols_, event.held),
-       KeysOf(symbols_, event.released)});
 }
 
 std::vector<Symbol> InputsOf(const Symbols& symbols, const Behaviour& behaviour) {
@@ -207,10 +202,7 @@ bool Interpreter::IsSameCall(const Call& call, summary::FunctionId callee,
     const Symbol value = mine(input);
     symbols_.IsPlace(value) ? shape.Add(value, parts) : shape.AddValue(value, parts);
   }
-  for (const HeldLock& lock : state.held) {
-    shape.Add(lock.lock, parts);
-    parts.push_back(static_cast<uint64_t>(lock.mode));
-  }
+  shape.AddHeld(state.held, parts);
   parts.push_back(~0ull);
   for (const ReleasedLock& lock : state.released) shape.Add(lock.lock, parts);
   std::vector<Earlier>& same = earlier_[absl::HashOf(parts)];

@@ -9,6 +9,7 @@
 #include "analyzer/summary/unit_check.h"
 #include "analyzer/summary/unit_reader.h"
 #include "analyzer/summary/unit_writer.h"
+#include "analyzer/summary/whole_file.h"
 #include "llvm/Bitstream/BitstreamReader.h"
 #include "llvm/Bitstream/BitstreamWriter.h"
 #include "llvm/Support/Endian.h"
@@ -250,16 +251,7 @@ absl::Status WriteUnit(const std::string& path, const Unit& unit) {
   if (!bytes.ok()) {
     return absl::Status(bytes.status().code(), absl::StrCat(path, ": ", bytes.status().message()));
   }
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream& out) -> llvm::Error {
-    out << *bytes;
-    out.flush();
-    // What nobody looks at ends the program when the stream is destroyed.
-    auto* file = dynamic_cast<llvm::raw_fd_ostream*>(&out);
-    if (file == nullptr || !file->has_error()) return llvm::Error::success();
-    const std::error_code error = file->error();
-    file->clear_error();
-    return llvm::errorCodeToError(error);
-  });
+  llvm::Error error = WriteWholeFile(path, [&](llvm::raw_ostream& out) { out << *bytes; });
   if (error) {
     return absl::UnavailableError(
         absl::StrCat(path, ": cannot write the summary: ", llvm::toString(std::move(error)),

@@ -116,12 +116,16 @@ void Semaphore() {
   other.join();
 }
 
-void ReaderBehindWriter() {
+void MakeReadersQueue(pthread_rwlock_t& lock) {
   pthread_rwlockattr_t attributes;
   pthread_rwlockattr_init(&attributes);
   pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-  pthread_rwlock_t lock;
   pthread_rwlock_init(&lock, &attributes);
+}
+
+void ReaderBehindWriter() {
+  pthread_rwlock_t lock;
+  MakeReadersQueue(lock);
   pthread_rwlock_rdlock(&lock);
   std::thread writer([&] { pthread_rwlock_wrlock(&lock); });
   Pause(50);
@@ -131,11 +135,8 @@ void ReaderBehindWriter() {
 
 // The reader comes back when the writer has been waiting for longer than it takes to look around.
 void ReaderComesLate() {
-  pthread_rwlockattr_t attributes;
-  pthread_rwlockattr_init(&attributes);
-  pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
   pthread_rwlock_t lock;
-  pthread_rwlock_init(&lock, &attributes);
+  MakeReadersQueue(lock);
   pthread_rwlock_rdlock(&lock);
   std::thread writer([&] { pthread_rwlock_wrlock(&lock); });
   while (pthread_rwlock_tryrdlock(&lock) == 0) pthread_rwlock_unlock(&lock);

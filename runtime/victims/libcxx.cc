@@ -21,6 +21,21 @@ void Both(First first, Second second) {
   other.join();
 }
 
+// In two threads that are both alive, so that nothing but luck orders them.
+template <typename First, typename Second>
+void OneAfterTheOther(First first, Second second) {
+  std::atomic<bool> first_is_done{false};
+  Both(
+      [&] {
+        first();
+        first_is_done = true;
+      },
+      [&] {
+        while (!first_is_done) std::this_thread::yield();
+        second();
+      });
+}
+
 void ReadsTwice() {
   Both(
       [] {
@@ -43,34 +58,24 @@ void FineReadsInBoth() {  // nobody writes
 }
 
 void OppositeModes() {
-  std::atomic<bool> first_is_done{false};
-  Both(
-      [&] {
-        {
-          std::shared_lock outer(table);
-          std::unique_lock inner(index_of_table);
-        }
-        first_is_done = true;
+  OneAfterTheOther(
+      [] {
+        std::shared_lock outer(table);
+        std::unique_lock inner(index_of_table);
       },
-      [&] {
-        while (!first_is_done) std::this_thread::yield();
+      [] {
         std::unique_lock outer(index_of_table);
         std::unique_lock inner(table);
       });
 }
 
 void FineTries() {
-  std::atomic<bool> first_is_done{false};
-  Both(
-      [&] {
-        {
-          std::unique_lock outer(table);
-          std::unique_lock inner(index_of_table);
-        }
-        first_is_done = true;
+  OneAfterTheOther(
+      [] {
+        std::unique_lock outer(table);
+        std::unique_lock inner(index_of_table);
       },
-      [&] {
-        while (!first_is_done) std::this_thread::yield();
+      [] {
         std::unique_lock outer(index_of_table);
         if (table.try_lock()) table.unlock();
         if (table.try_lock_shared()) table.unlock_shared();

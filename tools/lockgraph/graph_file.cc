@@ -10,6 +10,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "report/graph_file.h"
 #include "tools/lockgraph/merge_observations.h"
+#include "tools/lockgraph/output_file.h"
 #include "trace/replay.h"
 #include "trace/symbolizer.h"
 #include "trace/trace_reader.h"
@@ -26,11 +27,7 @@ absl::StatusOr<lockorder::Observations> LoadGraph(const std::string& path) {
 }  // namespace
 
 absl::Status SaveGraph(const std::string& path, const lockorder::Observations& observations) {
-  llvm::Error error = report::WriteGraphFile(path, observations);
-  if (!error) return absl::OkStatus();
-  return absl::PermissionDeniedError(
-      absl::StrCat("cannot write ", path, ": ", llvm::toString(std::move(error)),
-                   "\n  is the directory there, writable and not full?"));
+  return WriteFileAtomically(path, report::SerializeGraph(observations));
 }
 
 absl::StatusOr<lockorder::Observations> LoadObservations(const std::vector<std::string>& paths) {
