@@ -12,6 +12,9 @@
 
 namespace lockgraph::link {
 
+// A call through a pointer leads to no more functions than this.
+constexpr size_t kMostTargets = 16;
+
 // What speaks against a call that has this many possible targets.
 constexpr lockorder::Evidence GuessAmong(size_t targets) {
   constexpr size_t kMany = 6;

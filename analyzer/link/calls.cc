@@ -227,11 +227,12 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     std::erase_if(targets, quiet);
   }
   // Of what only global variables lead to, callers know what the whole program knows. A closure, or
-  // a task whose end others wait for, is best known to those who see where it was made.
+  // a task whose end others wait for, is best known to those who see where it was made; a table of
+  // everything (a list of tests) is for the root alone.
   const bool closure = std::any_of(targets.begin(), targets.end(), [&](FunctionId t) {
     return analysis_.program.functions[t.value].is_lambda;
   });
-  const bool later = closure || completes.valid() ||
+  const bool later = closure || completes.valid() || targets.size() > kMostTargets ||
                      (targets.empty() && callable.valid() && !symbols_.MentionsGlobal(callable));
   const bool given = callable.valid() && symbols_.IsOpen(callable) &&
                      (symbols_.MentionsParameter(callable) || later);
@@ -279,8 +280,15 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
   Instantiation mine(*this, call, state);
   const std::vector<Fact> about_inputs = state.AboutInputs(symbols_, kMaxFacts);
   const bool same = IsSameCall(call, callee, behaviour, state, mine);
-  for (size_t i = 0; i < behaviour.events.size() && !same; ++i) {
-    const Event& theirs = behaviour.events[i];
+  // Starts come first: which threads stand for which is known when others speak of them.
+  std::vector<const Event*> events;
+  if (!same) {
+    for (const Event& event : behaviour.events) events.push_back(&event);
+    std::stable_partition(events.begin(), events.end(),
+                          [](const Event* e) { return e->kind == EventKind::kSpawn; });
+  }
+  for (const Event* each : events) {
+    const Event& theirs = *each;
     if (++analysis_.work - begun_ > kMaxWork) {
       behaviour_.cut = true;
       break;
@@ -298,8 +306,8 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     if (at.held.size() + theirs.held.size() > kMaxHeld) continue;
     for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
     for (Symbol handle : theirs.joined) ForgetThread(at, mine(handle));
-    for (PathId thread : theirs.live) at.live.push_back(mine.Thread(thread));
-    for (PathId thread : theirs.gone) at.gone.push_back(mine.Thread(thread));
+    mine.AppendThreads(theirs.live, at.live);
+    mine.AppendThreads(theirs.gone, at.gone);
     // What was passed before matters where somebody is signalled.
     const bool signals = theirs.kind == EventKind::kSignal || theirs.kind == EventKind::kSpawn ||
                          theirs.kind == EventKind::kCall;
@@ -335,7 +343,9 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
       }
       for (auto& entry : ReachableMemory(state, event)) event.memory.push_back(entry);
       const PathId thread = analysis_.paths.Append(event.path, event.site);
-      if (!IsTold(thread, event)) continue;
+      const bool told = IsTold(thread, event);
+      mine.ForgetThreads();
+      if (!told) continue;
       event.many |= std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
     }
     if (event.kind == EventKind::kCall && call.depth < kMaxCallbackDepth) {
@@ -373,10 +383,8 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
     for (const ReleasedLock& lock : exit.released) Release(after, mine(lock.lock), lock.site);
     for (const HeldLock& lock : exit.held) Hold(after, mine.Held(lock));
     for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
-    for (PathId thread : exit.gone) after.gone.push_back(mine.Thread(thread));
-    std::vector<PathId> started;
-    for (PathId thread : exit.live) started.push_back(mine.Thread(thread));
-    Unite(after.live, started);
+    mine.AppendThreads(exit.gone, after.gone);
+    mine.AppendThreads(exit.live, after.live);
     for (const Passed& passed : exit.passed) {
       if (after.passed.size() < 16) after.passed.push_back(mine.Step(passed));
     }

@@ -33,7 +33,7 @@ std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
     } else {
       found.push_back(symbols.Function(f));
     }
-    if (found.size() >= 16) break;
+    if (found.size() >= kMostTargets) break;
   }
   return found;
 }

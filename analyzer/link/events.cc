@@ -91,7 +91,10 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
 // long as there are few of them. Then the first stands for the further ones: false for those.
 bool Interpreter::IsTold(PathId thread, const Event& spawn) {
   const SymbolKind kind = symbols_.kind(spawn.target);
-  if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) return true;
+  if (kind != SymbolKind::kFunction && kind != SymbolKind::kBind) {
+    told_.try_emplace(thread, thread);
+    return true;
+  }
   if (const auto known = told_.find(thread); known != told_.end()) return known->second == thread;
   Starts& starts = starts_[{spawn.site, symbols_.at(spawn.target).a}];
   if (starts.count == 0) starts.first = thread;
@@ -243,6 +246,27 @@ PathId Instantiation::Thread(PathId inner) const {
   const PathId thread = Path(inner);
   const auto told = interpreter_.told_.find(thread);
   return told == interpreter_.told_.end() ? thread : told->second;
+}
+
+void Instantiation::AppendThreads(const std::vector<PathId>& inner, std::vector<PathId>& mine) {
+  constexpr size_t kMostLists = 4;
+  if (inner.empty()) return;
+  const auto known = std::find_if(thread_lists_.begin(), thread_lists_.end(),
+                                  [&](const auto& list) { return list.first == inner; });
+  if (known != thread_lists_.end()) {
+    Unite(mine, known->second);
+    return;
+  }
+  std::vector<PathId> ours;
+  ours.reserve(inner.size());
+  for (PathId thread : inner) {
+    const auto told = interpreter_.told_.find(Path(thread));
+    // Whose start was given up, or cannot happen here, nobody can speak of.
+    if (told != interpreter_.told_.end()) ours.push_back(told->second);
+  }
+  Unite(mine, ours);
+  if (thread_lists_.size() == kMostLists) thread_lists_.erase(thread_lists_.begin());
+  thread_lists_.emplace_back(inner, std::move(ours));
 }
 
 HeldLock Instantiation::Held(const HeldLock& lock) {

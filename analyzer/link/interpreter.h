@@ -266,6 +266,11 @@ class Instantiation {
   Symbol operator()(Symbol s);
   PathId Path(PathId inner) const;  // as seen from the function at hand
   PathId Thread(PathId inner) const;
+  // Adds what `mine` lacks of `inner`, as seen from the function at hand. A callee's events mostly
+  // name the same threads: what a list became is known until ForgetThreads.
+  void AppendThreads(const std::vector<PathId>& inner, std::vector<PathId>& mine);
+  // Another thread stands for some from now on.
+  void ForgetThreads() { thread_lists_.clear(); }
   HeldLock Held(const HeldLock& lock);
   Passed Step(const Passed& passed);
   // False if the facts cannot hold in the state; `kept` gets those that are still undecided.
@@ -281,6 +286,7 @@ class Instantiation {
   const Interpreter::Call& call_;
   const State& state_;
   absl::flat_hash_map<uint32_t, Symbol> memo_;
+  std::vector<std::pair<std::vector<PathId>, std::vector<PathId>>> thread_lists_;  // theirs, ours
 };
 
 }  // namespace lockgraph::link
