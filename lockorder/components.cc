@@ -1,6 +1,7 @@
 #include "lockorder/components.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lockgraph::lockorder {
 namespace {
@@ -34,6 +35,8 @@ class Tarjan {
     }
   }
 
+  std::vector<uint32_t> TakePostOrder() { return std::move(post_order_); }
+
   // A vertex that names the component of `v`.
   uint32_t RootOf(uint32_t v) const { return root_[v]; }
 
@@ -46,6 +49,7 @@ class Tarjan {
 
   void Leave(uint32_t v) {
     visits_.pop_back();
+    post_order_.push_back(v);
     if (!visits_.empty()) {
       const uint32_t above = visits_.back().vertex;
       low_[above] = std::min(low_[above], low_[v]);
@@ -64,6 +68,7 @@ class Tarjan {
   std::vector<uint32_t> low_;
   std::vector<uint32_t> root_;
   std::vector<uint32_t> open_;
+  std::vector<uint32_t> post_order_;
   std::vector<Visit> visits_;
   uint32_t next_number_ = 0;
 };
@@ -74,6 +79,7 @@ Components FindComponents(uint32_t count, const Successor& successor) {
   Tarjan tarjan(count, successor);
   for (uint32_t v = 0; v < count; ++v) tarjan.VisitFrom(v);
   Components components;
+  components.post_order = tarjan.TakePostOrder();
   components.of.resize(count);
   std::vector<uint32_t> number(count, kUnseen);
   for (uint32_t v = 0; v < count; ++v) {

@@ -16,6 +16,8 @@ using Successor = std::function<uint32_t(uint32_t vertex, uint32_t index)>;
 struct Components {
   std::vector<uint32_t> of;                     // component of each vertex
   std::vector<std::vector<uint32_t>> vertices;  // of each component, ascending
+  // All vertices, each behind those that it leads to and that do not lead back.
+  std::vector<uint32_t> post_order;
 };
 
 // Components are numbered by their smallest vertex. Tarjan 1972, with an explicit stack: the depth

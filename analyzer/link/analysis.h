@@ -56,9 +56,10 @@ struct Analysis {
   std::vector<uint32_t> closures_made;  // keys of the above, in the order they were made
   // Where locks are taken that a caller was seen to give back: to leave with them is a convention.
   absl::flat_hash_set<CodeSite> given_back;
-  uint64_t work = 0;          // callees' events that were looked at
-  std::vector<bool> applied;  // by function: a caller was seen
-  std::vector<bool> reaches;  // by function: can get to a synchronisation
+  uint64_t work = 0;              // callees' events that were looked at
+  std::vector<bool> applied;      // by function: a caller was seen
+  std::vector<bool> reaches;      // by function: can get to a synchronisation
+  std::vector<uint32_t> turn_of;  // by function: those of smaller numbers are interpreted before it
 };
 
 }  // namespace lockgraph::link

@@ -85,7 +85,7 @@ struct Event {
   lockorder::ResourceKind resource = lockorder::ResourceKind::kLock;
   lockorder::InstanceOrder order = lockorder::InstanceOrder::kNone;
   bool many = false;        // kSpawn: started again while an earlier instance may be alive
-  bool inline_call = true;  // kCall
+  bool late = false;        // kCall: of a known function, for the thread's root to carry out
   bool told = false;        // kNotReleased: the function's result may tell the caller
   Symbol target;
   Symbol handle;     // kSpawn: where the handle is kept; may be invalid

@@ -1,6 +1,10 @@
 #include "analyzer/link/call_graph.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "lockorder/components.h"
 
 namespace lockgraph::link {
 namespace {
@@ -17,12 +21,15 @@ bool Synchronises(const Operation& operation) {
 }
 
 class Builder {
+  static constexpr uint32_t kNone = 0xffffffff;
+
  public:
   explicit Builder(const Analysis& analysis) : analysis_(analysis), program_(analysis.program) {
     callees_.resize(program_.functions.size());
     graph_.called.resize(program_.functions.size());
     graph_.called_outside.resize(program_.functions.size());
     graph_.reaches.resize(program_.functions.size());
+    number_.assign(program_.functions.size(), kNone);
   }
 
   CallGraph Build() {
@@ -30,19 +37,29 @@ class Builder {
     for (uint32_t f = 0; f < callees_.size(); ++f) {
       auto& out = callees_[f];
       std::sort(out.begin(), out.end());
-      out.erase(std::unique(out.begin(), out.end()), out.end());
+      out.erase(
+          std::unique(out.begin(), out.end(), [](Call a, Call b) { return a.callee == b.callee; }),
+          out.end());
     }
-    FindComponents();
+    FindOrder();
     Finish();
     return std::move(graph_);
   }
 
  private:
-  void Edge(FunctionId caller, FunctionId callee) {
+  // How sure it is that the call leads there; the surest first.
+  enum class CallKind : uint8_t { kDirect, kVirtual, kIndirect };
+  struct Call {
+    uint32_t callee;
+    CallKind kind;
+    auto operator<=>(const Call&) const = default;
+  };
+
+  void Edge(FunctionId caller, FunctionId callee, CallKind kind = CallKind::kDirect) {
     if (!callee.valid()) return;
     graph_.called[callee.value] = true;
     if (program_.functions[callee.value].body != 0xffffffff)
-      callees_[caller.value].push_back(callee.value);
+      callees_[caller.value].push_back({callee.value, kind});
   }
 
   void CollectBody(const Body& body) {
@@ -69,13 +86,13 @@ class Builder {
   void CollectCall(FunctionId f, const Instruction& call) {
     for (TermId argument : call.arguments) {
       if (argument.valid() && program_.terms[argument.value].kind == summary::TermKind::kFunction) {
-        Edge(f, {program_.terms[argument.value].a});
+        Edge(f, {program_.terms[argument.value].a}, CallKind::kIndirect);
       }
     }
     if (call.callee == Instruction::Callee::kIndirect) {
       graph_.reaches[f.value] = true;
       for (FunctionId t : analysis_.points_to.Functions(analysis_.points_to.NodeOf(f, call.value)))
-        Edge(f, t);
+        Edge(f, t, CallKind::kIndirect);
       return;
     }
     Edge(f, call.function);
@@ -86,7 +103,7 @@ class Builder {
     if (call.callee == Instruction::Callee::kVirtual) {
       if (auto it = program_.overriders.find(call.function.value);
           it != program_.overriders.end()) {
-        for (FunctionId other : it->second) Edge(f, other);
+        for (FunctionId other : it->second) Edge(f, other, CallKind::kVirtual);
       }
     }
     const Operation* operation = analysis_.operations[call.function.value];
@@ -121,70 +138,80 @@ class Builder {
       const auto node = analysis_.points_to.NodeOf(f, argument);
       const auto targets = analysis_.points_to.Functions(node);
       if (!targets.empty() && targets.size() < 16) {
-        for (FunctionId t : targets) Edge(f, t);
+        for (FunctionId t : targets) Edge(f, t, CallKind::kIndirect);
         graph_.reaches[f.value] = true;
       }
     }
   }
 
-  void FindComponents() {
-    constexpr uint32_t kUnseen = 0xffffffff;
-    const uint32_t count = static_cast<uint32_t>(callees_.size());
-    std::vector<uint32_t> index(count, kUnseen), low(count, 0), component_stack;
-    std::vector<bool> on_stack(count);
-    struct Frame {
-      uint32_t function;
-      size_t next;
-    };
-    std::vector<Frame> frames;
-    std::vector<uint32_t> finished(count, 0);  // in which order their callees were all seen
-    uint32_t next_index = 0, next_finished = 0;
-    component_of_.assign(count, kUnseen);
-    for (uint32_t start = 0; start < count; ++start) {
-      if (index[start] != kUnseen || program_.functions[start].body == 0xffffffff) continue;
-      frames.push_back({start, 0});
-      while (!frames.empty()) {
-        const uint32_t f = frames.back().function;
-        if (frames.back().next == 0) {
-          index[f] = low[f] = next_index++;
-          component_stack.push_back(f);
-          on_stack[f] = true;
-        }
-        bool descended = false;
-        while (frames.back().next < callees_[f].size()) {
-          const uint32_t to = callees_[f][frames.back().next++];
-          if (index[to] == kUnseen) {
-            frames.push_back({to, 0});
-            descended = true;
-            break;
-          }
-          if (on_stack[to]) low[f] = std::min(low[f], index[to]);
-        }
-        if (descended) continue;
-        finished[f] = next_finished++;
-        if (low[f] == index[f]) {
-          std::vector<FunctionId> component;
-          while (true) {
-            const uint32_t member = component_stack.back();
-            component_stack.pop_back();
-            on_stack[member] = false;
-            component_of_[member] = static_cast<uint32_t>(graph_.components.size());
-            component.push_back({member});
-            if (member == f) break;
-          }
-          // Callees first, as far as that goes: few rounds then tell all.
-          std::sort(component.begin(), component.end(), [&](FunctionId a, FunctionId b) {
-            return finished[a.value] < finished[b.value];
-          });
-          graph_.components.push_back(std::move(component));
-        }
-        frames.pop_back();
-        if (!frames.empty()) {
-          const uint32_t parent = frames.back().function;
-          low[parent] = std::min(low[parent], low[f]);
-        }
+  // The components of these functions and of the calls between them that are as sure as `least`,
+  // callees first; so are the functions of each, as far as that goes.
+  std::vector<std::vector<uint32_t>> ComponentsOf(const std::vector<uint32_t>& functions,
+                                                  CallKind least) {
+    for (uint32_t i = 0; i < functions.size(); ++i) number_[functions[i]] = i;
+    std::vector<std::vector<uint32_t>> successors(functions.size());
+    for (uint32_t i = 0; i < functions.size(); ++i) {
+      for (const Call& call : callees_[functions[i]]) {
+        const uint32_t to = number_[call.callee];
+        if (to != kNone && call.kind <= least) successors[i].push_back(to);
       }
     }
+    for (uint32_t f : functions) number_[f] = kNone;
+    const lockorder::Components found = lockorder::FindComponents(
+        static_cast<uint32_t>(functions.size()), [&](uint32_t vertex, uint32_t index) {
+          return index < successors[vertex].size() ? successors[vertex][index]
+                                                   : lockorder::kNoSuccessor;
+        });
+    std::vector<std::vector<uint32_t>> members(found.vertices.size());
+    std::vector<uint32_t> complete;  // components, as their last functions are left
+    for (uint32_t vertex : found.post_order) {
+      std::vector<uint32_t>& component = members[found.of[vertex]];
+      component.push_back(functions[vertex]);
+      if (component.size() == found.vertices[found.of[vertex]].size()) {
+        complete.push_back(found.of[vertex]);
+      }
+    }
+    std::vector<std::vector<uint32_t>> ordered;
+    for (uint32_t component : complete) ordered.push_back(std::move(members[component]));
+    return ordered;
+  }
+
+  // Adds the members in an order to interpret them in. A component this large is one because a
+  // few calls may lead anywhere: without those it falls apart.
+  void AddTurns(const std::vector<uint32_t>& members, CallKind most) {
+    constexpr size_t kLarge = 64;
+    if (members.size() <= kLarge || most == CallKind::kDirect) {
+      const bool recursive = members.size() > 1 ||
+                             std::any_of(callees_[members[0]].begin(), callees_[members[0]].end(),
+                                         [&](Call call) { return call.callee == members[0]; });
+      std::vector<FunctionId>& turn = graph_.turns.emplace_back();
+      for (uint32_t f : members) {
+        graph_.turn_of[f] = static_cast<uint32_t>(graph_.turns.size() - 1);
+        turn.push_back({f});
+      }
+      graph_.repeats.push_back(recursive);
+      return;
+    }
+    const CallKind next = most == CallKind::kIndirect ? CallKind::kVirtual : CallKind::kDirect;
+    for (const auto& part : ComponentsOf(members, next)) AddTurns(part, next);
+  }
+
+  void FindOrder() {
+    std::vector<uint32_t> all;
+    for (uint32_t f = 0; f < callees_.size(); ++f) {
+      if (program_.functions[f].body != 0xffffffff) all.push_back(f);
+    }
+    const auto components = ComponentsOf(all, CallKind::kIndirect);
+    component_of_.assign(callees_.size(), kNone);
+    for (const auto& component : components) {
+      std::vector<FunctionId>& members = graph_.components.emplace_back();
+      for (uint32_t f : component) {
+        component_of_[f] = static_cast<uint32_t>(graph_.components.size() - 1);
+        members.push_back({f});
+      }
+    }
+    graph_.turn_of.assign(callees_.size(), kNone);
+    for (const auto& component : components) AddTurns(component, CallKind::kIndirect);
   }
 
   void Finish() {
@@ -192,7 +219,7 @@ class Builder {
       bool recursive = component.size() > 1, reaches = false;
       for (FunctionId f : component) {
         reaches = reaches || graph_.reaches[f.value];
-        for (uint32_t callee : callees_[f.value]) {
+        for (const auto [callee, kind] : callees_[f.value]) {
           recursive = recursive || callee == f.value;
           reaches = reaches || graph_.reaches[callee];
           if (component_of_[callee] != component_of_[f.value]) graph_.called_outside[callee] = true;
@@ -206,8 +233,9 @@ class Builder {
   const Analysis& analysis_;
   const Program& program_;
   CallGraph graph_;
-  std::vector<std::vector<uint32_t>> callees_;
+  std::vector<std::vector<Call>> callees_;
   std::vector<uint32_t> component_of_;
+  std::vector<uint32_t> number_;  // of each function in ComponentsOf
 };
 
 }  // namespace

@@ -13,13 +13,18 @@ struct CallGraph {
   // Strongly connected components, callees first, also inside of each where that is possible;
   // functions with a body only.
   std::vector<std::vector<summary::FunctionId>> components;
-  std::vector<bool> recursive;  // by component: more than one function, or one that calls itself
-  std::vector<bool> called;     // by function: something in the program calls it or starts it
+  // The same, but that large components are taken apart where calls only may lead: in this order,
+  // and each as often as `repeats` asks for, functions are to be interpreted.
+  std::vector<std::vector<summary::FunctionId>> turns;
+  std::vector<bool> repeats;      // by turn: its functions call each other
+  std::vector<uint32_t> turn_of;  // by function
+  std::vector<bool> recursive;    // by component: more than one function, or one that calls itself
+  std::vector<bool> called;       // by function: something in the program calls it or starts it
   std::vector<bool> called_outside;  // by function: called from another component
   std::vector<bool> reaches;         // by function: can get to a synchronisation
 };
 
-// Linear in functions and call edges (Tarjan, 1972, without recursion).
+// Linear in functions and call edges.
 CallGraph BuildCallGraph(const Analysis& analysis);
 
 }  // namespace lockgraph::link

@@ -271,7 +271,17 @@ Symbol Interpreter::OpaqueResult(const Call& call, FunctionId callee) {
 
 void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& behaviour,
                         State state, States& out) {
-  if (!behaviour.computed) {  // recursion: counts as doing nothing in the first round
+  if (!behaviour.computed) {
+    // Recursion counts as doing nothing in the first round. What only may be called here, and is
+    // not known yet, is for the root of the thread to carry out.
+    const bool later =
+        function_.valid() && analysis_.turn_of[callee.value] > analysis_.turn_of[function_.value];
+    if (later) {
+      Event event = NewEvent(state, EventKind::kCall, symbols_.Function(callee), call.site);
+      event.late = true;
+      event.arguments = call.arguments;
+      Record(state, std::move(event), &call);
+    }
     SetResult(call, state, OpaqueResult(call, callee));
     out.push_back(std::move(state));
     return;
@@ -348,7 +358,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
       if (!told) continue;
       event.many |= std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
     }
-    if (event.kind == EventKind::kCall && call.depth < kMaxCallbackDepth) {
+    if (event.kind == EventKind::kCall && !event.late && call.depth < kMaxCallbackDepth) {
       if (IsCallee(event.target)) {
         Call callback = call;
         callback.arguments = event.arguments;
@@ -362,6 +372,7 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
         callback.evidence = event.evidence;
         at.store = state.store;
         at.facts = state.facts;
+        if (IsCarriedOut(event, at, callback.depth)) continue;
         States after;
         CallValue(callback, event.target, std::move(at), after);
         if (!event.completes.valid()) continue;

@@ -212,6 +212,8 @@ class Interpreter {
   bool IsNested(const Event& event, const Nest& nest, const std::vector<Nest>& others);
   bool IsSameCall(const Call& call, summary::FunctionId callee, const Behaviour& behaviour,
                   const State& state, Instantiation& mine);
+  bool IsCarriedOut(const Event& event, const State& state, int depth);
+  bool IsDone(uint64_t key, const State& state, int depth);
   bool IsClosed(const Event& event) const;
   void FindClosedEvents();
 
@@ -238,12 +240,13 @@ class Interpreter {
   };
   absl::flat_hash_map<uint64_t, Variants> variants_;        // by key without arguments
   absl::flat_hash_map<uint64_t, std::vector<Nest>> nests_;  // by key without locks
-  // A state in which a function was called.
+  // A state in which a function was called, and how many callbacks around.
   struct Earlier {
     std::vector<Fact> facts;
     std::vector<Passed> passed;
     std::vector<PathId> live, gone;
     std::vector<Symbol> joined;
+    int depth;
   };
   absl::flat_hash_map<uint64_t, std::vector<Earlier>> earlier_;  // by callee, inputs and locks
   struct Starts {

@@ -27,13 +27,13 @@ bool WorthInterpreting(const Analysis& analysis, FunctionId f) {
 void Interpret(Analysis& analysis, const CallGraph& graph) {
   constexpr int kMaxRounds = 3, kMaxRoundsOfMany = 2;
   constexpr size_t kMany = 100;
-  for (size_t c = 0; c < graph.components.size(); ++c) {
-    const int rounds = !graph.recursive[c]                  ? 1
-                       : graph.components[c].size() < kMany ? kMaxRounds
+  for (size_t c = 0; c < graph.turns.size(); ++c) {
+    const int rounds = !graph.repeats[c]                    ? 1
+                       : graph.turns[c].size() < kMany ? kMaxRounds
                                                             : kMaxRoundsOfMany;
     for (int round = 0; round < rounds; ++round) {
       size_t before = 0, after = 0;
-      for (FunctionId f : graph.components[c]) {
+      for (FunctionId f : graph.turns[c]) {
         Behaviour& behaviour = analysis.behaviours[f.value];
         before += behaviour.events.size() + behaviour.exits.size();
         if (WorthInterpreting(analysis, f)) {
@@ -114,6 +114,7 @@ LinkResult Link(std::vector<summary::Unit> units, const Configuration& configura
   analysis.points_to.Solve();
   CallGraph graph = BuildCallGraph(analysis);
   analysis.reaches = graph.reaches;
+  analysis.turn_of = graph.turn_of;
   FindConstants(analysis);
   Interpret(analysis, graph);
   Threads threads(analysis, graph, result.observations);

@@ -185,19 +185,39 @@ std::vector<Symbol> InputsOf(const Symbols& symbols, const Behaviour& behaviour)
   return std::move(collector.inputs);
 }
 
+// Whether something was done before, known by `key`, in a state that allowed no less and with no
+// more callbacks around it. Else it is remembered.
+bool Interpreter::IsDone(uint64_t key, const State& state, int depth) {
+  constexpr size_t kMost = 12;
+  std::vector<Earlier>& same = earlier_[key];
+  for (const Earlier& earlier : same) {
+    if (earlier.depth <= depth && EachIn(earlier.facts, state.facts) &&
+        EachIn(state.live, earlier.live) && EachIn(state.gone, earlier.gone) &&
+        EachIn(earlier.passed, state.passed) && EachIn(earlier.joined, state.joined)) {
+      return true;
+    }
+  }
+  if (same.size() < kMost) {
+    same.push_back({state.facts, state.passed, state.live, state.gone, state.joined, depth});
+  }
+  return false;
+}
+
 // Whether an earlier call of the function, with inputs that nobody can tell from these and in a
-// state that allowed no less, has recorded what this call would. Else the call is remembered.
+// state that allowed no less, has recorded what this call would.
 bool Interpreter::IsSameCall(const Call& call, summary::FunctionId callee,
                              const Behaviour& behaviour, const State& state, Instantiation& mine) {
-  constexpr size_t kFew = 4, kMost = 12;
+  constexpr size_t kFew = 4;
   if (behaviour.events.size() < kFew || behaviour.starts_threads || call.entry) return false;
   std::vector<uint64_t> parts = {callee.value, static_cast<uint64_t>(call.evidence),
-                                 static_cast<uint64_t>(call.depth), call.prefix.size()};
+                                 call.prefix.size()};
   Shape shape(symbols_, Shape::Made::kMerged);
-  for (const Event& event : behaviour.events) {
-    // A callback sees all of the caller's memory.
-    if (event.kind == EventKind::kCall && IsCallee(mine(event.target))) return false;
-  }
+  // A callback sees all of the caller's memory.
+  const bool calls_back =
+      std::any_of(behaviour.events.begin(), behaviour.events.end(), [&](const Event& event) {
+        return event.kind == EventKind::kCall && !event.late && IsCallee(mine(event.target));
+      });
+  if (calls_back) parts.push_back(absl::HashOf(state.store));
   for (Symbol input : behaviour.inputs) {
     const Symbol value = mine(input);
     symbols_.IsPlace(value) ? shape.Add(value, parts) : shape.AddValue(value, parts);
@@ -205,18 +225,12 @@ bool Interpreter::IsSameCall(const Call& call, summary::FunctionId callee,
   shape.AddHeld(state.held, parts);
   parts.push_back(~0ull);
   for (const ReleasedLock& lock : state.released) shape.Add(lock.lock, parts);
-  std::vector<Earlier>& same = earlier_[absl::HashOf(parts)];
-  for (const Earlier& earlier : same) {
-    if (EachIn(earlier.facts, state.facts) && EachIn(state.live, earlier.live) &&
-        EachIn(state.gone, earlier.gone) && EachIn(earlier.passed, state.passed) &&
-        EachIn(earlier.joined, state.joined)) {
-      return true;
-    }
-  }
-  if (same.size() < kMost) {
-    same.push_back({state.facts, state.passed, state.live, state.gone, state.joined});
-  }
-  return false;
+  return IsDone(absl::HashOf(parts), state, call.depth);
+}
+
+// Whether the call that a callee left to its callers was carried out before, with the same memory.
+bool Interpreter::IsCarriedOut(const Event& event, const State& state, int depth) {
+  return IsDone(absl::HashOf(KeyOf(symbols_, event), event.evidence, state.store), state, depth);
 }
 
 }  // namespace lockgraph::link
