@@ -3,7 +3,6 @@
 
 #include "absl/strings/match.h"
 #include "analyzer/link/interpreter.h"
-#include "analyzer/link/thread_sets.h"
 
 namespace lockgraph::link {
 
@@ -247,11 +246,11 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     event.arguments = call.arguments;
     event.completes = completes;
     if (completes.valid()) event.passed = state.passed;
-    Record(state, std::move(event), &call);
+    Record(std::move(event), &call);
   } else if (!state.held.empty()) {
     const bool known = callable.valid() && symbols_.IsGiven(callable);
     const EventKind kind = known ? EventKind::kCallback : EventKind::kUnresolved;
-    Record(state, NewEvent(state, kind, callable, call.site), &call);
+    Record(NewEvent(state, kind, callable, call.site), &call);
   }
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
   out.push_back(std::move(state));
@@ -267,163 +266,6 @@ void Interpreter::SetResult(const Call& call, State& state, Symbol value) {
 Symbol Interpreter::OpaqueResult(const Call& call, FunctionId callee) {
   const TypeId type = callee.valid() ? analysis_.program.functions[callee.value].result : TypeId{};
   return symbols_.Opaque(function_, call.result.value, type);
-}
-
-void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& behaviour,
-                        State state, States& out) {
-  if (!behaviour.computed) {
-    // Recursion counts as doing nothing in the first round. What only may be called here, and is
-    // not known yet, is for the root of the thread to carry out.
-    const bool later =
-        function_.valid() && analysis_.turn_of[callee.value] > analysis_.turn_of[function_.value];
-    if (later) {
-      Event event = NewEvent(state, EventKind::kCall, symbols_.Function(callee), call.site);
-      event.late = true;
-      event.arguments = call.arguments;
-      Record(state, std::move(event), &call);
-    }
-    SetResult(call, state, OpaqueResult(call, callee));
-    out.push_back(std::move(state));
-    return;
-  }
-  analysis_.applied[callee.value] = true;
-  Instantiation mine(*this, call, state);
-  const std::vector<Fact> about_inputs = state.AboutInputs(symbols_, kMaxFacts);
-  const bool same = IsSameCall(call, callee, behaviour, state, mine);
-  // Starts come first: which threads stand for which is known when others speak of them.
-  std::vector<const Event*> events;
-  if (!same) {
-    for (const Event& event : behaviour.events) events.push_back(&event);
-    std::stable_partition(events.begin(), events.end(),
-                          [](const Event* e) { return e->kind == EventKind::kSpawn; });
-  }
-  for (const Event* each : events) {
-    const Event& theirs = *each;
-    if (++analysis_.work - begun_ > kMaxWork) {
-      behaviour_.cut = true;
-      break;
-    }
-    std::vector<Fact> facts;
-    // A function that forgets a lock is wrong whoever calls it; only a thread's creator says what
-    // it is called with.
-    const bool anyhow = theirs.kind == EventKind::kNotReleased && !call.entry;
-    if (!anyhow && !mine.Facts(theirs.facts, facts)) continue;
-    if (IsRepeated(theirs, facts, call, state)) continue;
-    State at = state.WithoutMemory();
-    // What is released twice is told with what is known.
-    if (!theirs.released.empty()) at.facts = state.facts;
-    for (const ReleasedLock& lock : theirs.released) Release(at, mine(lock.lock), lock.site);
-    if (at.held.size() + theirs.held.size() > kMaxHeld) continue;
-    for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
-    for (Symbol handle : theirs.joined) ForgetThread(at, mine(handle));
-    mine.AppendThreads(theirs.live, at.live);
-    mine.AppendThreads(theirs.gone, at.gone);
-    // What was passed before matters where somebody is signalled.
-    const bool signals = theirs.kind == EventKind::kSignal || theirs.kind == EventKind::kSpawn ||
-                         theirs.kind == EventKind::kCall;
-    if (!signals) at.passed.clear();
-    for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
-    Event event = theirs;
-    event.target = mine(theirs.target);
-    event.completes = mine(theirs.completes);
-    event.handle = mine(theirs.handle);
-    for (Symbol& argument : event.arguments) argument = mine(argument);
-    event.held = at.held;
-    event.released = at.released;
-    event.live = at.live;
-    event.gone = at.gone;
-    event.joined = at.joined;
-    event.passed = at.passed;
-    event.facts.clear();
-    for (const Fact& fact : facts) {
-      if (symbols_.IsGiven(fact.value)) event.facts.push_back(fact);
-    }
-    for (const Fact& fact : about_inputs) {
-      if (event.facts.size() < kMaxFacts &&
-          std::find(event.facts.begin(), event.facts.end(), fact) == event.facts.end()) {
-        event.facts.push_back(fact);
-      }
-    }
-    event.path = mine.Path(theirs.path);
-    event.evidence = event.evidence | call.evidence;
-    if (event.kind == EventKind::kSpawn) {
-      for (auto& [place, value] : event.memory) {
-        place = mine(place);
-        value = mine(value);
-      }
-      for (auto& entry : ReachableMemory(state, event)) event.memory.push_back(entry);
-      const PathId thread = analysis_.paths.Append(event.path, event.site);
-      const bool told = IsTold(thread, event);
-      mine.ForgetThreads();
-      if (!told) continue;
-      event.many |= std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
-    }
-    if (event.kind == EventKind::kCall && !event.late && call.depth < kMaxCallbackDepth) {
-      if (IsCallee(event.target)) {
-        Call callback = call;
-        callback.arguments = event.arguments;
-        callback.prefix.push_back(call.site);
-        for (PathId p = theirs.path; !p.empty(); p = analysis_.paths.Tail(p)) {
-          callback.prefix.push_back(analysis_.paths.Head(p));
-        }
-        callback.site = theirs.site;
-        callback.instruction = nullptr;
-        callback.depth = call.depth + 1;
-        callback.evidence = event.evidence;
-        at.store = state.store;
-        at.facts = state.facts;
-        if (IsCarriedOut(event, at, callback.depth)) continue;
-        States after;
-        CallValue(callback, event.target, std::move(at), after);
-        if (!event.completes.valid()) continue;
-        for (State& s : after) {
-          SignalEvent(callback, s, symbols_.Deref(event.completes), ResourceKind::kFuture);
-        }
-        continue;
-      }
-    }
-    Record(state, std::move(event));
-  }
-  for (const Exit& exit : behaviour.exits) {
-    std::vector<Fact> facts;
-    if (!mine.Facts(exit.facts, facts)) continue;
-    State after = state;
-    bool possible = true;
-    for (const Fact& fact : facts) possible = possible && after.Assume(symbols_, fact);
-    if (!possible) continue;
-    for (const ReleasedLock& lock : exit.released) Release(after, mine(lock.lock), lock.site);
-    for (const HeldLock& lock : exit.held) Hold(after, mine.Held(lock));
-    for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
-    mine.AppendThreads(exit.gone, after.gone);
-    mine.AppendThreads(exit.live, after.live);
-    for (const Passed& passed : exit.passed) {
-      if (after.passed.size() < 16) after.passed.push_back(mine.Step(passed));
-    }
-    // Evaluate all before writing: the values are those at the call.
-    std::vector<std::pair<Symbol, Symbol>> stores;
-    for (const auto& [place, value] : exit.stores) stores.emplace_back(mine(place), mine(value));
-    for (const auto& [place, value] : stores) {
-      after.Write(symbols_, place, value);
-      const SymbolNode& node = symbols_.at(place);
-      for (Hidden trait : {Hidden::kRecursive, Hidden::kPolicy}) {
-        const bool is_trait = node.kind == SymbolKind::kField && node.b == HiddenField(trait).value;
-        if (is_trait) NoteTrait(Symbol{node.a}, trait, value);
-      }
-    }
-    SetResult(call, after, exit.result.valid() ? mine(exit.result) : OpaqueResult(call, callee));
-    out.push_back(std::move(after));
-  }
-}
-
-// A lock that is held already is held once more, not twice.
-void Interpreter::Hold(State& state, HeldLock lock) {
-  for (HeldLock& held : state.held) {
-    const bool same = held.lock == lock.lock && held.mode == lock.mode && held.owner == lock.owner;
-    if (!same) continue;
-    held.count = static_cast<uint16_t>(std::min(held.count + 1, 3));
-    return;
-  }
-  if (state.held.size() < kMaxHeld) state.held.push_back(std::move(lock));
 }
 
 }  // namespace lockgraph::link

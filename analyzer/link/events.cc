@@ -34,13 +34,18 @@ Event Interpreter::NewEvent(const State& state, EventKind kind, Symbol target, C
   return event;
 }
 
-void Interpreter::Record(const State&, Event event, const Call* call) {
+void Interpreter::Record(Event event, const Call* call) {
   if (call != nullptr) {
     for (auto site = call->prefix.rbegin(); site != call->prefix.rend(); ++site) {
       event.path = analysis_.paths.Prepend(*site, event.path);
     }
     event.evidence = event.evidence | call->evidence;
   }
+  Keep(std::move(event), nullptr, 0);
+}
+
+// `inner`: the path of the event, and those of its last `locks` locks, are those of a callee.
+void Interpreter::Keep(Event event, const Instantiation* inner, size_t locks) {
   uint64_t key = KeyOf(symbols_, event);
   if (event.kind == EventKind::kCall && !event_index_.contains(key)) {
     // What is called with ever other arguments: the first few stand for all.
@@ -58,7 +63,9 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     if (!Agree(known.order, event.order)) known.order = lockorder::InstanceOrder::kNone;
     Unite(known.live, event.live);
     Unite(known.gone, event.gone);
-    if (analysis_.paths.Length(event.path) < analysis_.paths.Length(known.path)) {
+    const size_t length = inner ? inner->LengthOf(event.path) : analysis_.paths.Length(event.path);
+    if (length < analysis_.paths.Length(known.path)) {
+      if (inner) inner->FinishPaths(event, locks);
       known.path = event.path;
       known.site = event.site;
       known.held = event.held;
@@ -80,6 +87,7 @@ void Interpreter::Record(const State&, Event event, const Call* call) {
     behaviour_.cut = true;
     return;
   }
+  if (inner) inner->FinishPaths(event, locks);
   if (nest) others->push_back(*std::move(nest));
   if (IsClosed(event)) {
     closed_index_.try_emplace(KeyOf(symbols_, event, KeyParts::kAllButObjects), it->second);
@@ -242,6 +250,17 @@ PathId Instantiation::Path(PathId inner) const {
   return inner;
 }
 
+size_t Instantiation::LengthOf(PathId inner) const {
+  return interpreter_.analysis_.paths.Length(inner) + (call_.entry ? 0 : 1) + call_.prefix.size();
+}
+
+void Instantiation::FinishPaths(Event& event, size_t locks) const {
+  event.path = Path(event.path);
+  for (size_t i = event.held.size() - locks; i < event.held.size(); ++i) {
+    event.held[i].path = Path(event.held[i].path);
+  }
+}
+
 PathId Instantiation::Thread(PathId inner) const {
   const PathId thread = Path(inner);
   const auto told = interpreter_.told_.find(thread);
@@ -273,7 +292,6 @@ HeldLock Instantiation::Held(const HeldLock& lock) {
   HeldLock mine = lock;
   mine.lock = (*this)(lock.lock);
   mine.owner = (*this)(lock.owner);
-  mine.path = Path(lock.path);
   mine.direct = false;
   return mine;
 }

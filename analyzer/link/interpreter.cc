@@ -389,15 +389,14 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
       break;
     case Instruction::Kind::kSuspend:
       if (!state.held.empty()) {
-        Record(state,
-               NewEvent(state, EventKind::kSuspend, state.held.back().lock, SiteOf(instruction)));
+        Record(NewEvent(state, EventKind::kSuspend, state.held.back().lock, SiteOf(instruction)));
       }
       break;
     case Instruction::Kind::kStaticBegin: {
       const Symbol once = symbols_.HiddenOf(Place(state, instruction.place), Hidden::kEngaged);
       Event event = NewEvent(state, EventKind::kAcquire, once, SiteOf(instruction));
       event.resource = lockorder::ResourceKind::kOnce;
-      Record(state, std::move(event));
+      Record(std::move(event));
       state.held.push_back(
           {.lock = once, .direct = true, .owner = once, .site = SiteOf(instruction)});
       break;

@@ -113,6 +113,21 @@ class Interpreter {
                       States& out, Symbol completes = {});
   void CallUnknown(const Call& call, summary::FunctionId callee, State state, States& out);
   bool ApplyAttributes(const Call& call, summary::FunctionId callee, State& state, States& out);
+  // composition.cc: what a callee does.
+  void Apply(const Call& call, summary::FunctionId callee, const Behaviour& behaviour, State state,
+             States& out);
+  void Postpone(const Call& call, summary::FunctionId callee, State state, States& out);
+  void ApplyEvents(const Call& call, const Behaviour& behaviour, const State& state,
+                   Instantiation& mine);
+  void ApplyEvent(const Call& call, const Event& theirs, const State& state,
+                  const std::vector<Fact>& about_inputs, Instantiation& mine);
+  static Event Seen(const Event& theirs, const State& at, Instantiation& mine);
+  bool ApplyStart(Event& event, const State& state, Instantiation& mine);
+  void CallBack(const Call& call, const Event& theirs, const Event& event, const State& state,
+                State at);
+  void ApplyExit(const Call& call, summary::FunctionId callee, const Exit& exit, const State& state,
+                 Instantiation& mine, States& out);
+  static void Hold(State& state, HeldLock lock);
   // library.cc: objects of the library by what their methods are called.
   bool LibraryMethod(const Call& call, summary::FunctionId callee, State& state, States& out);
   void ConstructLibraryObject(const Call& call, State& state);
@@ -134,8 +149,6 @@ class Interpreter {
   void CopyHidden(State& state, Symbol to, Symbol from, bool moved);
   void RunOnRange(const Call& call, Symbol callable, State& state);
   void CallablesEscape(const Call& call, summary::FunctionId callee, State& state);
-  void Apply(const Call& call, summary::FunctionId callee, const Behaviour& behaviour, State state,
-             States& out);
   std::optional<Symbol> CallableFrom(const State& state, Symbol value);
   Symbol BindObject(const State& state, Symbol object, const summary::Record& record,
                     summary::FunctionId op);
@@ -144,7 +157,6 @@ class Interpreter {
   void SetResult(const Call& call, State& state, Symbol value);
   Symbol OpaqueResult(const Call& call, summary::FunctionId callee);
   summary::TermId OpenSelect(const State& state, summary::TermId term);
-  static void Hold(State& state, HeldLock lock);
   States ExpandChoices(State state, const std::vector<summary::TermId>& terms);
 
   // operations.cc: the known APIs.
@@ -199,7 +211,8 @@ class Interpreter {
 
   // events.cc: recording.
   Event NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site);
-  void Record(const State& state, Event event, const Call* call = nullptr);
+  void Record(Event event, const Call* call = nullptr);
+  void Keep(Event event, const Instantiation* inner, size_t locks);
   bool IsRepeated(const Event& theirs, const std::vector<Fact>& facts, const Call& call,
                   const State& state);
   // Whether a call of the value is a call of known functions.
@@ -274,7 +287,10 @@ class Instantiation {
   void AppendThreads(const std::vector<PathId>& inner, std::vector<PathId>& mine);
   // Another thread stands for some from now on.
   void ForgetThreads() { thread_lists_.clear(); }
-  HeldLock Held(const HeldLock& lock);
+  size_t LengthOf(PathId inner) const;  // of its Path
+  // Sees the event's path, and those of its last `locks` locks, from the function at hand.
+  void FinishPaths(Event& event, size_t locks) const;
+  HeldLock Held(const HeldLock& lock);  // but for its path
   Passed Step(const Passed& passed);
   // False if the facts cannot hold in the state; `kept` gets those that are still undecided.
   bool Facts(const std::vector<Fact>& facts, std::vector<Fact>& kept);

@@ -10,7 +10,7 @@ void Interpreter::LeaveByException(const State& state, CodeSite site) {
     if (lock.owner.valid() || !lock.direct) continue;
     Event event = NewEvent(state, EventKind::kNotReleased, lock.lock, site);
     event.related = lock.site;
-    Record(state, std::move(event));
+    Record(std::move(event));
   }
 }
 
@@ -26,7 +26,7 @@ void Interpreter::FindLeaks() {
       Event event = NewEvent(leaking, EventKind::kNotReleased, lock.lock, {body_->end, function_});
       event.related = lock.site;
       event.told = leak == Leak::kTold;
-      Record(leaking, std::move(event));
+      Record(std::move(event));
     }
   }
 }

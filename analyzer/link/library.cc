@@ -376,7 +376,7 @@ void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& st
     spawn.resource = lockorder::ResourceKind::kThreadEnd;
     spawn.many = true;
     spawn.arguments = DecayArguments(call, state, i + 1, *callable);
-    Record(state, std::move(spawn), &call);
+    Record(std::move(spawn), &call);
     const PathId thread = analysis_.paths.Prepend(call.site, {});
     if (std::find(state.live.begin(), state.live.end(), thread) == state.live.end())
       state.live.push_back(thread);

@@ -28,9 +28,9 @@ void Interpret(Analysis& analysis, const CallGraph& graph) {
   constexpr int kMaxRounds = 3, kMaxRoundsOfMany = 2;
   constexpr size_t kMany = 100;
   for (size_t c = 0; c < graph.turns.size(); ++c) {
-    const int rounds = !graph.repeats[c]                    ? 1
+    const int rounds = !graph.repeats[c]               ? 1
                        : graph.turns[c].size() < kMany ? kMaxRounds
-                                                            : kMaxRoundsOfMany;
+                                                       : kMaxRoundsOfMany;
     for (int round = 0; round < rounds; ++round) {
       size_t before = 0, after = 0;
       for (FunctionId f : graph.turns[c]) {

@@ -94,7 +94,7 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
   event.group = group;
   event.order = OrderOf(state, lock);
   if (group != 0) std::erase_if(event.held, [&](const HeldLock& h) { return h.group == group; });
-  Record(state, std::move(event), &call);
+  Record(std::move(event), &call);
   if (operation.wait != WaitKind::kBlocking) {
     State failed = state;
     SetResult(call, failed, symbols_.Integer(outcome(1, 0, false)));
@@ -263,7 +263,7 @@ void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
   const bool twice = std::find(state.ended.begin(), state.ended.end(), lock) != state.ended.end();
   if (twice && !symbols_.MentionsStale(lock)) {
     Event event = NewEvent(state, EventKind::kNotHeld, lock, site);
-    Record(state, std::move(event));
+    Record(std::move(event));
     return;
   }
   if (symbols_.MentionsMerge(lock)) return;  // some lock of the caller: not known which

@@ -77,7 +77,7 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
           symbols_.Allocated(function_, call.result.value, operation.success == Success::kZero));
       break;
     case Action::kThreadExit:
-      Record(state, NewEvent(state, EventKind::kThreadExit, {}, call.site), &call);
+      Record(NewEvent(state, EventKind::kThreadExit, {}, call.site), &call);
       return;
     case Action::kNoReturn:
       return;
@@ -85,7 +85,7 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       if (!state.held.empty()) {
         Event event = NewEvent(state, EventKind::kBlockingCall, {}, call.site);
         event.detail = callee;
-        Record(state, std::move(event), &call);
+        Record(std::move(event), &call);
       }
       SetResult(call, state, OpaqueResult(call, callee));
       break;
@@ -107,7 +107,7 @@ void Interpreter::RunOnce(const Call& call, State state, States& out) {
   const Symbol flag = symbols_.Deref(call.arguments[0]);
   Event event = NewEvent(state, EventKind::kAcquire, flag, call.site);
   event.resource = ResourceKind::kOnce;
-  Record(state, std::move(event), &call);
+  Record(std::move(event), &call);
   const auto callable =
       call.arguments.size() > 1 ? CallableFrom(state, call.arguments[1]) : std::nullopt;
   if (!callable || (symbols_.kind(*callable) != SymbolKind::kFunction &&

@@ -243,7 +243,14 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       merged.emplace_back(place, a);
       return;
     }
-    const Symbol value = symbols.Merge(function, block, place, symbols.TypeOf(place));
+    const auto own = [&](Symbol s) {
+      const SymbolNode& node = symbols.at(s);
+      return node.kind == SymbolKind::kMerge && node.a == function.value && node.b == block &&
+             node.c == place.id;
+    };
+    const Symbol value = own(a)   ? a
+                         : own(b) ? b
+                                  : symbols.Merge(function, block, place, symbols.TypeOf(place));
     if (a == value) {
       merged.emplace_back(place, a);
       differences.push_back({a, b, a});

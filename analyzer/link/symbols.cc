@@ -66,8 +66,12 @@ uint32_t Symbols::InternList(std::vector<Symbol> list) {
 }
 
 Symbol Symbols::Intern(SymbolNode node) {
-  auto [it, fresh] = index_.try_emplace(node, nodes_.size());
-  if (!fresh) return Symbol{it->second};
+  const uint32_t id = static_cast<uint32_t>(nodes_.size());
+  const auto it = index_.lazy_emplace(node, [&](const auto& construct) {
+    nodes_.push_back(node);
+    construct(id);
+  });
+  if (*it != id) return Symbol{*it};
   uint32_t depth = 0;
   uint64_t leaves = 0;
   bool open = node.kind == SymbolKind::kParameter || node.kind == SymbolKind::kLoad;
@@ -102,10 +106,9 @@ Symbol Symbols::Intern(SymbolNode node) {
   // What a stored callable captured starts a path of its own.
   if (node.kind == SymbolKind::kBind) depth = 0;
   if (leaves == 0) {
-    const uint64_t mixed = it->second * 0x9e3779b97f4a7c15ull;
+    const uint64_t mixed = id * 0x9e3779b97f4a7c15ull;
     leaves = uint64_t{1} << (mixed >> 58) | uint64_t{1} << (mixed >> 52 & 63);
   }
-  nodes_.push_back(node);
   leaves_.push_back(leaves);
   depth_.push_back(static_cast<uint8_t>(std::min<uint32_t>(depth, 255)));
   open_.push_back(open);
@@ -116,7 +119,7 @@ Symbol Symbols::Intern(SymbolNode node) {
   merge_.push_back(merge);
   unknown_.push_back(unknown);
   object_.push_back(object);
-  return Symbol{it->second};
+  return Symbol{id};
 }
 
 Symbol Symbols::Local(FunctionId f, uint32_t local) {

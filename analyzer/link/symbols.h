@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "analyzer/link/program.h"
 #include "analyzer/summary/ids.h"
 #include "analyzer/summary/term.h"
@@ -87,6 +89,8 @@ constexpr uint32_t kMadeByCall = 0x10000;
 class Symbols {
  public:
   explicit Symbols(const Program& program) : program_(program) {}
+  Symbols(const Symbols&) = delete;
+  Symbols& operator=(const Symbols&) = delete;
 
   const SymbolNode& at(Symbol s) const { return nodes_[s.id]; }
   SymbolKind kind(Symbol s) const { return nodes_[s.id].kind; }
@@ -263,7 +267,25 @@ class Symbols {
   // mentioned in another are answered by it.
   std::vector<uint64_t> leaves_;
   std::vector<bool> open_, parameter_, global_, stale_, choice_, merge_, unknown_, object_;
-  absl::flat_hash_map<SymbolNode, uint32_t> index_;
+  // The index knows symbols by id alone: it is small, and what was looked for lately is near.
+  struct NodeHash {
+    using is_transparent = void;
+    const std::vector<SymbolNode>* nodes;
+    size_t operator()(const SymbolNode& node) const { return absl::HashOf(node); }
+    size_t operator()(uint32_t id) const { return absl::HashOf((*nodes)[id]); }
+  };
+  struct NodeEqual {
+    using is_transparent = void;
+    const std::vector<SymbolNode>* nodes;
+    const SymbolNode& Node(const SymbolNode& node) const { return node; }
+    const SymbolNode& Node(uint32_t id) const { return (*nodes)[id]; }
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      return Node(a) == Node(b);
+    }
+  };
+  absl::flat_hash_set<uint32_t, NodeHash, NodeEqual> index_{0, NodeHash{&nodes_},
+                                                            NodeEqual{&nodes_}};
   std::vector<std::vector<Symbol>> lists_;
   absl::flat_hash_map<std::vector<Symbol>, uint32_t> list_index_;
 };

@@ -148,7 +148,8 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
   std::erase_if(dependency.held, [&](const Hold& h) { return h.may && h.resource == wanted; });
   // A path that holds a non-recursive lock never gets past taking it: later steps of such a path
   // are of no interest. They stay in, the judge reports the first.
-  if (IsEntry(pending) && !told_.insert(KeyOf(dependency)).second) return;
+  const uint32_t teller = IsEntry(pending) ? ThreadId::kNone : pending.thread.value;
+  if (!told_.insert(absl::HashOf(teller, KeyOf(dependency))).second) return;
   observations_.dependencies.push_back(std::move(dependency));
 }
 

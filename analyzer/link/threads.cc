@@ -220,14 +220,25 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   if (std::count(ancestry.begin(), ancestry.end(), key) > 1) return;
   const bool itself = std::find(ancestry.begin(), ancestry.end(), key) != ancestry.end();
   const PathId path = analysis_.paths.Append(event.path, event.site);
-  if (IsEntry(pending_[parent])) {
-    const uint64_t start = absl::HashOf(SituationOf(callable, event), event.site, event.many);
-    const ThreadId next{static_cast<uint32_t>(observations_.threads.size())};
-    const auto [known, fresh] = shared_threads_.try_emplace(start, next);
-    if (!fresh) {
-      started_[{parent_thread.value, path.id}].push_back(known->second);
-      return;
-    }
+  // Of threads that nobody can tell apart but by their objects, the first few are followed; of
+  // those that entries of a library start, one: anybody may call them from anywhere. Nor are all
+  // followed that very many callers start at one place.
+  const bool shared = IsEntry(pending_[parent]);
+  const uint32_t process = observations_.threads[parent_thread.value].process;
+  const ThreadId next{static_cast<uint32_t>(observations_.threads.size())};
+  const auto stands_for = [&](uint64_t alike, size_t most) -> ThreadId {
+    Alike& known = alike_.try_emplace(alike, Alike{0, next}).first->second;
+    return known.count++ < most ? ThreadId{} : known.first;
+  };
+  ThreadId other =
+      stands_for(absl::HashOf(SituationOf(callable, event), event.site, event.many, shared),
+                 shared ? 1 : kMostAlike);
+  if (!other.valid()) other = stands_for(absl::HashOf(entry, event.site, shared), kMostOfAStart);
+  if (other.valid()) {
+    uint32_t& its = observations_.threads[other.value].process;
+    if (its != process) its = 0;  // each of these programs has such a thread
+    started_[{parent_thread.value, path.id}].push_back(other);
+    return;
   }
   lockorder::Thread thread;
   thread.name = analysis_.program.functions[entry].name;

@@ -26,8 +26,10 @@ class Threads {
 
  private:
   static constexpr size_t kMaxThreads = 4000;
+  static constexpr size_t kMostAlike = 8;      // threads that differ in their objects alone
+  static constexpr size_t kMostOfAStart = 48;  // with one entry and place of start
   static constexpr int kMaxGenerations = 6;
-  static constexpr uint64_t kMaxWork = 3000000;  // events looked at to carry out callbacks
+  static constexpr uint64_t kMaxWork = 400000;  // events looked at to carry out callbacks
 
   // A thread whose own behaviour is known; its events wait until all threads exist.
   struct Pending {
@@ -108,11 +110,13 @@ class Threads {
   lockorder::Observations& observations_;
   Resources resources_;
   std::vector<Pending> pending_;
-  // Of all entries that anybody may call: calls that are carried out, threads that are started (by
-  // place, callable and arguments), dependencies that are told.
-  absl::flat_hash_set<uint64_t> carried_out_;
-  absl::flat_hash_map<uint64_t, lockorder::ThreadId> shared_threads_;
-  absl::flat_hash_set<uint64_t> told_;
+  absl::flat_hash_set<uint64_t> carried_out_;  // calls of entries that anybody may call
+  struct Alike {
+    size_t count = 0;
+    lockorder::ThreadId first;
+  };
+  absl::flat_hash_map<uint64_t, Alike> alike_;  // threads by place of start, callable and arguments
+  absl::flat_hash_set<uint64_t> told_;  // dependencies; those of all entries count as one thread's
   std::map<std::pair<uint32_t, uint32_t>, std::vector<lockorder::ThreadId>>
       started_;  // thread, path
   absl::flat_hash_map<uint64_t, std::vector<CodeSite>>

@@ -43,12 +43,12 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
     // The caller holds it: it is released for the time of the wait.
     wait.released.push_back({mutex, call.site});
   }
-  Record(state, std::move(wait), &call);
+  Record(std::move(wait), &call);
   for (const HeldLock& lock : own) {
     Event again = NewEvent(state, EventKind::kAcquire, lock.lock, call.site);
     again.held = others;
     again.mode = lock.mode;
-    if (!others.empty()) Record(state, std::move(again), &call);
+    if (!others.empty()) Record(std::move(again), &call);
   }
   state.ForgetSharedMemory(symbols_);
   if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
@@ -75,7 +75,7 @@ void Interpreter::WaitForEvent(const Call& call, State& state, Symbol event,
   Event wait = NewEvent(state, EventKind::kWait, event, call.site);
   wait.resource = operation.kind;
   wait.wait = operation.wait;
-  Record(state, std::move(wait), &call);
+  Record(std::move(wait), &call);
   if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
     state.passed.push_back({event, Mode::kExclusive, operation.kind, call.site, {}});
   }
@@ -85,7 +85,7 @@ void Interpreter::WaitForEvent(const Call& call, State& state, Symbol event,
 void Interpreter::SignalEvent(const Call& call, State& state, Symbol event, ResourceKind kind) {
   Event signal = NewEvent(state, EventKind::kSignal, event, call.site);
   signal.resource = kind;
-  Record(state, std::move(signal), &call);
+  Record(std::move(signal), &call);
 }
 
 // What the path knows of the objects a new thread is given: it sees them as they are now.
@@ -138,7 +138,7 @@ void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Sym
   std::erase(state.gone, thread);
   spawn.resource = ResourceKind::kThreadEnd;
   spawn.many = std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
-  Record(state, std::move(spawn), &call);
+  Record(std::move(spawn), &call);
   if (std::find(state.live.begin(), state.live.end(), thread) == state.live.end())
     state.live.push_back(thread);
   if (!handle.valid()) return;
@@ -221,7 +221,7 @@ void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
         Event join = NewEvent(state, EventKind::kJoin, one, call.site);
         join.resource = ResourceKind::kThreadEnd;
         join.wait = operation.wait;
-        Record(state, std::move(join), &call);
+        Record(std::move(join), &call);
         if (operation.wait == WaitKind::kBlocking) Sweep(state, one);
       }
       if (!all.empty()) return;
@@ -230,7 +230,7 @@ void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
   Event join = NewEvent(state, EventKind::kJoin, thread, call.site);
   join.resource = ResourceKind::kThreadEnd;
   join.wait = operation.wait;
-  Record(state, std::move(join), &call);
+  Record(std::move(join), &call);
   if (operation.wait != WaitKind::kBlocking) return;
   // An element at no particular index: a loop over all of them.
   Symbol at = handle;
@@ -311,7 +311,7 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       Event wait = NewEvent(state, EventKind::kAcquire, first, call.site);
       std::erase_if(wait.held, [&](const HeldLock& h) { return h.lock == first; });
       wait.wait = operation.wait;
-      if (!wait.held.empty()) Record(state, std::move(wait), &call);
+      if (!wait.held.empty()) Record(std::move(wait), &call);
       state.ForgetSharedMemory(symbols_);
       break;
     }

@@ -1,4 +1,4 @@
-// Memory for a parser: much of it, soon, and mostly never given back.
+// Memory for a parser or a linker: much of it, soon, and mostly never given back.
 #ifndef LOCKGRAPH_TOOLS_LOCKGRAPH_LARGE_HEAP_H_
 #define LOCKGRAPH_TOOLS_LOCKGRAPH_LARGE_HEAP_H_
 

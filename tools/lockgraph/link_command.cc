@@ -16,6 +16,7 @@
 #include "tools/lockgraph/configuration.h"
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/graph_file.h"
+#include "tools/lockgraph/large_heap.h"
 #include "tools/lockgraph/print_stages.h"
 #include "tools/lockgraph/rule_switches.h"
 
@@ -71,6 +72,7 @@ void TakeProblems(const summary::Unit& unit, std::vector<lockorder::BlindSpot>& 
 }  // namespace
 
 int LinkCommand(const Options& options) {
+  ExpectLargeHeap();
   if (options.summaries.empty() || (options.output.empty() && options.print.empty())) {
     return Fail(
         absl::InvalidArgumentError("link needs summaries and -o FILE.lgg (or --print)\n"

@@ -10,6 +10,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "tools/lockgraph/large_heap.h"
 #include "tools/lockgraph/progress.h"
 #include "tools/lockgraph/unit_summaries.h"
 
@@ -46,6 +47,7 @@ absl::StatusOr<PipelineResult> RunPipeline(const PipelineRequest& request, Progr
   result.statistics.units = request.units.size();
 
   auto start = std::chrono::steady_clock::now();
+  ExpectLargeHeap();
   absl::StatusOr<UnitSummaries> summaries = SummariseUnits(request, progress);
   if (!summaries.ok()) return summaries.status();
   result.problems = std::move(summaries->problems);
