@@ -60,11 +60,12 @@ uint64_t Threads::SituationOf(Symbol callable, const Event& context) const {
 void Threads::ResolveDeferredCalls(Pending& pending) {
   // Callbacks that lead to callbacks multiply; nests of locks that were seen are not seen again.
   constexpr size_t kMaxEvents = 4000;
+  constexpr int kMaxRounds = 64;  // of callbacks that callbacks lead to
   constexpr uint64_t kMaxWorkOfOne = 20000;
   const uint64_t before = analysis_.work;
   absl::flat_hash_set<uint64_t> own;
   absl::flat_hash_set<uint64_t>& carried_out = IsEntry(pending) ? carried_out_ : own;
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < kMaxRounds; ++round) {
     std::vector<Event> more;
     bool found = false;
     for (Event& event : pending.behaviour.events) {
