@@ -30,6 +30,7 @@ struct Analysis {
         applied(p.functions.size()) {
     operations.reserve(p.functions.size());
     for (const summary::Function& f : p.functions) operations.push_back(a.Find(f.qualified));
+    spin_locks.FindTries(operations);
   }
 
   const Program& program;

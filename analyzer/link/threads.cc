@@ -18,7 +18,8 @@ Threads::Threads(Analysis& analysis, const CallGraph& graph, lockorder::Observat
     : analysis_(analysis),
       graph_(graph),
       observations_(observations),
-      resources_(analysis, observations) {}
+      resources_(analysis, observations),
+      sole_objects_(analysis) {}
 
 void Threads::Build() {
   end_of_work_ = analysis_.work + kMaxWork;

@@ -13,6 +13,7 @@
 #include "analyzer/link/analysis.h"
 #include "analyzer/link/call_graph.h"
 #include "analyzer/link/resources.h"
+#include "analyzer/link/sole_objects.h"
 #include "lockorder/observations.h"
 
 namespace lockgraph::link {
@@ -109,6 +110,7 @@ class Threads {
   const CallGraph& graph_;
   lockorder::Observations& observations_;
   Resources resources_;
+  SoleObjects sole_objects_;
   std::vector<Pending> pending_;
   absl::flat_hash_set<uint64_t> carried_out_;  // calls of entries that anybody may call
   struct Alike {
