@@ -192,14 +192,14 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
   };
   const bool exact = std::any_of(states.begin(), states.end(),
                                  [&](const State& known) { return meets(known, false); });
-  // Paths on which two objects were put in an order go on apart in the next round.
+  // Paths on which two objects were put in an order go on apart.
   const auto follows = [&](const State& known) {
-    return meets(known, !exact) && known.Orders(symbols_) == state.Orders(symbols_);
+    return meets(known, back_edge && !exact) && known.Orders(symbols_) == state.Orders(symbols_);
   };
   const bool ordered =
-      back_edge && states.size() > 1 && std::any_of(states.begin(), states.end(), follows);
+      !waits && states.size() > 1 && std::any_of(states.begin(), states.end(), follows);
   for (uint32_t i = 0; i < states.size(); ++i) {
-    if (!meets(states[i], back_edge && !exact) || (ordered && !follows(states[i]))) continue;
+    if (ordered ? !follows(states[i]) : !meets(states[i], back_edge && !exact)) continue;
     if (waits) {
       std::vector<Symbol> differ;
       states[i].Disagreements(symbols_, state, differ);

@@ -181,7 +181,7 @@ class Interpreter {
                      Symbol owner, uint32_t group, States& out);
   void Release(State& state, Symbol lock, CodeSite site);
   bool AccessAtomically(const Call& call, State& state, States& out);
-  bool ReleaseOwned(State& state, Symbol guard);
+  bool ReleaseOwned(const Call& call, State& state, Symbol guard);
   void ReleaseObject(const Call& call, State& state, Symbol object, lockorder::Mode mode);
   void GroupAcquire(const Call& call, const Operation& operation, State state, States& out);
   bool IsAbout(Symbol side, Symbol root) const;
@@ -211,6 +211,8 @@ class Interpreter {
   void ApplyWait(const Call& call, summary::FunctionId callee, const Operation& operation,
                  State state, States& out);
   void WaitForCondition(const Call& call, const Operation& operation, State state, States& out);
+  void AwaitCondition(const Call& call, State& state, Symbol mutex, const Operation& operation);
+  void WakeAwaiting(const Call& call, State& state, Symbol mutex);
   void WaitForEvent(const Call& call, State& state, Symbol event, const Operation& operation);
   void SignalEvent(const Call& call, State& state, Symbol event, lockorder::ResourceKind kind);
   void StartThread(const Call& call, State& state, Symbol handle, Symbol callable,

@@ -184,16 +184,20 @@ void Interpreter::AcquireObject(const Call& call, State state, Symbol object,
 }
 
 // What a guard gives up is what is held in its name. False if nothing is.
-bool Interpreter::ReleaseOwned(State& state, Symbol guard) {
-  const size_t before = state.held.size();
+bool Interpreter::ReleaseOwned(const Call& call, State& state, Symbol guard) {
+  std::vector<HeldLock> given_up;
   std::erase_if(state.held, [&](const HeldLock& h) {
     if (h.owner != guard) return false;
     state.ended.push_back(h.lock);
     if (!h.direct) analysis_.given_back.insert(h.site);
     analysis_.released.push_back(h.lock);
+    given_up.push_back(h);
     return true;
   });
-  return state.held.size() != before;
+  for (const HeldLock& h : given_up) {
+    if (h.mode == Mode::kExclusive) WakeAwaiting(call, state, h.lock);
+  }
+  return !given_up.empty();
 }
 
 // A lock that is made of an atomic variable. False if the call is something else.

@@ -23,8 +23,15 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       if (!first.valid()) break;
       Acquire(call, std::move(state), first, AsRepeated(call, callee, operation), {}, 0, out);
       return;
+    case Action::kAcquireWhen:
+      AwaitCondition(call, state, first, operation);
+      Acquire(call, std::move(state), first, operation, {}, 0, out);
+      return;
     case Action::kRelease:
-      if (first.valid()) Release(state, first, call.site);
+      if (first.valid()) {
+        Release(state, first, call.site);
+        if (operation.mode == Mode::kExclusive) WakeAwaiting(call, state, first);
+      }
       SetResult(call, state, symbols_.Integer(0));
       break;
     case Action::kUpgrade: {

@@ -54,13 +54,15 @@ class SpinLocks {
   // variable itself.
   Symbol LockOf(const Symbols& symbols, Symbol variable) const;
 
- private:
   // A field, or a variable.
   using Key = std::pair<summary::TermKind, uint32_t>;
-  std::optional<Key> KeyOf(summary::TermId place) const;
+  // What the first argument points to.
   std::optional<Key> KeyOfArgument(const summary::Instruction& call) const;
-  Access AnyAccess(const summary::Instruction& call) const;
   std::optional<int64_t> Constant(summary::TermId term) const;
+
+ private:
+  std::optional<Key> KeyOf(summary::TermId place) const;
+  Access AnyAccess(const summary::Instruction& call) const;
   std::optional<bool> Truth(summary::TermId condition, summary::ResultId result,
                             int64_t value) const;
   void CollectWaits(const summary::Body& body, absl::flat_hash_set<Key>& waited);
