@@ -63,7 +63,8 @@ enum class Action : uint8_t {
   kPromiseFuture,
   kPromiseSet,
   kTaskCall,
-  kSubmit,  // runs a callable argument on another thread, nobody waits for it
+  kInstallHandler,  // of signals
+  kSubmit,          // runs a callable argument on another thread, nobody waits for it
   kThreadExit,
   // Callables.
   kOnce,

@@ -219,6 +219,7 @@ class Interpreter {
                    std::vector<Symbol> arguments, Symbol completes = {});
   void StartMethod(const Call& call, summary::FunctionId callee, const Operation& operation,
                    State& state);
+  void InstallHandler(const Call& call, State& state);  // signal_handlers.cc
   void JoinThread(const Call& call, State& state, Symbol handle, const Operation& operation);
   void ForgetThread(State& state, Symbol thread);
   void Sweep(State& state, Symbol threads);

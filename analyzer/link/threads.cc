@@ -44,6 +44,7 @@ void Threads::Build() {
   for (size_t i = 0; i < pending_.size(); ++i) ProtectChildren(i);
   CollectEnds();
   for (size_t i = 0; i < pending_.size(); ++i) Emit(i);
+  EmitInterrupts();
   AddDeclaredOrders();
   AddBlindSpots();
   resources_.NameInstances();
@@ -259,6 +260,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.root = {entry};
   child.scope = pending_[parent].scope;
   child.completes = event.completes;
+  child.interrupts = event.interrupts;
   child.locals = pending_[parent].locals;
   CollectLocals(callable, child.locals);
   for (Symbol argument : event.arguments) CollectLocals(argument, child.locals);

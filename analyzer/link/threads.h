@@ -41,6 +41,7 @@ class Threads {
     Symbol completes;
     std::vector<Symbol> locals;  // locals of its creators that it was given
     bool has_children = false;
+    bool interrupts = false;  // a signal handler
   };
 
   // How a thread may end: what it still holds then, and what it gave back without having it.
@@ -102,6 +103,8 @@ class Threads {
   std::vector<lockorder::ThreadId> ThreadsOf(lockorder::ThreadId parent, Symbol handle) const;
   lockorder::CallPath CallPathOf(PathId path);
   lockorder::ResourceId EndOf(lockorder::ThreadId thread);
+  void EmitInterrupts();
+  void EmitInterrupt(const lockorder::Dependency& inside, const lockorder::Dependency& outside);
   void AddDeclaredOrders();
   void AddBlindSpots();
   uint64_t HolderKey(Symbol place) const;

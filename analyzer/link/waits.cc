@@ -460,6 +460,10 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       }
       return;
     }
+    case Action::kInstallHandler:
+      InstallHandler(call, state);
+      SetResult(call, state, OpaqueResult(call, callee));
+      break;
     case Action::kSubmit:
       CallablesEscape(call, callee, state);
       break;
