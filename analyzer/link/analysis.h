@@ -2,6 +2,7 @@
 #ifndef LOCKGRAPH_ANALYZER_LINK_ANALYSIS_H_
 #define LOCKGRAPH_ANALYZER_LINK_ANALYSIS_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -11,6 +12,7 @@
 #include "analyzer/link/path.h"
 #include "analyzer/link/points_to.h"
 #include "analyzer/link/program.h"
+#include "analyzer/link/semaphore_locks.h"
 #include "analyzer/link/spin_locks.h"
 #include "analyzer/link/symbols.h"
 
@@ -29,7 +31,12 @@ struct Analysis {
         behaviours(p.functions.size()),
         applied(p.functions.size()) {
     operations.reserve(p.functions.size());
-    for (const summary::Function& f : p.functions) operations.push_back(a.Find(f.qualified));
+    for (const summary::Function& f : p.functions) {
+      operations.push_back(a.Find(f.qualified));
+      awaits = awaits || f.qualified == "absl::Condition::Condition";
+    }
+    spin_locks.FindTries(operations);
+    semaphore_locks.emplace(program, operations, spin_locks);
   }
 
   const Program& program;
@@ -38,8 +45,9 @@ struct Analysis {
   Paths paths;
   PointsTo points_to;
   SpinLocks spin_locks;
-  std::vector<Behaviour> behaviours;         // by function
-  std::vector<const Operation*> operations;  // by function; null: not a known API
+  std::vector<Behaviour> behaviours;              // by function
+  std::vector<const Operation*> operations;       // by function; null: not a known API
+  std::optional<SemaphoreLocks> semaphore_locks;  // always there
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {
     Symbol lock;
@@ -56,6 +64,7 @@ struct Analysis {
   std::vector<uint32_t> closures_made;  // keys of the above, in the order they were made
   // Where locks are taken that a caller was seen to give back: to leave with them is a convention.
   absl::flat_hash_set<CodeSite> given_back;
+  bool awaits = false;            // some thread waits until what a mutex guards is in some state
   uint64_t work = 0;              // callees' events that were looked at
   std::vector<bool> applied;      // by function: a caller was seen
   std::vector<bool> reaches;      // by function: can get to a synchronisation

@@ -20,6 +20,7 @@ enum class Action : uint8_t {
   kNone,
   // Locks. `argument` is the number of the argument that points to the lock.
   kAcquire,
+  kAcquireWhen,  // waits for a condition too, which whoever releases the lock may have made true
   kRelease,
   kUpgrade,
   kDowngrade,
@@ -47,7 +48,7 @@ enum class Action : uint8_t {
   kEventWait,
   kEventSignal,
   kEventSignalAndWait,
-  kAwait,  // absl::Mutex::Await: waits for a condition, releases the mutex meanwhile
+  kAwait,  // absl::Mutex::Await: as kAcquireWhen, of a mutex that is held and released meanwhile
   // Threads.
   kThreadStart,
   kThreadStartC,
@@ -62,7 +63,8 @@ enum class Action : uint8_t {
   kPromiseFuture,
   kPromiseSet,
   kTaskCall,
-  kSubmit,  // runs a callable argument on another thread, nobody waits for it
+  kInstallHandler,  // of signals
+  kSubmit,          // runs a callable argument on another thread, nobody waits for it
   kThreadExit,
   // Callables.
   kOnce,

@@ -84,9 +84,10 @@ struct Event {
   lockorder::WaitKind wait = lockorder::WaitKind::kBlocking;
   lockorder::ResourceKind resource = lockorder::ResourceKind::kLock;
   lockorder::InstanceOrder order = lockorder::InstanceOrder::kNone;
-  bool many = false;  // kSpawn: started again while an earlier instance may be alive
-  bool late = false;  // kCall: of a known function, for the thread's root to carry out
-  bool told = false;  // kNotReleased: the function's result may tell the caller
+  bool many : 1 = false;        // kSpawn: started again while an earlier instance may be alive
+  bool interrupts : 1 = false;  // kSpawn: runs on top of other threads
+  bool late : 1 = false;        // kCall: of a known function, for the thread's root to carry out
+  bool told : 1 = false;        // kNotReleased: the function's result may tell the caller
   Symbol target;
   Symbol handle;     // kSpawn: where the handle is kept; may be invalid
   Symbol completes;  // kSpawn: the future's state that is set when the callable returns

@@ -1,4 +1,5 @@
 // Library functions that compare: what they say of two values is kept as a condition of the path.
+#include "absl/strings/match.h"
 #include "analyzer/link/interpreter.h"
 
 namespace lockgraph::link {
@@ -25,7 +26,7 @@ bool Interpreter::CompareThreads(const Call& call, const std::string& name, Stat
   return true;
 }
 
-// std::less and std::greater are comparisons; std::min and std::max choose by one.
+// std::less and std::greater are comparisons; std::min, std::max and std::minmax choose by one.
 bool Interpreter::CompareValues(const Call& call, const std::string& name, State& state,
                                 States& out) {
   const size_t count = call.arguments.size();
@@ -39,18 +40,40 @@ bool Interpreter::CompareValues(const Call& call, const std::string& name, State
     out.push_back(std::move(state));
     return true;
   }
-  const bool least = name == "std::min", most = name == "std::max";
-  if (!(least || most) || count != 2) return false;
+  const bool least = name == "std::min", most = name == "std::max", both = name == "std::minmax";
+  if (!((least || most) && count == 2) && !(both && count == 3)) return false;
   // One condition for both: where the smaller and the greater of two are taken, they are not the
   // same one. (Of two equal values it does not matter which.)
   const Symbol swapped = symbols_.Binary(summary::Operator::kLess, value(1), value(0));
   for (const bool second_is_less : {false, true}) {
     State branch = state;
     if (!AssumeTruth(branch, swapped, second_is_less)) continue;
-    SetResult(call, branch, call.arguments[second_is_less == least ? 1 : 0]);
+    if (both) {
+      Call ordered = call;
+      if (second_is_less) std::swap(ordered.arguments[0], ordered.arguments[1]);
+      FillTuple(ordered, symbols_.Deref(call.arguments.back()), 0, 2, branch);
+    } else {
+      SetResult(call, branch, call.arguments[second_is_less == least ? 1 : 0]);
+    }
     out.push_back(std::move(branch));
   }
   return true;
+}
+
+// What is sorted is in some order from then on, whichever it was in before.
+void Interpreter::SortRange(const Call& call, absl::string_view name, State& state) {
+  const bool method = absl::EndsWith(name, "::sort");
+  const bool ranges = absl::EndsWith(name, "sort_fn::operator()");
+  if (!(method || ranges || name == "std::stable_sort") || call.arguments.empty()) return;
+  const Symbol range = call.arguments[ranges && call.arguments.size() > 1 ? 1 : 0];
+  Symbol container = symbols_.Deref(range);
+  const auto at = state.Find(symbols_.HiddenOf(container, Hidden::kPointee));  // of an iterator
+  if (at && symbols_.kind(*at) == SymbolKind::kAddress) container = symbols_.Deref(*at);
+  if (symbols_.kind(container) == SymbolKind::kElement) {
+    container = Symbol{symbols_.at(container).a};
+  }
+  state.ForgetObject(symbols_, container);
+  state.Write(symbols_, symbols_.HiddenOf(container, Hidden::kSorted), symbols_.Integer(1));
 }
 
 }  // namespace lockgraph::link

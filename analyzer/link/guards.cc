@@ -99,6 +99,10 @@ void Interpreter::ConstructGuard(const Call& call, FunctionId callee, Operation 
   const uint32_t group = locks.size() > 1 ? GroupNumber(call.site) : 0;
   States current, next;
   current.push_back(std::move(state));
+  if (call.arguments.size() > 2 && call.types.size() > 2 && call.types[2].valid() &&
+      absl::StrContains(program.types[call.types[2].value].name, "Condition")) {
+    for (State& s : current) AwaitCondition(quiet, s, locks[0], operation);
+  }
   for (Symbol lock : locks) {
     next.clear();
     for (State& s : current)
@@ -130,7 +134,7 @@ void Interpreter::DestroyGuard(const Call& call, State state, Symbol guard, Stat
       Simplify(state, state.Read(symbols_, symbols_.HiddenOf(guard, Hidden::kOwns)));
   const auto owned = state.Truth(symbols_, owns);
   const auto release = [&](State& s) {
-    if (ReleaseOwned(s, guard)) {
+    if (ReleaseOwned(call, s, guard)) {
       s.Write(symbols_, symbols_.HiddenOf(guard, Hidden::kOwns), symbols_.Integer(0));
       return;
     }
@@ -194,7 +198,7 @@ void Interpreter::ApplyGuard(const Call& call, FunctionId callee, const Operatio
       return;
     }
     case Action::kGuardUnlock:
-      if (!ReleaseOwned(state, guard)) {
+      if (!ReleaseOwned(call, state, guard)) {
         for (Symbol lock : GuardLocks(state, guard)) ReleaseObject(call, state, lock, as.mode);
       }
       state.Write(symbols_, owns, symbols_.Integer(0));

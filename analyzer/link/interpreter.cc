@@ -108,6 +108,7 @@ void Interpreter::RunBlocks() {
     auto it = std::min_element(worklist_.begin(), worklist_.end());
     const uint32_t block = it->first;
     if (visits_[block] == 0 && entered_[block].size() > 1) {
+      DropUnswept(entered_[block]);
       std::erase_if(worklist_, [&](const auto& item) { return item.first == block; });
       Coalesce(entered_[block], block, kMaxApart);
       for (uint32_t i = 0; i < entered_[block].size(); ++i) worklist_.emplace_back(block, i);
@@ -177,8 +178,11 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
 }
 
 void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
-  if (back_edge) state.ForgetSharedMemory(symbols_);
   auto& states = entered_[block];
+  if (back_edge) {
+    state.ForgetSharedMemory(symbols_);
+    for (const State& known : states) NoteSwept(known, state);
+  }
   // Where a block has not run yet, paths that disagree wait for each other: see Coalesce.
   const bool waits = !back_edge && visits_[block] == 0 && states.size() < kMaxStatesPerBlock;
   // A round of a loop that ends with the locks of other objects, held alike, is one more round of
@@ -188,8 +192,14 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
   };
   const bool exact = std::any_of(states.begin(), states.end(),
                                  [&](const State& known) { return meets(known, false); });
+  // Paths on which two objects were put in an order go on apart.
+  const auto follows = [&](const State& known) {
+    return meets(known, back_edge && !exact) && known.Orders(symbols_) == state.Orders(symbols_);
+  };
+  const bool ordered =
+      !waits && states.size() > 1 && std::any_of(states.begin(), states.end(), follows);
   for (uint32_t i = 0; i < states.size(); ++i) {
-    if (!meets(states[i], back_edge && !exact)) continue;
+    if (ordered ? !follows(states[i]) : !meets(states[i], back_edge && !exact)) continue;
     if (waits) {
       std::vector<Symbol> differ;
       states[i].Disagreements(symbols_, state, differ);

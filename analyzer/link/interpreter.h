@@ -143,6 +143,10 @@ class Interpreter {
   bool PutIntoContainer(const Call& call, State& state, bool emplaces);
   void MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state);
   bool CompareThreads(const Call& call, const std::string& name, State& state);
+  void SortRange(const Call& call, absl::string_view name, State& state);
+  // tuples.cc: pairs and tuples.
+  bool FillTuple(const Call& call, Symbol tuple, size_t first, size_t end, State& state);
+  bool PartOfTuple(const Call& call, summary::FunctionId callee, State& state);
   bool CompareValues(const Call& call, const std::string& name, State& state, States& out);
   bool CallDestructor(const Call& call, Symbol pointer, summary::TypeId type, State& state,
                       States& out);
@@ -167,6 +171,8 @@ class Interpreter {
   void MakeObject(const Call& call, summary::FunctionId callee, size_t first, State state,
                   States& out);
   void RunOnce(const Call& call, State state, States& out);
+  Operation AsRepeated(const Call& call, summary::FunctionId callee,
+                       const Operation& operation) const;
 
   // locks.cc: acquiring and releasing.
   void Acquire(const Call& call, State state, Symbol lock, const Operation& operation, Symbol owner,
@@ -175,13 +181,22 @@ class Interpreter {
                      Symbol owner, uint32_t group, States& out);
   void Release(State& state, Symbol lock, CodeSite site);
   bool AccessAtomically(const Call& call, State& state, States& out);
-  bool ReleaseOwned(State& state, Symbol guard);
+  bool ReleaseOwned(const Call& call, State& state, Symbol guard);
   void ReleaseObject(const Call& call, State& state, Symbol object, lockorder::Mode mode);
   void GroupAcquire(const Call& call, const Operation& operation, State state, States& out);
   bool IsAbout(Symbol side, Symbol root) const;
   lockorder::InstanceOrder OrderBy(const Fact& fact, Symbol held, Symbol wanted) const;
   lockorder::InstanceOrder OrderOf(const State& state, Symbol lock) const;
   uint32_t GroupNumber(CodeSite site);
+
+  // elements.cc: locks of the elements of containers.
+  bool IsElement(Symbol lock) const;
+  bool IsSomeElement(Symbol lock) const;
+  bool CountRound(const Call& call, State& state, Symbol lock) const;
+  lockorder::InstanceOrder OrderInContainer(const State& state, Symbol held, Symbol wanted) const;
+  void LeaveElement(State& state, Symbol pointee);
+  void DropUnswept(States& states) const;
+  void NoteSwept(const State& known, const State& arriving);
 
   // guards.cc: objects that hold locks.
   void ApplyGuard(const Call& call, summary::FunctionId callee, const Operation& operation,
@@ -196,12 +211,15 @@ class Interpreter {
   void ApplyWait(const Call& call, summary::FunctionId callee, const Operation& operation,
                  State state, States& out);
   void WaitForCondition(const Call& call, const Operation& operation, State state, States& out);
+  void AwaitCondition(const Call& call, State& state, Symbol mutex, const Operation& operation);
+  void WakeAwaiting(const Call& call, State& state, Symbol mutex);
   void WaitForEvent(const Call& call, State& state, Symbol event, const Operation& operation);
   void SignalEvent(const Call& call, State& state, Symbol event, lockorder::ResourceKind kind);
   void StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
                    std::vector<Symbol> arguments, Symbol completes = {});
   void StartMethod(const Call& call, summary::FunctionId callee, const Operation& operation,
                    State& state);
+  void InstallHandler(const Call& call, State& state);  // signal_handlers.cc
   void JoinThread(const Call& call, State& state, Symbol handle, const Operation& operation);
   void ForgetThread(State& state, Symbol thread);
   void Sweep(State& state, Symbol threads);
@@ -273,6 +291,7 @@ class Interpreter {
   std::vector<bool> loops_;                              // by block: whether it can run again
   std::vector<std::pair<uint32_t, uint32_t>> worklist_;  // block, state
   std::vector<State> exits_;
+  absl::flat_hash_set<CodeSite> swept_;  // where locks were taken that a loop gave back
 };
 
 // Rewrites a callee's symbols in terms of its caller.

@@ -63,17 +63,7 @@ void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
     if (wrapper) state.Write(symbols_, own_callable, symbols_.Integer(0));
     return;
   }
-  // A pair or tuple that is made of guards, among others.
-  bool holds_guard = false;
-  const bool group = absl::EndsWith(type_name, "::pair") || absl::EndsWith(type_name, "::tuple");
-  for (size_t i = 1; group && i < call.arguments.size(); ++i) {
-    const Symbol part = symbols_.Deref(call.arguments[i]);
-    const TypeId own = symbols_.TypeOf(part);
-    if (!own.valid() || !analysis_.api.IsGuard(analysis_.program.types[own.value].name)) continue;
-    MoveGuard(state, symbols_.Element(object, {}), part);
-    holds_guard = true;
-  }
-  if (holds_guard) return;
+  if (FillTuple(call, object, 1, call.arguments.size(), state)) return;
   const Symbol argument = call.arguments[1];
   if (wrapper && state.Constant(symbols_, argument) == 0) {
     state.Write(symbols_, own_callable, symbols_.Integer(0));
@@ -262,7 +252,10 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
       const Symbol old = Simplify(state, state.Read(symbols_, pointee));
       ConstructLibraryObject(call, state);
       SetResult(call, state, call.arguments[0]);
-      return symbols_.IsMemory(object) && LetGo(call, object, old, state, out);
+      // What is put into a map mostly was not there before.
+      const bool replaces =
+          symbols_.IsMemory(object) && symbols_.kind(object) != SymbolKind::kElement;
+      return replaces && LetGo(call, object, old, state, out);
     }
     if (call.arguments.size() > 1) {
       if (absl::EndsWith(type_name, "jthread")) {
@@ -286,8 +279,8 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     const Symbol fresh = call.arguments.size() > 1 ? call.arguments[1] : symbols_.Integer(0);
     if (name == "reset") {
       state.Write(symbols_, pointee, fresh);
-      const bool shared = absl::EndsWith(type_name, "shared_ptr");
-      return shared && symbols_.IsMemory(object) && LetGo(call, object, old, state, out);
+      return absl::EndsWith(type_name, "shared_ptr") && symbols_.IsMemory(object) &&
+             LetGo(call, object, old, state, out);
     }
     return DestroyLibraryObject(call, state, out) ||
            DestroyElement(call, symbols_.Element(object, {}), state, out);
@@ -297,8 +290,9 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     state.Write(symbols_, pointee, symbols_.Integer(0));
     return false;
   }
-  if (name == "share" && slot) {
-    CopyHidden(state, made, object, true);
+  if (name == "share" && slot) CopyHidden(state, made, object, true);
+  if (In(name, {"operator++", "operator--"})) {
+    LeaveElement(state, pointee);
     return false;
   }
   if (name == "joinable") {
@@ -307,8 +301,8 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     return false;
   }
   if (name == "swap" && call.arguments.size() > 1) {
-    const Symbol other = symbols_.Deref(call.arguments[1]),
-                 spare = symbols_.ResultPlace(function_, {0xfffffffc});
+    const Symbol other = symbols_.Deref(call.arguments[1]);
+    const Symbol spare = symbols_.ResultPlace(function_, {0xfffffffc});
     CopyHidden(state, spare, object, false);
     CopyHidden(state, object, other, false);
     CopyHidden(state, other, spare, false);
@@ -462,6 +456,11 @@ void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, 
     return;
   }
   SetResult(call, state, OpaqueResult(call, callee));
+  SortRange(call, f.qualified, state);
+  if (PartOfTuple(call, callee, state)) {
+    out.push_back(std::move(state));
+    return;
+  }
   if (!f.attributes.empty() && ApplyAttributes(call, callee, state, out)) {
     out.push_back(std::move(state));
     return;

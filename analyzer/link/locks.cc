@@ -53,6 +53,8 @@ InstanceOrder Interpreter::OrderOf(const State& state, Symbol lock) const {
       const InstanceOrder order = OrderBy(fact, held.lock, lock);
       if (order != InstanceOrder::kNone) return order;
     }
+    const InstanceOrder contained = OrderInContainer(state, held.lock, lock);
+    if (contained != InstanceOrder::kNone) return contained;
     // A child that was reached through its parent: parent before child is an order.
     const Symbol a = symbols_.Root(held.lock), b = symbols_.Root(lock);
     if (a != b && symbols_.Mentions(lock, a) && symbols_.kind(a) == SymbolKind::kDeref) {
@@ -108,7 +110,7 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
       type = analysis_.api.FindLockType(analysis_.program.types[t.value].name);
     if (held_already && (type == nullptr || !type->recursive)) return;
   }
-  bool counted = false;
+  bool counted = CountRound(call, state, lock);
   for (HeldLock& h : state.held) {
     const bool same =
         h.lock == lock && h.mode == operation.mode && !owner.valid() && !h.owner.valid();
@@ -182,16 +184,20 @@ void Interpreter::AcquireObject(const Call& call, State state, Symbol object,
 }
 
 // What a guard gives up is what is held in its name. False if nothing is.
-bool Interpreter::ReleaseOwned(State& state, Symbol guard) {
-  const size_t before = state.held.size();
+bool Interpreter::ReleaseOwned(const Call& call, State& state, Symbol guard) {
+  std::vector<HeldLock> given_up;
   std::erase_if(state.held, [&](const HeldLock& h) {
     if (h.owner != guard) return false;
     state.ended.push_back(h.lock);
     if (!h.direct) analysis_.given_back.insert(h.site);
     analysis_.released.push_back(h.lock);
+    given_up.push_back(h);
     return true;
   });
-  return state.held.size() != before;
+  for (const HeldLock& h : given_up) {
+    if (h.mode == Mode::kExclusive) WakeAwaiting(call, state, h.lock);
+  }
+  return !given_up.empty();
 }
 
 // A lock that is made of an atomic variable. False if the call is something else.
@@ -254,14 +260,15 @@ void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
                      symbols_.TypeOf(it->lock) == symbols_.TypeOf(lock) &&
                      (last_field(lock) != Symbol::kNone || kept_pointer(lock));
     const bool alias = symbols_.MentionsMerge(it->lock) || symbols_.MentionsMerge(lock) ||
-                       kept_pointer(lock) || (loose(it->lock) && loose(lock) && it->direct);
+                       kept_pointer(lock) || (it->count > 1 && IsElement(it->lock)) ||
+                       (loose(it->lock) && loose(lock) && it->direct);
     if (kin && alias) {
       drop(it);
       return;
     }
   }
   const bool twice = std::find(state.ended.begin(), state.ended.end(), lock) != state.ended.end();
-  if (twice && !symbols_.MentionsStale(lock)) {
+  if (twice && !IsSomeElement(lock)) {
     Event event = NewEvent(state, EventKind::kNotHeld, lock, site);
     Record(std::move(event));
     return;

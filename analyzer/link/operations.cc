@@ -21,10 +21,17 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
   switch (operation.action) {
     case Action::kAcquire:
       if (!first.valid()) break;
+      Acquire(call, std::move(state), first, AsRepeated(call, callee, operation), {}, 0, out);
+      return;
+    case Action::kAcquireWhen:
+      AwaitCondition(call, state, first, operation);
       Acquire(call, std::move(state), first, operation, {}, 0, out);
       return;
     case Action::kRelease:
-      if (first.valid()) Release(state, first, call.site);
+      if (first.valid()) {
+        Release(state, first, call.site);
+        if (operation.mode == Mode::kExclusive) WakeAwaiting(call, state, first);
+      }
       SetResult(call, state, symbols_.Integer(0));
       break;
     case Action::kUpgrade: {
@@ -101,6 +108,22 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       return;
   }
   out.push_back(std::move(state));
+}
+
+// A try that is repeated until it succeeds waits, if nothing is given back meanwhile.
+Operation Interpreter::AsRepeated(const Call& call, FunctionId callee,
+                                  const Operation& operation) const {
+  const bool own = body_ != nullptr && call.instruction != nullptr &&
+                   call.instruction->function == callee && operation.wait == WaitKind::kTry;
+  const auto* meanwhile = own ? analysis_.spin_locks.Meanwhile(*body_, *call.instruction) : nullptr;
+  if (meanwhile == nullptr) return operation;
+  const bool idle = std::none_of(meanwhile->begin(), meanwhile->end(), [&](FunctionId f) {
+    const Operation* known = analysis_.operations[f.value];
+    return analysis_.reaches[f.value] || (known != nullptr && known->action < Action::kThreadStart);
+  });
+  Operation waits = operation;
+  if (idle) waits.wait = WaitKind::kBlocking;
+  return waits;
 }
 
 void Interpreter::RunOnce(const Call& call, State state, States& out) {

@@ -63,7 +63,7 @@ class Joiner {
   void AddHiddenFields() {
     static constexpr const char* kNames[] = {"*",       "$lock",    "$owns",   "$mode",
                                              "$thread", "()",       "$future", "$recursive",
-                                             "$policy", "$engaged", "$class"};
+                                             "$policy", "$engaged", "$class",  "$sorted"};
     static_assert(std::size(kNames) == static_cast<size_t>(Hidden::kCount));
     for (const char* name : kNames) {
       summary::Field field;

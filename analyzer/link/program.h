@@ -27,6 +27,7 @@ enum class Hidden : uint32_t {
   kPolicy,     // lock attribute: do readers queue behind writers
   kEngaged,    // whether an optional holds a value
   kClass,      // what a virtual call on the object reaches, by the method that is called
+  kSorted,     // whether the elements were put in an order on this path
   kCount,
 };
 

@@ -389,13 +389,16 @@ void Resources::JoinAliases() {
 
 void Resources::NameInstances() {
   JoinAliases();
-  absl::flat_hash_map<std::string, int> known;
+  absl::flat_hash_map<std::pair<ResourceKind, std::string>, int> known;
   for (const lockorder::Resource& r : observations_.resources) {
-    if (r.instance == Instance::kOne && r.kind != ResourceKind::kThreadEnd) ++known[r.class_key];
+    if (r.instance == Instance::kOne && r.kind != ResourceKind::kThreadEnd) {
+      ++known[{r.kind, r.class_key}];
+    }
   }
   for (size_t i = 0; i < observations_.resources.size(); ++i) {
     lockorder::Resource& r = observations_.resources[i];
-    if (r.instance == Instance::kOne && known[r.class_key] > 1 && !instance_names_[i].empty())
+    if (r.instance == Instance::kOne && known[{r.kind, r.class_key}] > 1 &&
+        !instance_names_[i].empty())
       r.name = instance_names_[i];
   }
 }

@@ -34,10 +34,11 @@ Access AccessByName(absl::string_view name) {
   return store ? Access::kClear : Access::kNone;
 }
 
-// Whether every path from `from` comes back to `home` without an end of the function.
-bool ComesBack(const Body& body, uint32_t from, uint32_t home) {
+// Whether every path from `from` comes back to `home` without an end of the function. `seen` gets
+// the blocks in between.
+bool ComesBack(const Body& body, uint32_t from, uint32_t home, std::vector<bool>& seen) {
   std::vector<uint32_t> pending = {from};
-  std::vector<bool> seen(body.blocks.size());
+  seen.assign(body.blocks.size(), false);
   while (!pending.empty()) {
     const uint32_t at = pending.back();
     pending.pop_back();
@@ -173,11 +174,57 @@ void SpinLocks::CollectWaits(const Body& body, absl::flat_hash_set<Key>& waited)
       const auto works = Truth(block.condition, call.result, 1 - failure);
       if (!key || !fails || !works || *fails == *works) continue;
       const uint32_t again = block.edges[*fails ? 0 : 1].to.value;
-      if (!ComesBack(body, again, number)) continue;
+      if (std::vector<bool> seen; !ComesBack(body, again, number, seen)) continue;
       waited.insert(*key);
       waiting_.insert({body.function.value, call.result.value});
     }
   }
+}
+
+void SpinLocks::FindTries(const std::vector<const Operation*>& operations) {
+  const auto success_of = [&](const Instruction& i) {
+    const bool direct = i.kind == Instruction::Kind::kCall &&
+                        i.callee == Instruction::Callee::kDirect && i.function.valid();
+    const Operation* operation = direct ? operations[i.function.value] : nullptr;
+    const bool tries = operation != nullptr && operation->action == Action::kAcquire &&
+                       operation->wait == lockorder::WaitKind::kTry;
+    return tries ? operation->success : Success::kAlways;
+  };
+  for (const Body& body : program_.bodies) {
+    for (uint32_t number = 0; number < body.blocks.size(); ++number) {
+      const Block& block = body.blocks[number];
+      if (block.edges.size() != 2 || !block.condition.valid() || block.is_switch) continue;
+      for (size_t k = 0; k < block.instructions.size(); ++k) {
+        const Instruction& call = block.instructions[k];
+        const Success success = success_of(call);
+        if (success != Success::kZero && success != Success::kNonZero) continue;
+        const int64_t failure = success == Success::kZero ? 16 : 0;
+        const auto fails = Truth(block.condition, call.result, failure);
+        const auto works = Truth(block.condition, call.result, failure == 0 ? 1 : 0);
+        if (!fails || !works || *fails == *works) continue;
+        std::vector<bool> seen;
+        if (!ComesBack(body, block.edges[*fails ? 0 : 1].to.value, number, seen)) continue;
+        std::vector<summary::FunctionId> meanwhile;
+        bool known = true;
+        seen[number] = true;
+        for (uint32_t b = 0; b < body.blocks.size(); ++b) {
+          if (!seen[b]) continue;
+          for (const Instruction& i : body.blocks[b].instructions) {
+            if (i.kind != Instruction::Kind::kCall || &i == &call) continue;
+            known = known && i.callee == Instruction::Callee::kDirect;
+            if (i.function.valid()) meanwhile.push_back(i.function);
+          }
+        }
+        if (known) tries_[{body.function.value, call.result.value}] = std::move(meanwhile);
+      }
+    }
+  }
+}
+
+const std::vector<summary::FunctionId>* SpinLocks::Meanwhile(const Body& body,
+                                                             const Instruction& call) const {
+  const auto found = tries_.find({body.function.value, call.result.value});
+  return found == tries_.end() ? nullptr : &found->second;
 }
 
 void SpinLocks::CollectClears(const Body& body, absl::flat_hash_set<Key>& cleared) const {

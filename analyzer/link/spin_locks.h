@@ -1,5 +1,6 @@
-// Locks that a program makes of an atomic variable: a loop that tries to set it until it was clear,
-// and a store that clears it again.
+// Loops that wait without an operation that waits: one that tries to take a lock until it has it,
+// and locks that a program makes of an atomic variable: a loop that tries to set it until it was
+// clear, and a store that clears it again.
 //
 // Only variables that some loop waits for in this way, and that something clears, count; an atomic
 // flag that is set once and looked at is no lock.
@@ -11,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "analyzer/link/api.h"
 #include "analyzer/link/program.h"
 #include "analyzer/link/symbols.h"
 
@@ -36,6 +39,13 @@ class SpinLocks {
   bool Waits(const summary::Body& body, const summary::Instruction& call) const {
     return waiting_.contains({body.function.value, call.result.value});
   }
+  // Looks for tries of known locks, by function.
+  void FindTries(const std::vector<const Operation*>& operations);
+  // The functions that are called between one try and the next, where nothing but success ends
+  // that; null if something else does. One that gives locks back makes it another thing than
+  // waiting.
+  const std::vector<summary::FunctionId>* Meanwhile(const summary::Body& body,
+                                                    const summary::Instruction& call) const;
   // Whether the instruction takes or gives back such a lock.
   bool Touches(const summary::Body& body, const summary::Instruction& instruction) const;
   // Whether the place is such a lock; false for no place at all.
@@ -44,13 +54,15 @@ class SpinLocks {
   // variable itself.
   Symbol LockOf(const Symbols& symbols, Symbol variable) const;
 
- private:
   // A field, or a variable.
   using Key = std::pair<summary::TermKind, uint32_t>;
-  std::optional<Key> KeyOf(summary::TermId place) const;
+  // What the first argument points to.
   std::optional<Key> KeyOfArgument(const summary::Instruction& call) const;
-  Access AnyAccess(const summary::Instruction& call) const;
   std::optional<int64_t> Constant(summary::TermId term) const;
+
+ private:
+  std::optional<Key> KeyOf(summary::TermId place) const;
+  Access AnyAccess(const summary::Instruction& call) const;
   std::optional<bool> Truth(summary::TermId condition, summary::ResultId result,
                             int64_t value) const;
   void CollectWaits(const summary::Body& body, absl::flat_hash_set<Key>& waited);
@@ -60,6 +72,7 @@ class SpinLocks {
   std::vector<Access> by_name_;  // of each function, whatever it is given
   absl::flat_hash_set<Key> locks_;
   absl::flat_hash_set<std::pair<uint32_t, uint32_t>> waiting_;  // function, result
+  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, std::vector<summary::FunctionId>> tries_;
 };
 
 }  // namespace lockgraph::link

@@ -26,6 +26,19 @@ bool IsMade(const Symbols& symbols, Symbol place) {
   return root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew;
 }
 
+// A function wrapper that one path has not filled: what it calls is what the other one put in.
+// Whether it is empty stays open.
+bool IsUnset(const Symbols& symbols, Symbol place, Symbol a, Symbol b) {
+  const SymbolNode& node = symbols.at(place);
+  if (node.kind != SymbolKind::kField || node.b != HiddenField(Hidden::kCallable).value)
+    return false;
+  const auto empty = [&](Symbol s) {
+    return symbols.kind(s) == SymbolKind::kInteger && symbols.at(s).integer == 0;
+  };
+  return (empty(a) && symbols.kind(b) == SymbolKind::kLoad) ||
+         (empty(b) && symbols.kind(a) == SymbolKind::kLoad);
+}
+
 bool IsPointer(const Symbols& symbols, Symbol value) {
   switch (symbols.kind(value)) {
     case SymbolKind::kAddress:
@@ -259,6 +272,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     Symbol joined = value;
     const auto is_thread = [&](Symbol s) { return symbols.kind(s) == SymbolKind::kThread; };
     if (is_thread(a) != is_thread(b)) joined = is_thread(a) ? a : b;
+    if (IsUnset(symbols, place, a, b)) joined = symbols.kind(a) == SymbolKind::kInteger ? b : a;
     if (IsPointer(symbols, a) && IsPointer(symbols, b)) {
       const Symbol choice = symbols.Choice({a, b});
       if (choice.valid()) joined = choice;

@@ -66,6 +66,10 @@ bool Threads::IsEverReleased(Symbol lock) {
 bool Threads::IsDefinite(Symbol lock) const {
   const Symbols& symbols = analysis_.symbols;
   if (symbols.MentionsStale(lock) || symbols.MentionsMerge(lock)) return false;
+  for (Symbol at = lock; at != symbols.Root(lock); at = Symbol{symbols.at(at).a}) {
+    const SymbolNode& node = symbols.at(at);
+    if (node.kind == SymbolKind::kElement && node.b == Symbol::kNone) return false;  // any of them
+  }
   const SymbolNode& root = symbols.at(symbols.Root(lock));
   return root.kind != SymbolKind::kDeref || symbols.kind(Symbol{root.a}) == SymbolKind::kNew;
 }

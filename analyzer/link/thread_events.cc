@@ -47,8 +47,13 @@ bool Threads::IsPrivate(const Pending& pending, Symbol place) const {
 }
 
 std::vector<ResourceId> Threads::At(const Pending& pending, Symbol place, ResourceKind kind) {
-  const ThreadId own = IsPrivate(pending, place) ? pending.thread : ThreadId{};
-  return resources_.At(place, kind, pending.scope, own);
+  const Symbol settled = sole_objects_.Settled(place);
+  // A local of main that another thread came by in other ways was handed to it somehow.
+  const bool in_main =
+      pending.root.valid() && analysis_.program.functions[pending.root.value].is_main;
+  const bool handed = settled != place && !in_main;
+  const ThreadId own = !handed && IsPrivate(pending, settled) ? pending.thread : ThreadId{};
+  return resources_.At(settled, kind, pending.scope, own);
 }
 
 // A promise may have travelled (through a queue, into a closure) to where it is fulfilled, and its
@@ -283,8 +288,11 @@ bool Threads::IsLeak(const Event& event) const {
 }
 
 void Threads::EmitMisuse(const Pending& pending, const Event& event) {
-  // An atomic variable has other uses besides being a lock.
-  if (analysis_.spin_locks.Contains(analysis_.symbols, event.target)) return;
+  // An atomic variable or a semaphore has other uses besides being a lock.
+  if (analysis_.spin_locks.Contains(analysis_.symbols, event.target) ||
+      analysis_.semaphore_locks->Contains(analysis_.symbols, event.target)) {
+    return;
+  }
   lockorder::Misuse misuse;
   switch (event.kind) {
     case EventKind::kNotReleased:

@@ -18,7 +18,8 @@ Threads::Threads(Analysis& analysis, const CallGraph& graph, lockorder::Observat
     : analysis_(analysis),
       graph_(graph),
       observations_(observations),
-      resources_(analysis, observations) {}
+      resources_(analysis, observations),
+      sole_objects_(analysis) {}
 
 void Threads::Build() {
   end_of_work_ = analysis_.work + kMaxWork;
@@ -43,6 +44,7 @@ void Threads::Build() {
   for (size_t i = 0; i < pending_.size(); ++i) ProtectChildren(i);
   CollectEnds();
   for (size_t i = 0; i < pending_.size(); ++i) Emit(i);
+  EmitInterrupts();
   AddDeclaredOrders();
   AddBlindSpots();
   resources_.NameInstances();
@@ -258,6 +260,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.root = {entry};
   child.scope = pending_[parent].scope;
   child.completes = event.completes;
+  child.interrupts = event.interrupts;
   child.locals = pending_[parent].locals;
   CollectLocals(callable, child.locals);
   for (Symbol argument : event.arguments) CollectLocals(argument, child.locals);

@@ -13,6 +13,7 @@
 #include "analyzer/link/analysis.h"
 #include "analyzer/link/call_graph.h"
 #include "analyzer/link/resources.h"
+#include "analyzer/link/sole_objects.h"
 #include "lockorder/observations.h"
 
 namespace lockgraph::link {
@@ -40,6 +41,7 @@ class Threads {
     Symbol completes;
     std::vector<Symbol> locals;  // locals of its creators that it was given
     bool has_children = false;
+    bool interrupts = false;  // a signal handler
   };
 
   // How a thread may end: what it still holds then, and what it gave back without having it.
@@ -101,6 +103,8 @@ class Threads {
   std::vector<lockorder::ThreadId> ThreadsOf(lockorder::ThreadId parent, Symbol handle) const;
   lockorder::CallPath CallPathOf(PathId path);
   lockorder::ResourceId EndOf(lockorder::ThreadId thread);
+  void EmitInterrupts();
+  void EmitInterrupt(const lockorder::Dependency& inside, const lockorder::Dependency& outside);
   void AddDeclaredOrders();
   void AddBlindSpots();
   uint64_t HolderKey(Symbol place) const;
@@ -109,6 +113,7 @@ class Threads {
   const CallGraph& graph_;
   lockorder::Observations& observations_;
   Resources resources_;
+  SoleObjects sole_objects_;
   std::vector<Pending> pending_;
   absl::flat_hash_set<uint64_t> carried_out_;  // calls of entries that anybody may call
   struct Alike {

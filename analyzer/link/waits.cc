@@ -70,6 +70,26 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
   out.push_back(std::move(state));
 }
 
+// Waits until what `mutex` guards is in some state. Whoever gives the mutex up may have seen to
+// that.
+void Interpreter::AwaitCondition(const Call& call, State& state, Symbol mutex,
+                                 const Operation& operation) {
+  Event wait = NewEvent(state, EventKind::kWait, mutex, call.site);
+  std::erase_if(wait.held, [&](const HeldLock& h) { return h.lock == mutex; });
+  wait.resource = ResourceKind::kCondition;
+  wait.wait = operation.wait;
+  Record(std::move(wait), &call);
+  if (operation.wait != WaitKind::kBlocking || state.passed.size() >= 16) return;
+  state.passed.push_back({mutex, Mode::kExclusive, ResourceKind::kCondition, call.site, {}});
+}
+
+void Interpreter::WakeAwaiting(const Call& call, State& state, Symbol mutex) {
+  const summary::TypeId type = symbols_.TypeOf(mutex);
+  const bool wakes =
+      analysis_.awaits && type.valid() && analysis_.program.types[type.value].name == "absl::Mutex";
+  if (wakes) SignalEvent(call, state, mutex, ResourceKind::kCondition);
+}
+
 void Interpreter::WaitForEvent(const Call& call, State& state, Symbol event,
                                const Operation& operation) {
   Event wait = NewEvent(state, EventKind::kWait, event, call.site);
@@ -290,6 +310,19 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
     return;
   }
   const Symbol first = symbols_.Deref(call.arguments[0]);
+  if (operation.kind == ResourceKind::kSemaphore &&
+      analysis_.semaphore_locks->Contains(symbols_, first)) {
+    if (operation.action == Action::kEventWait) {
+      const Operation take{
+          .action = Action::kAcquire, .wait = operation.wait, .success = Success::kZero};
+      Acquire(call, std::move(state), first, take, {}, 0, out);
+      return;
+    }
+    Release(state, first, call.site);
+    SetResult(call, state, symbols_.Integer(0));
+    out.push_back(std::move(state));
+    return;
+  }
   switch (operation.action) {
     case Action::kConditionWait:
       WaitForCondition(call, operation, std::move(state), out);
@@ -308,10 +341,11 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       WaitForEvent(call, state, first, operation);
       break;
     case Action::kAwait: {
-      Event wait = NewEvent(state, EventKind::kAcquire, first, call.site);
-      std::erase_if(wait.held, [&](const HeldLock& h) { return h.lock == first; });
-      wait.wait = operation.wait;
-      if (!wait.held.empty()) Record(std::move(wait), &call);
+      AwaitCondition(call, state, first, operation);
+      Event again = NewEvent(state, EventKind::kAcquire, first, call.site);
+      std::erase_if(again.held, [&](const HeldLock& h) { return h.lock == first; });
+      again.wait = operation.wait;
+      if (!again.held.empty()) Record(std::move(again), &call);
       state.ForgetSharedMemory(symbols_);
       break;
     }
@@ -426,6 +460,10 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       }
       return;
     }
+    case Action::kInstallHandler:
+      InstallHandler(call, state);
+      SetResult(call, state, OpaqueResult(call, callee));
+      break;
     case Action::kSubmit:
       CallablesEscape(call, callee, state);
       break;

@@ -26,7 +26,7 @@ class Depot {
   int goods_ = 0, arrived_ = 0, loaded_ = 0;
 };
 
-// wish-static: LG1007 Depot::trucks_mutex_ -- what makes a Condition true is not yet followed
+// expect-static: LG1007 Depot::trucks_mutex_
 int main() {
   Depot depot;
   std::thread train([&] { depot.Deliver(); });
