@@ -326,6 +326,17 @@ void Threads::FindHandles() {
 std::vector<ThreadId> Threads::Live(ThreadId thread, const std::vector<PathId>& paths,
                                     const std::vector<PathId>& gone) const {
   std::vector<ThreadId> live;
+  absl::flat_hash_set<uint32_t> joined;
+  CollectLive(thread, paths, gone, joined, live);
+  std::sort(live.begin(), live.end());
+  live.erase(std::unique(live.begin(), live.end()), live.end());
+  return live;
+}
+
+// `joined`: threads whose own were seen. A thread may stand for one that it started.
+void Threads::CollectLive(ThreadId thread, const std::vector<PathId>& paths,
+                          const std::vector<PathId>& gone, absl::flat_hash_set<uint32_t>& joined,
+                          std::vector<ThreadId>& live) const {
   for (PathId path : paths) {
     auto it = started_.find({thread.value, path.id});
     if (it != started_.end()) live.insert(live.end(), it->second.begin(), it->second.end());
@@ -334,25 +345,21 @@ std::vector<ThreadId> Threads::Live(ThreadId thread, const std::vector<PathId>& 
   for (PathId path : gone) {
     auto it = started_.find({thread.value, path.id});
     if (it == started_.end()) continue;
-    for (ThreadId joined : it->second) {
-      const Pending* pending = PendingOf(joined);
-      if (pending == nullptr) continue;
+    for (ThreadId gone_one : it->second) {
+      const Pending* pending = PendingOf(gone_one);
+      if (pending == nullptr || !joined.insert(gone_one.value).second) continue;
       for (const Exit& exit : pending->behaviour.exits) {
-        const std::vector<ThreadId> orphans = Live(joined, exit.live, exit.gone);
-        live.insert(live.end(), orphans.begin(), orphans.end());
+        CollectLive(gone_one, exit.live, exit.gone, joined, live);
       }
     }
   }
-  std::sort(live.begin(), live.end());
-  live.erase(std::unique(live.begin(), live.end()), live.end());
-  return live;
 }
 
 const Threads::Pending* Threads::PendingOf(ThreadId thread) const {
-  for (const Pending& pending : pending_) {
-    if (pending.thread == thread) return &pending;
-  }
-  return nullptr;
+  // Made in the order of their threads.
+  const auto it = std::lower_bound(pending_.begin(), pending_.end(), thread,
+                                   [](const Pending& p, ThreadId t) { return p.thread < t; });
+  return it == pending_.end() || it->thread != thread ? nullptr : &*it;
 }
 
 void Threads::ConnectLives() {

@@ -97,6 +97,9 @@ class Threads {
   std::vector<lockorder::ThreadId> Live(lockorder::ThreadId thread,
                                         const std::vector<PathId>& paths,
                                         const std::vector<PathId>& gone) const;
+  void CollectLive(lockorder::ThreadId thread, const std::vector<PathId>& paths,
+                   const std::vector<PathId>& gone, absl::flat_hash_set<uint32_t>& joined,
+                   std::vector<lockorder::ThreadId>& live) const;
   const Pending* PendingOf(lockorder::ThreadId thread) const;
   Symbol Closed(Symbol closure) const;
   void CollectParameters(Symbol s, std::vector<Symbol>& parameters) const;
