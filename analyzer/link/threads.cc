@@ -227,20 +227,25 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   // followed that very many callers start at one place.
   const bool shared = IsEntry(pending_[parent]);
   const uint32_t process = observations_.threads[parent_thread.value].process;
-  const ThreadId next{static_cast<uint32_t>(observations_.threads.size())};
-  const auto stands_for = [&](uint64_t alike, size_t most) -> ThreadId {
-    Alike& known = alike_.try_emplace(alike, Alike{0, next}).first->second;
-    return known.count++ < most ? ThreadId{} : known.first;
-  };
-  ThreadId other =
-      stands_for(absl::HashOf(SituationOf(callable, event), event.site, event.many, shared),
-                 shared ? 1 : kMostAlike);
-  if (!other.valid()) other = stands_for(absl::HashOf(entry, event.site, shared), kMostOfAStart);
+  const uint64_t situation =
+      absl::HashOf(SituationOf(callable, event), event.site, event.many, shared);
+  const uint64_t start = absl::HashOf(entry, event.site, shared);
+  ThreadId other;
+  if (const Alike& same = alike_[situation]; same.count >= (shared ? 1 : kMostAlike)) {
+    other = same.first;
+  } else if (const Alike& any = alike_[start]; any.count >= kMostOfAStart) {
+    other = any.first;
+  }
   if (other.valid()) {
     uint32_t& its = observations_.threads[other.value].process;
     if (its != process) its = 0;  // each of these programs has such a thread
     started_[{parent_thread.value, path.id}].push_back(other);
     return;
+  }
+  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
+  for (uint64_t kind : {situation, start}) {
+    Alike& alike = alike_[kind];
+    if (alike.count++ == 0) alike.first = id;
   }
   lockorder::Thread thread;
   thread.name = analysis_.program.functions[entry].name;
@@ -251,7 +256,6 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   thread.assumed = Has(event.evidence, Evidence::kAssumedThread);
   const lockorder::Thread& up = observations_.threads[parent_thread.value];
   thread.many = event.many || (up.many && !up.assumed) || itself;
-  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
   observations_.threads.push_back(std::move(thread));
   started_[{parent_thread.value, path.id}].push_back(id);
   start_sites_[id.value] = event.site;
