@@ -2,7 +2,7 @@
 #ifndef LOCKGRAPH_ANALYZER_LINK_ANALYSIS_H_
 #define LOCKGRAPH_ANALYZER_LINK_ANALYSIS_H_
 
-#include <optional>
+#include <algorithm>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -25,29 +25,35 @@ struct Analysis {
   Analysis(const Program& p, const ApiTable& a)
       : program(p),
         api(a),
+        operations(OperationsOf(p, a)),
         symbols(p),
         points_to(p, a),
-        spin_locks(p),
+        spin_locks(p, operations),
+        semaphore_locks(p, operations, spin_locks),
         behaviours(p.functions.size()),
-        applied(p.functions.size()) {
-    operations.reserve(p.functions.size());
-    for (const summary::Function& f : p.functions) {
-      operations.push_back(a.Find(f.qualified));
-      awaits = awaits || f.qualified == "absl::Condition::Condition";
+        awaits(
+            std::any_of(p.functions.begin(), p.functions.end(),
+                        [](const auto& f) { return f.qualified == "absl::Condition::Condition"; })),
+        applied(p.functions.size()) {}
+
+  static std::vector<const Operation*> OperationsOf(const Program& program, const ApiTable& api) {
+    std::vector<const Operation*> operations;
+    operations.reserve(program.functions.size());
+    for (const summary::Function& f : program.functions) {
+      operations.push_back(api.Find(f.qualified));
     }
-    spin_locks.FindTries(operations);
-    semaphore_locks.emplace(program, operations, spin_locks);
+    return operations;
   }
 
   const Program& program;
   const ApiTable& api;
+  const std::vector<const Operation*> operations;  // by function; null: not a known API
   Symbols symbols;
   Paths paths;
   PointsTo points_to;
   SpinLocks spin_locks;
-  std::vector<Behaviour> behaviours;              // by function
-  std::vector<const Operation*> operations;       // by function; null: not a known API
-  std::optional<SemaphoreLocks> semaphore_locks;  // always there
+  SemaphoreLocks semaphore_locks;
+  std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {
     Symbol lock;
@@ -64,7 +70,7 @@ struct Analysis {
   std::vector<uint32_t> closures_made;  // keys of the above, in the order they were made
   // Where locks are taken that a caller was seen to give back: to leave with them is a convention.
   absl::flat_hash_set<CodeSite> given_back;
-  bool awaits = false;            // some thread waits until what a mutex guards is in some state
+  bool awaits;                    // some thread waits until what a mutex guards is in some state
   uint64_t work = 0;              // callees' events that were looked at
   std::vector<bool> applied;      // by function: a caller was seen
   std::vector<bool> reaches;      // by function: can get to a synchronisation

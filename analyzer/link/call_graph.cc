@@ -137,7 +137,7 @@ class Builder {
     for (TermId argument : call.arguments) {
       const auto node = analysis_.points_to.NodeOf(f, argument);
       const auto targets = analysis_.points_to.Functions(node);
-      if (!targets.empty() && targets.size() < 16) {
+      if (!targets.empty() && targets.size() < kMostTargets) {
         for (FunctionId t : targets) Edge(f, t, CallKind::kIndirect);
         graph_.reaches[f.value] = true;
       }

@@ -7,30 +7,39 @@ namespace lockgraph::link {
 
 using lockorder::InstanceOrder;
 
-// Whether it is of one of the elements of some container, or behind one, and not always of the
-// same.
-bool Interpreter::IsSomeElement(Symbol lock) const {
-  if (symbols_.MentionsStale(lock) || symbols_.MentionsMerge(lock)) return true;
+namespace {
+
+// Whether `lock` is in an element of some container, or behind one, that is as asked for.
+template <typename Wanted>
+bool HasElement(const Symbols& symbols, Symbol lock, const Wanted& wanted) {
   while (true) {
-    const SymbolNode& node = symbols_.at(lock);
-    if (node.kind == SymbolKind::kElement && node.b == Symbol::kNone) return true;
-    const bool goes_on = node.kind == SymbolKind::kField || node.kind == SymbolKind::kElement ||
-                         node.kind == SymbolKind::kDeref || node.kind == SymbolKind::kLoad;
-    if (!goes_on) return false;
+    const SymbolNode& node = symbols.at(lock);
+    switch (node.kind) {
+      case SymbolKind::kElement:
+        if (wanted(node)) return true;
+        break;
+      case SymbolKind::kField:
+      case SymbolKind::kDeref:
+      case SymbolKind::kLoad:
+        break;
+      default:
+        return false;
+    }
     lock = Symbol{node.a};
   }
 }
 
+}  // namespace
+
+// Whether it is of one of the elements of some container, and not always of the same.
+bool Interpreter::IsSomeElement(Symbol lock) const {
+  return symbols_.MentionsStale(lock) || symbols_.MentionsMerge(lock) ||
+         HasElement(symbols_, lock, [](const SymbolNode& e) { return e.b == Symbol::kNone; });
+}
+
 bool Interpreter::IsElement(Symbol lock) const {
-  if (IsSomeElement(lock)) return true;
-  while (true) {
-    const SymbolNode& node = symbols_.at(lock);
-    if (node.kind == SymbolKind::kElement) return true;
-    const bool goes_on = node.kind == SymbolKind::kField || node.kind == SymbolKind::kDeref ||
-                         node.kind == SymbolKind::kLoad;
-    if (!goes_on) return false;
-    lock = Symbol{node.a};
-  }
+  return symbols_.MentionsStale(lock) || symbols_.MentionsMerge(lock) ||
+         HasElement(symbols_, lock, [](const SymbolNode&) { return true; });
 }
 
 // A loop that takes the locks of elements one after the other: the first few have names of their

@@ -227,9 +227,7 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
 void Interpreter::AgeLoopValues(const State& known, State& arriving, uint32_t block) {
   std::vector<Symbol> old;
   for (const auto& [place, value] : known.store) {
-    const SymbolNode& node = symbols_.at(value);
-    const bool own =
-        node.kind == SymbolKind::kMerge && node.a == function_.value && node.b == block;
+    const bool own = symbols_.IsMergeOf(value, function_, block);
     if (own && arriving.Find(place) != value) old.push_back(value);
   }
   if (!old.empty()) arriving.MakeStale(symbols_, old);

@@ -1,5 +1,6 @@
 // Signal handlers: they run on top of whatever thread the signal comes to.
 #include <algorithm>
+#include <optional>
 
 #include "analyzer/link/interpreter.h"
 #include "analyzer/link/threads.h"
@@ -49,27 +50,34 @@ void Threads::EmitInterrupts() {
     return f.qualified == "sigprocmask" || f.qualified == "pthread_sigmask";
   });
   if (blocks) return;
-  const size_t count = observations_.dependencies.size();
+  const std::vector<Dependency>& all = observations_.dependencies;
+  // Who takes what: the first dependency on it, and the first of another thread.
+  absl::flat_hash_map<uint32_t, std::pair<size_t, std::optional<size_t>>> takers;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto [it, first] = takers.try_emplace(all[i].wanted.value, i, std::nullopt);
+    auto& [one, other] = it->second;
+    if (!first && !other && all[i].thread != all[one].thread) other = i;
+  }
   absl::flat_hash_set<uint64_t> told;
+  std::vector<std::pair<size_t, size_t>> interrupts;  // dependencies of the handler, of others
   for (const Pending& pending : pending_) {
     if (!pending.interrupts) continue;
-    for (size_t i = 0; i < count; ++i) {
-      const Dependency inside = observations_.dependencies[i];
-      const bool waits = inside.thread == pending.thread && inside.wait == WaitKind::kBlocking;
-      if (!waits || observations_.resources[inside.wanted.value].recursive) continue;
-      for (size_t j = 0; j < count; ++j) {
-        const Dependency outside = observations_.dependencies[j];
-        const bool takes = outside.wanted == inside.wanted && outside.thread != inside.thread;
-        if (!takes || !told.insert(absl::HashOf(inside.wanted.value, inside.site.value)).second) {
-          continue;
-        }
-        EmitInterrupt(inside, outside);
+    for (size_t i = 0; i < all.size(); ++i) {
+      const bool waits = all[i].thread == pending.thread && all[i].wait == WaitKind::kBlocking;
+      if (!waits || observations_.resources[all[i].wanted.value].recursive) continue;
+      const auto& [one, other] = takers.at(all[i].wanted.value);
+      const std::optional<size_t> outside = all[one].thread != pending.thread ? one : other;
+      if (outside && told.insert(absl::HashOf(all[i].wanted.value, all[i].site.value)).second) {
+        interrupts.emplace_back(i, *outside);
       }
     }
   }
+  for (const auto [inside, outside] : interrupts) EmitInterrupt(inside, outside);
 }
 
-void Threads::EmitInterrupt(const Dependency& inside, const Dependency& outside) {
+void Threads::EmitInterrupt(size_t handler, size_t interrupted) {
+  const Dependency& inside = observations_.dependencies[handler];
+  const Dependency& outside = observations_.dependencies[interrupted];
   Dependency dependency = inside;
   dependency.thread = outside.thread;
   dependency.live = outside.live;

@@ -35,7 +35,6 @@ class SoleObjects {
 
   Analysis& analysis_;
   absl::flat_hash_map<const summary::Record*, Origin> origins_;
-  absl::flat_hash_map<const summary::Record*, Symbol> objects_;
 };
 
 }  // namespace lockgraph::link

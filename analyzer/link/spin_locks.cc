@@ -58,11 +58,13 @@ bool ComesBack(const Body& body, uint32_t from, uint32_t home, std::vector<bool>
 
 }  // namespace
 
-SpinLocks::SpinLocks(const Program& program) : program_(program) {
+SpinLocks::SpinLocks(const Program& program, const std::vector<const Operation*>& operations)
+    : program_(program) {
   by_name_.reserve(program_.functions.size());
   for (const summary::Function& f : program_.functions) {
     by_name_.push_back(AccessByName(f.qualified));
   }
+  FindTries(operations);
   absl::flat_hash_set<Key> cleared, waited;
   for (const Body& body : program_.bodies) CollectWaits(body, waited);
   if (waited.empty()) return;

@@ -30,8 +30,8 @@ class SpinLocks {
     kClear,    // makes it zero
   };
 
-  // Looks at each body of the program once.
-  explicit SpinLocks(const Program& program);
+  // Looks at each body of the program a few times; `operations`, by function, say which take locks.
+  SpinLocks(const Program& program, const std::vector<const Operation*>& operations);
 
   // Of a call in `body`; kNone unless the variable is a lock.
   Access AccessOf(const summary::Body& body, const summary::Instruction& call) const;
@@ -39,8 +39,6 @@ class SpinLocks {
   bool Waits(const summary::Body& body, const summary::Instruction& call) const {
     return waiting_.contains({body.function.value, call.result.value});
   }
-  // Looks for tries of known locks, by function.
-  void FindTries(const std::vector<const Operation*>& operations);
   // The functions that are called between one try and the next, where nothing but success ends
   // that; null if something else does. One that gives locks back makes it another thing than
   // waiting.
@@ -65,6 +63,7 @@ class SpinLocks {
   Access AnyAccess(const summary::Instruction& call) const;
   std::optional<bool> Truth(summary::TermId condition, summary::ResultId result,
                             int64_t value) const;
+  void FindTries(const std::vector<const Operation*>& operations);
   void CollectWaits(const summary::Body& body, absl::flat_hash_set<Key>& waited);
   void CollectClears(const summary::Body& body, absl::flat_hash_set<Key>& cleared) const;
 

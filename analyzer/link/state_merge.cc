@@ -112,9 +112,9 @@ class State::Generalisation {
           break;
       }
     }
-    const bool own = x.kind == SymbolKind::kMerge && x.a == function_.value && x.b == block_;
-    const Symbol merged =
-        own ? mine : symbols_.Merge(function_, block_, whole_, symbols_.TypeOf(mine));
+    const Symbol merged = symbols_.IsMergeOf(mine, function_, block_)
+                              ? mine
+                              : symbols_.Merge(function_, block_, whole_, symbols_.TypeOf(mine));
     differences_.push_back({mine, theirs, merged});
     return merged;
   }
@@ -257,9 +257,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       return;
     }
     const auto own = [&](Symbol s) {
-      const SymbolNode& node = symbols.at(s);
-      return node.kind == SymbolKind::kMerge && node.a == function.value && node.b == block &&
-             node.c == place.id;
+      return symbols.IsMergeOf(s, function, block) && symbols.at(s).c == place.id;
     };
     const Symbol value = own(a)   ? a
                          : own(b) ? b

@@ -191,6 +191,11 @@ class Symbols {
   bool MentionsStale(Symbol s) const { return stale_[s.id]; }
   // Whether it mentions a value that differs between paths.
   bool MentionsMerge(Symbol s) const { return merge_[s.id]; }
+  // Whether it is the value of some place where paths meet at this block.
+  bool IsMergeOf(Symbol s, summary::FunctionId f, uint32_t block) const {
+    const SymbolNode& n = at(s);
+    return n.kind == SymbolKind::kMerge && n.a == f.value && n.b == block;
+  }
   // Whether it mentions an unknown value, one that is no new object.
   bool MentionsUnknown(Symbol s) const { return unknown_[s.id]; }
   // Whether it mentions an object that was made, or a thread.

@@ -207,6 +207,28 @@ void Threads::AddChildren(size_t parent, int generation, std::vector<uint64_t> a
   }
 }
 
+// Of threads that nobody can tell apart but by their objects, the first few are followed; of those
+// that entries of a library start, one: anybody may call them from anywhere. Nor are all followed
+// that very many callers start at one place. Gives the thread that stands for the one that `event`
+// starts, or none; then that one is the next that is made.
+ThreadId Threads::StandIn(const Pending& parent, const Event& event, Symbol callable) {
+  const bool shared = IsEntry(parent);
+  const uint32_t entry = analysis_.symbols.at(callable).a;
+  const uint64_t situation =
+      absl::HashOf(SituationOf(callable, event), event.site, event.many, shared);
+  const uint64_t start = absl::HashOf(entry, event.site, shared);
+  if (const Alike& same = alike_[situation]; same.count >= (shared ? 1 : kMostAlike)) {
+    return same.first;
+  }
+  if (const Alike& any = alike_[start]; any.count >= kMostOfAStart) return any.first;
+  const ThreadId next{static_cast<uint32_t>(observations_.threads.size())};
+  for (uint64_t kind : {situation, start}) {
+    Alike& alike = alike_[kind];
+    if (alike.count++ == 0) alike.first = next;
+  }
+  return {};
+}
+
 void Threads::AddChild(size_t parent, size_t number, Symbol callable, int generation,
                        const std::vector<uint64_t>& ancestry) {
   if (start_sites_.size() >= kMaxThreads) {
@@ -222,30 +244,12 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   if (std::count(ancestry.begin(), ancestry.end(), key) > 1) return;
   const bool itself = std::find(ancestry.begin(), ancestry.end(), key) != ancestry.end();
   const PathId path = analysis_.paths.Append(event.path, event.site);
-  // Of threads that nobody can tell apart but by their objects, the first few are followed; of
-  // those that entries of a library start, one: anybody may call them from anywhere. Nor are all
-  // followed that very many callers start at one place.
-  const bool shared = IsEntry(pending_[parent]);
-  const uint32_t process = observations_.threads[parent_thread.value].process;
-  const uint64_t situation =
-      absl::HashOf(SituationOf(callable, event), event.site, event.many, shared);
-  const uint64_t start = absl::HashOf(entry, event.site, shared);
-  ThreadId other;
-  if (const Alike& same = alike_[situation]; same.count >= (shared ? 1 : kMostAlike)) {
-    other = same.first;
-  } else if (const Alike& any = alike_[start]; any.count >= kMostOfAStart) {
-    other = any.first;
-  }
-  if (other.valid()) {
-    uint32_t& its = observations_.threads[other.value].process;
-    if (its != process) its = 0;  // each of these programs has such a thread
+  if (const ThreadId other = StandIn(pending_[parent], event, callable); other.valid()) {
+    uint32_t& process = observations_.threads[other.value].process;
+    // Each of these programs has such a thread.
+    if (process != observations_.threads[parent_thread.value].process) process = 0;
     started_[{parent_thread.value, path.id}].push_back(other);
     return;
-  }
-  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
-  for (uint64_t kind : {situation, start}) {
-    Alike& alike = alike_[kind];
-    if (alike.count++ == 0) alike.first = id;
   }
   lockorder::Thread thread;
   thread.name = analysis_.program.functions[entry].name;
@@ -256,6 +260,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   thread.assumed = Has(event.evidence, Evidence::kAssumedThread);
   const lockorder::Thread& up = observations_.threads[parent_thread.value];
   thread.many = event.many || (up.many && !up.assumed) || itself;
+  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
   observations_.threads.push_back(std::move(thread));
   started_[{parent_thread.value, path.id}].push_back(id);
   start_sites_[id.value] = event.site;

@@ -57,6 +57,7 @@ class Threads {
   void AddRoots();
   void AddRoot(summary::FunctionId function, bool assumed, bool many, uint32_t process);
   void AddChildren(size_t pending, int generation, std::vector<uint64_t> ancestry);
+  lockorder::ThreadId StandIn(const Pending& parent, const Event& event, Symbol callable);
   void AddChild(size_t parent, size_t event, Symbol callable, int generation,
                 const std::vector<uint64_t>& ancestry);
   std::vector<Symbol> Callables(Symbol target, summary::FunctionId root) const;
@@ -107,7 +108,8 @@ class Threads {
   lockorder::CallPath CallPathOf(PathId path);
   lockorder::ResourceId EndOf(lockorder::ThreadId thread);
   void EmitInterrupts();
-  void EmitInterrupt(const lockorder::Dependency& inside, const lockorder::Dependency& outside);
+  // Numbers of dependencies.
+  void EmitInterrupt(size_t handler, size_t interrupted);
   void AddDeclaredOrders();
   void AddBlindSpots();
   uint64_t HolderKey(Symbol place) const;

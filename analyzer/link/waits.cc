@@ -311,7 +311,7 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
   }
   const Symbol first = symbols_.Deref(call.arguments[0]);
   if (operation.kind == ResourceKind::kSemaphore &&
-      analysis_.semaphore_locks->Contains(symbols_, first)) {
+      analysis_.semaphore_locks.Contains(symbols_, first)) {
     if (operation.action == Action::kEventWait) {
       const Operation take{
           .action = Action::kAcquire, .wait = operation.wait, .success = Success::kZero};
