@@ -65,6 +65,12 @@ struct Analysis {
   std::vector<Symbol> released;
   // Contents of global variables that never change after the program's start (constants.h).
   absl::flat_hash_map<Symbol, Symbol> constants;
+  // What such a table of functions holds, by the place of any element (`table[*].run`).
+  struct Table {
+    std::vector<Symbol> functions;
+    bool single = true;  // no other functions of the elements go with these
+  };
+  absl::flat_hash_map<Symbol, Table> tables;
   // The first closure that was made of each lambda, in terms of the function that made it.
   absl::flat_hash_map<uint32_t, Symbol> closures;
   std::vector<uint32_t> closures_made;  // keys of the above, in the order they were made

@@ -86,6 +86,7 @@ struct Event {
   lockorder::InstanceOrder order = lockorder::InstanceOrder::kNone;
   bool many : 1 = false;        // kSpawn: started again while an earlier instance may be alive
   bool interrupts : 1 = false;  // kSpawn: runs on top of other threads
+  bool hook : 1 = false;        // kSpawn: code that is not seen calls it, on any thread
   bool late : 1 = false;        // kCall: of a known function, for the thread's root to carry out
   bool told : 1 = false;        // kNotReleased: the function's result may tell the caller
   Symbol target;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "analyzer/link/constants.h"
 #include "analyzer/link/interpreter.h"
 
 namespace lockgraph::link {
@@ -199,8 +200,16 @@ void Interpreter::CallValue(const Call& call, Symbol callable, State state, Stat
 // takes or releases locks for good (lock tables), else when no caller knew better.
 bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term, State state,
                                  States& out, Symbol completes) {
-  const PointsTo::Node node = analysis_.points_to.NodeOf(function_, term);
-  std::vector<FunctionId> targets = analysis_.points_to.Functions(node);
+  std::vector<FunctionId> targets =
+      analysis_.points_to.Functions(analysis_.points_to.NodeOf(function_, term));
+  const Analysis::Table* table = nullptr;
+  if (callable.valid() && symbols_.kind(callable) == SymbolKind::kLoad) {
+    table = TableAt(analysis_, Symbol{symbols_.at(callable).a});
+  }
+  if (table != nullptr) {
+    targets.clear();
+    for (Symbol f : table->functions) targets.push_back({symbols_.at(f).a});
+  }
   const auto quiet = [&](FunctionId t) {
     if (analysis_.operations[t.value] != nullptr) return false;
     if (analysis_.program.BodyOf(t) == nullptr) return true;  // a foreign function, as when called
@@ -212,19 +221,20 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     out.push_back(std::move(state));
     return false;
   }
-  bool lasting = false;
-  for (FunctionId target : targets) {
-    const Operation* operation = analysis_.operations[target.value];
-    if (operation != nullptr && operation->action <= Action::kDowngrade) lasting = true;
-    for (const Exit& exit : analysis_.behaviours[target.value].exits) {
-      lasting |= !exit.held.empty() || !exit.released.empty();
-    }
-  }
-  if (lasting) {
-    // A table of lock functions with variants that do nothing: the program uses one variant at a
-    // time.
-    std::erase_if(targets, quiet);
-  }
+  const auto lasts = [&](FunctionId t) {
+    const Operation* operation = analysis_.operations[t.value];
+    if (operation != nullptr && operation->action <= Action::kDowngrade) return true;
+    const auto& exits = analysis_.behaviours[t.value].exits;
+    return std::any_of(exits.begin(), exits.end(), [](const Exit& exit) {
+      return !exit.held.empty() || !exit.released.empty();
+    });
+  };
+  // A table of lock functions, maybe with variants that do nothing: the program uses one variant at
+  // a time. Where others do something else, some just forget a lock.
+  const bool lasting =
+      !targets.empty() && std::all_of(targets.begin(), targets.end(),
+                                      [&](FunctionId t) { return quiet(t) || lasts(t); });
+  if (lasting) std::erase_if(targets, quiet);
   // Of what only global variables lead to, callers know what the whole program knows. A closure, or
   // a task whose end others wait for, is best known to those who see where it was made; a table of
   // everything (a list of tests) is for the root alone.
@@ -237,7 +247,8 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
                      (symbols_.MentionsParameter(callable) || later);
   if (!targets.empty() && (lasting || !given)) {
     Call guess = call;
-    guess.evidence = guess.evidence | GuessAmong(targets.size());
+    const bool any = table != nullptr && table->single;  // each can be asked for
+    guess.evidence = guess.evidence | GuessAmong(any ? 1 : targets.size());
     for (FunctionId target : targets) CallFunction(guess, target, state, out);
     return false;
   }

@@ -1,5 +1,7 @@
 #include "analyzer/link/constants.h"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "analyzer/link/interpreter.h"
@@ -10,6 +12,30 @@ using summary::Instruction;
 using summary::Term;
 using summary::TermId;
 using summary::TermKind;
+
+namespace {
+
+// The place in a table, whichever the element: `table[3].run` is `table[*].run`. Invalid if the
+// place is not inside an array that a global variable holds.
+Symbol AnyElement(Symbols& symbols, Symbol place) {
+  std::vector<summary::FieldId> fields;  // innermost first; an element is one without number
+  bool table = false;
+  while (symbols.kind(place) != SymbolKind::kGlobal) {
+    const SymbolNode node = symbols.at(place);
+    if (node.kind != SymbolKind::kField && node.kind != SymbolKind::kElement) return {};
+    table |= node.kind == SymbolKind::kElement;
+    fields.push_back(node.kind == SymbolKind::kField ? summary::FieldId{node.b}
+                                                     : summary::FieldId{});
+    place = Symbol{node.a};
+  }
+  if (!table) return {};
+  for (auto field = fields.rbegin(); field != fields.rend(); ++field) {
+    place = field->valid() ? symbols.Field(place, *field) : symbols.Element(place, {});
+  }
+  return place;
+}
+
+}  // namespace
 
 class Constants {
  public:
@@ -37,6 +63,7 @@ class Constants {
       if (initialised_[place]) continue;
       analysis_.constants.try_emplace(place, analysis_.symbols.Integer(0));
     }
+    FindTables();
   }
 
  private:
@@ -121,6 +148,40 @@ class Constants {
     }
   }
 
+  // In the order of the places' symbols: the same in every run.
+  void FindTables() {
+    Symbols& symbols = analysis_.symbols;
+    std::vector<std::pair<Symbol, Symbol>> entries;
+    absl::flat_hash_set<Symbol> open;  // some element's content is not known
+    for (const auto& [place, unused] : initialised_) {
+      const auto constant = analysis_.constants.find(place);
+      const bool known = constant != analysis_.constants.end();
+      if (!known) {
+        open.insert(AnyElement(symbols, place));
+      } else if (symbols.kind(constant->second) == SymbolKind::kFunction) {
+        entries.push_back(*constant);
+      } else if (symbols.kind(constant->second) != SymbolKind::kInteger) {
+        open.insert(AnyElement(symbols, place));
+      }
+    }
+    std::sort(entries.begin(), entries.end());
+    absl::flat_hash_map<Symbol, Symbol> field_of;  // the first field with functions, by its table
+    absl::flat_hash_set<Symbol> mixed;
+    for (const auto& [place, function] : entries) {
+      const Symbol any = AnyElement(symbols, place);
+      if (!any.valid() || open.contains(any)) continue;
+      analysis_.tables[any].functions.push_back(function);
+      const Symbol table = symbols.Root(any);
+      if (field_of.try_emplace(table, any).first->second != any) mixed.insert(table);
+    }
+    for (auto& [any, table] : analysis_.tables) {
+      table.single = !mixed.contains(symbols.Root(any));
+      std::sort(table.functions.begin(), table.functions.end());
+      table.functions.erase(std::unique(table.functions.begin(), table.functions.end()),
+                            table.functions.end());
+    }
+  }
+
   Analysis& analysis_;
   const Program& program_;
   std::vector<bool> variable_written_, field_written_;
@@ -128,5 +189,11 @@ class Constants {
 };
 
 void FindConstants(Analysis& analysis) { Constants(analysis).Find(); }
+
+const Analysis::Table* TableAt(Analysis& analysis, Symbol place) {
+  const Symbol any = AnyElement(analysis.symbols, place);
+  const auto table = analysis.tables.find(any);
+  return !any.valid() || table == analysis.tables.end() ? nullptr : &table->second;
+}
 
 }  // namespace lockgraph::link

@@ -1,6 +1,7 @@
 // Calls whose target only the whole program knows.
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
+#include "analyzer/link/constants.h"
 #include "analyzer/link/event_shape.h"
 #include "analyzer/link/interpreter.h"
 #include "analyzer/link/threads.h"
@@ -10,31 +11,38 @@ namespace lockgraph::link {
 using lockorder::Evidence;
 using summary::FunctionId;
 
-// What a value that is called may be: itself, or what the program keeps in such places.
-std::vector<Symbol> Threads::Callables(Symbol target, FunctionId root) const {
+// What a value that is called may be: itself, what a table holds, or what the program keeps in such
+// places.
+Threads::Callees Threads::CalleesOf(Symbol target, FunctionId root) const {
   Symbols& symbols = analysis_.symbols;
   const SymbolNode node = symbols.at(target);
-  if (symbols.IsCallable(target)) return {target};
+  if (symbols.IsCallable(target)) return {{target}};
   if (node.kind == SymbolKind::kChoice) {
     const auto list = symbols.List(target);
-    return {list.begin(), list.end()};
+    return {{list.begin(), list.end()}, GuessAmong(list.size())};
   }
   PointsTo::Node flow;
   if (node.kind == SymbolKind::kParameter && root.valid())
     flow = analysis_.points_to.NodeOfLocal(root, node.a);
-  if (node.kind == SymbolKind::kLoad) flow = FlowOf(Symbol{node.a}, root);
-  std::vector<Symbol> found;
-  bool too_many = false;
-  for (FunctionId f : analysis_.points_to.Functions(flow, &too_many)) {
+  if (node.kind == SymbolKind::kLoad) {
+    if (const Analysis::Table* table = TableAt(analysis_, Symbol{node.a})) {
+      // All of them can be asked for, but maybe not together with all of another column.
+      const size_t alternatives = table->single ? 1 : table->functions.size();
+      return {table->functions, GuessAmong(alternatives)};
+    }
+    flow = FlowOf(Symbol{node.a}, root);
+  }
+  Callees found;
+  for (FunctionId f : analysis_.points_to.Functions(flow)) {
     if (analysis_.program.functions[f.value].is_lambda) {
       const auto closure = analysis_.closures.find(f.value);
-      found.push_back(closure == analysis_.closures.end() ? symbols.Bind(f, {})
-                                                          : Closed(closure->second));
+      found.callables.push_back(closure == analysis_.closures.end() ? symbols.Bind(f, {})
+                                                                    : Closed(closure->second));
     } else {
-      found.push_back(symbols.Function(f));
+      found.callables.push_back(symbols.Function(f));
     }
-    if (found.size() >= kMostTargets) break;
   }
+  found.evidence = GuessAmong(found.callables.size());
   return found;
 }
 
@@ -77,9 +85,9 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
                         resources_.Site(event.site)}];
         break;
       }
-      const std::vector<Symbol> targets = Callables(event.target, pending.scope);
+      const auto [targets, evidence] = CalleesOf(event.target, pending.scope);
       event.kind = EventKind::kCallback;
-      event.evidence = event.evidence | GuessAmong(targets.size());
+      event.evidence = event.evidence | evidence;
       if (targets.empty()) {
         if (!event.completes.valid()) continue;
         Event done = event;  // a task that nobody knows is done all the same

@@ -369,6 +369,7 @@ void Interpreter::CallablesEscape(const Call& call, FunctionId callee, State& st
     Event spawn = NewEvent(state, EventKind::kSpawn, *callable, call.site);
     spawn.resource = lockorder::ResourceKind::kThreadEnd;
     spawn.many = true;
+    spawn.hook = !submitted;
     spawn.arguments = DecayArguments(call, state, i + 1, *callable);
     Record(std::move(spawn), &call);
     const PathId thread = analysis_.paths.Prepend(call.site, {});

@@ -29,6 +29,8 @@ void Threads::CollectEnds() {
   for (const Pending& pending : pending_) {
     for (const Ending& ending : EndingsOf(pending)) {
       for (const ReleasedLock& lock : ending.released) given_back_at_end_.insert(lock.lock);
+      if (!pending.hook) continue;
+      for (const HeldLock& held : ending.held) kept_by_hooks_.insert(held.lock);
     }
   }
 }
@@ -142,6 +144,8 @@ void Threads::EmitUnowned(const Pending& pending, const ReleasedLock& lock) {
   const bool nowhere =
       root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kInteger;
   if (nowhere || !symbols.TypeOf(lock.lock).valid() || resources_.IsChecked(lock.lock)) return;
+  // Hooks come in pairs, one before and one after (pthread_atfork).
+  if (pending.hook && kept_by_hooks_.contains(lock.lock)) return;
   // Under a name that may mean several objects: it may be one that was taken under another name.
   if (!IsDefinite(lock.lock)) {
     const TypeId type = symbols.TypeOf(lock.lock);

@@ -24,15 +24,16 @@ Threads::Threads(Analysis& analysis, const CallGraph& graph, lockorder::Observat
 void Threads::Build() {
   end_of_work_ = analysis_.work + kMaxWork;
   FindHandles();
-  AddRoots();
-  for (size_t i = 0; i < pending_.size(); ++i) ResolveDeferredCalls(pending_[i]);
-  const size_t roots = pending_.size();
-  for (size_t i = 0; i < roots; ++i) AddChildren(i, 0, {});
+  AddMains();
+  FollowRoots(0);
+  const size_t entries = pending_.size();
+  AddEntries();
+  FollowRoots(entries);
   // A program with a main that starts no thread: nothing can meet anything.
   const bool has_main =
       std::any_of(observations_.threads.begin(), observations_.threads.end(),
                   [](const lockorder::Thread& t) { return t.process != 0 && !t.assumed; });
-  concurrent_ = !has_main || pending_.size() > roots;
+  concurrent_ = !has_main || !start_sites_.empty();
   if (!concurrent_) {
     uint32_t process = 1u << 20;
     for (lockorder::Thread& thread : observations_.threads) {
@@ -50,7 +51,14 @@ void Threads::Build() {
   resources_.NameInstances();
 }
 
-void Threads::AddRoots() {
+// Carries out what the roots from `first` on left to the whole program, and follows their threads.
+void Threads::FollowRoots(size_t first) {
+  const size_t end = pending_.size();
+  for (size_t i = first; i < end; ++i) ResolveDeferredCalls(pending_[i]);
+  for (size_t i = first; i < end; ++i) AddChildren(i, 0, {});
+}
+
+void Threads::AddMains() {
   const Program& program = analysis_.program;
   uint32_t process = 1;
   for (uint32_t f = 0; f < program.functions.size(); ++f) {
@@ -60,8 +68,13 @@ void Threads::AddRoots() {
       AddRoot({f}, false, false, process++);
     }
   }
-  // Entry points that anybody may call. In a component of functions that call each other and that
-  // nobody else calls, each visible one is an entry.
+}
+
+// Entry points that anybody may call. In a component of functions that call each other and that
+// nobody else calls, each visible one is an entry. One that a program was seen to call by its
+// address is none.
+void Threads::AddEntries() {
+  const Program& program = analysis_.program;
   for (size_t c = 0; c < graph_.components.size(); ++c) {
     const auto& component = graph_.components[c];
     const bool outside = std::any_of(component.begin(), component.end(),
@@ -76,6 +89,8 @@ void Threads::AddRoots() {
       }
       if (function.is_lambda) continue;  // runs where it is called, or is never called
       if (function.internal && !function.address_taken) continue;
+      const bool found = !graph_.called[f.value] && analysis_.applied[f.value];
+      if (function.address_taken && found) continue;
       AddRoot(f, true, true, 0);
     }
   }
@@ -199,7 +214,7 @@ void Threads::AddChildren(size_t parent, int generation, std::vector<uint64_t> a
     const Event& event = pending_[parent].behaviour.events[e];
     if (event.kind != EventKind::kSpawn) continue;
     pending_[parent].has_children = true;
-    const std::vector<Symbol> callables = Callables(event.target, pending_[parent].scope);
+    const std::vector<Symbol> callables = CalleesOf(event.target, pending_[parent].scope).callables;
     if (callables.empty()) {
       ++blind_spots_[{"a thread whose entry function is not known", resources_.Site(event.site)}];
     }
@@ -270,6 +285,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.scope = pending_[parent].scope;
   child.completes = event.completes;
   child.interrupts = event.interrupts;
+  child.hook = event.hook;
   child.locals = pending_[parent].locals;
   CollectLocals(callable, child.locals);
   for (Symbol argument : event.arguments) CollectLocals(argument, child.locals);

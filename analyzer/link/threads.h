@@ -42,6 +42,7 @@ class Threads {
     std::vector<Symbol> locals;  // locals of its creators that it was given
     bool has_children = false;
     bool interrupts = false;  // a signal handler
+    bool hook = false;        // called by code that is not seen
   };
 
   // How a thread may end: what it still holds then, and what it gave back without having it.
@@ -54,13 +55,20 @@ class Threads {
   std::vector<Ending> EndingsOf(const Pending& pending) const;
   void CollectEnds();
 
-  void AddRoots();
+  void AddMains();
+  void AddEntries();
+  void FollowRoots(size_t first);
   void AddRoot(summary::FunctionId function, bool assumed, bool many, uint32_t process);
   void AddChildren(size_t pending, int generation, std::vector<uint64_t> ancestry);
   lockorder::ThreadId StandIn(const Pending& parent, const Event& event, Symbol callable);
   void AddChild(size_t parent, size_t event, Symbol callable, int generation,
                 const std::vector<uint64_t>& ancestry);
-  std::vector<Symbol> Callables(Symbol target, summary::FunctionId root) const;
+  // What may be called, and what speaks against each.
+  struct Callees {
+    std::vector<Symbol> callables;
+    lockorder::Evidence evidence = lockorder::Evidence::kNone;
+  };
+  Callees CalleesOf(Symbol target, summary::FunctionId root) const;
   PointsTo::Node FlowOf(Symbol place, summary::FunctionId root) const;
   void ResolveDeferredCalls(Pending& pending);
   bool IsEntry(const Pending& pending) const;
@@ -137,6 +145,7 @@ class Threads {
   // followed.
   bool cleanup_handlers_ = false;
   absl::flat_hash_set<Symbol> given_back_at_end_;  // by some thread that did not have them
+  absl::flat_hash_set<Symbol> kept_by_hooks_;      // for another hook to give back
   bool concurrent_ = false;
   uint64_t end_of_work_ = 0;
 };
