@@ -112,6 +112,10 @@ void BodyPlan::VisitVariable(const clang::VarDecl& variable) {
     scope_.push_back(&variable);
     if (current_try_ != nullptr) try_locals_[current_try_].push_back(&variable);
   }
+  // Its initialisation may be left by an exception.
+  if (variable.isStaticLocal() && current_try_ != nullptr) {
+    try_locals_[current_try_].push_back(&variable);
+  }
   if (init == nullptr) return;
   if (IsObjectType(variable.getType()) && !variable.getType()->isReferenceType()) {
     Destination destination;

@@ -159,6 +159,13 @@ TEST_F(ExtractTest, StaticsAreInitialisedOnceAtTheirDeclaration) {
   EXPECT_THAT(Body(unit, "initialisation of unit.cc"), HasSubstr("g()::m = 4"));
 }
 
+TEST_F(ExtractTest, AnExceptionEndsTheInitialisationOfAStatic) {
+  const std::string body =
+      Body(Cxx("int h(); void g() { try { static int n = h(); } catch (...) { b.lock(); } }"), "g");
+  EXPECT_TRUE(InOrder(body, {"begin static g()::n", "call h()", "end static g()::n",
+                             "end static g()::n", "call Lock::lock(&b)"}));
+}
+
 TEST_F(ExtractTest, TablesOfFunctionsInC) {
   const std::string unit =
       C("struct m; struct ops { int (*lock)(struct m*); int (*unlock)(struct m*); };\n"

@@ -38,6 +38,12 @@ void BodyLowering::MayThrow(const clang::Stmt* at) {
 void BodyLowering::EmitUnwinding(const std::vector<const clang::VarDecl*>& locals,
                                  clang::SourceRange where) {
   for (auto variable = locals.rbegin(); variable != locals.rend(); ++variable) {
+    if ((*variable)->isStaticLocal()) {
+      if ((*variable)->getTLSKind() != clang::VarDecl::TLS_None) continue;
+      const summary::TermId place = VariablePlace(**variable);
+      Emit(Instruction::Kind::kStaticEnd, where).place = place;
+      continue;
+    }
     const clang::QualType type = (*variable)->getType();
     const clang::CXXRecordDecl* record = type->getAsCXXRecordDecl();
     if (record == nullptr || !record->hasDefinition() || record->hasTrivialDestructor()) continue;
