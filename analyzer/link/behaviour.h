@@ -3,6 +3,7 @@
 #define LOCKGRAPH_ANALYZER_LINK_BEHAVIOUR_H_
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,16 @@ struct Fact {
   int64_t constant = 0;
   auto operator<=>(const Fact&) const = default;
 };
+
+// Functions among the constants of facts: a pointer leads to one of them, or not.
+constexpr int64_t kFirstFunction = int64_t{1} << 62;
+constexpr int64_t ConstantOf(summary::FunctionId function) {
+  return kFirstFunction + function.value;
+}
+constexpr std::optional<summary::FunctionId> FunctionOf(int64_t constant) {
+  if (constant < kFirstFunction) return std::nullopt;
+  return summary::FunctionId{static_cast<uint32_t>(constant - kFirstFunction)};
+}
 
 struct HeldLock {
   Symbol lock;  // place

@@ -200,8 +200,9 @@ void Interpreter::CallValue(const Call& call, Symbol callable, State state, Stat
 // takes or releases locks for good (lock tables), else when no caller knew better.
 bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term, State state,
                                  States& out, Symbol completes) {
+  bool too_many = false;
   std::vector<FunctionId> targets =
-      analysis_.points_to.Functions(analysis_.points_to.NodeOf(function_, term));
+      analysis_.points_to.Functions(analysis_.points_to.NodeOf(function_, term), &too_many);
   const Analysis::Table* table = nullptr;
   if (callable.valid() && symbols_.kind(callable) == SymbolKind::kLoad) {
     table = TableAt(analysis_, Symbol{symbols_.at(callable).a});
@@ -230,11 +231,15 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     });
   };
   // A table of lock functions, maybe with variants that do nothing: the program uses one variant at
-  // a time. Where others do something else, some just forget a lock.
-  const bool lasting =
-      !targets.empty() && std::all_of(targets.begin(), targets.end(),
-                                      [&](FunctionId t) { return quiet(t) || lasts(t); });
-  if (lasting) std::erase_if(targets, quiet);
+  // a time. Where others do something else, some just forget a lock, unless callers say which.
+  const bool named = callable.valid() && symbols_.kind(callable) == SymbolKind::kParameter;
+  const bool lasting = std::any_of(targets.begin(), targets.end(), lasts) &&
+                       (named || std::all_of(targets.begin(), targets.end(),
+                                             [&](FunctionId t) { return quiet(t) || lasts(t); }));
+  if (lasting) {
+    DropWrappers(targets);
+    std::erase_if(targets, quiet);
+  }
   // Of what only global variables lead to, callers know what the whole program knows. A closure, or
   // a task whose end others wait for, is best known to those who see where it was made; a table of
   // everything (a list of tests) is for the root alone.
@@ -245,11 +250,15 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
                      (targets.empty() && callable.valid() && !symbols_.MentionsGlobal(callable));
   const bool given = callable.valid() && symbols_.IsOpen(callable) &&
                      (symbols_.MentionsParameter(callable) || later);
-  if (!targets.empty() && (lasting || !given)) {
+  if (lasting || (!targets.empty() && !given)) {
     Call guess = call;
     const bool any = table != nullptr && table->single;  // each can be asked for
-    guess.evidence = guess.evidence | GuessAmong(any ? 1 : targets.size());
-    for (FunctionId target : targets) CallFunction(guess, target, state, out);
+    guess.evidence = guess.evidence | GuessAmong(any || (lasting && named) ? 1 : targets.size());
+    if (lasting) {
+      CallVariants(guess, callable, targets, too_many, std::move(state), out);
+    } else {
+      for (FunctionId target : targets) CallFunction(guess, target, state, out);
+    }
     return false;
   }
   if (given) {
@@ -266,6 +275,51 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
   out.push_back(std::move(state));
   return given;
+}
+
+// What a function calls through a pointer is not what calls it back in the same way: of several
+// variants that wrap each other, each wraps one that wraps none.
+void Interpreter::DropWrappers(std::vector<FunctionId>& targets) const {
+  const auto wraps = [&](FunctionId target) {
+    if (target == function_) return true;
+    const summary::Body* body = analysis_.program.BodyOf(target);
+    if (body == nullptr) return false;
+    for (const summary::Block& block : body->blocks) {
+      for (const Instruction& i : block.instructions) {
+        const bool indirect =
+            i.kind == Instruction::Kind::kCall && i.callee == Instruction::Callee::kIndirect;
+        if (!indirect) continue;
+        const auto called =
+            analysis_.points_to.Functions(analysis_.points_to.NodeOf(target, i.value));
+        if (std::find(called.begin(), called.end(), function_) != called.end()) return true;
+      }
+    }
+    return false;
+  };
+  if (!std::all_of(targets.begin(), targets.end(), wraps)) std::erase_if(targets, wraps);
+}
+
+// One of several functions that take or release locks for good: each on a path of its own, which
+// knows which one it was. So do callers that gave the pointer, and later calls through the same
+// table. The function that a parameter leads to may be another one, of which nothing is known.
+void Interpreter::CallVariants(const Call& call, Symbol callable,
+                               const std::vector<FunctionId>& targets, bool others, State state,
+                               States& out) {
+  const bool told = callable.valid() && symbols_.IsOpen(callable);
+  State other = state;
+  bool possible = told && (others || symbols_.kind(callable) == SymbolKind::kParameter);
+  for (FunctionId target : targets) {
+    State variant = state;
+    if (told) {
+      if (!analysis_.function_tables.Fits(symbols_, state.facts, callable, target)) continue;
+      if (!variant.Assume(symbols_, {callable, true, ConstantOf(target)})) continue;
+      possible = possible && other.Assume(symbols_, {callable, false, ConstantOf(target)});
+    }
+    CallFunction(call, target, std::move(variant), out);
+  }
+  if (!possible) return;
+  SetResult(call, other, symbols_.Opaque(function_, call.result.value, {}));
+  out.push_back(std::move(other));
 }
 
 void Interpreter::SetResult(const Call& call, State& state, Symbol value) {

@@ -26,6 +26,34 @@ bool Interpreter::CompareThreads(const Call& call, const std::string& name, Stat
   return true;
 }
 
+// What a smart pointer points to, as far as the path knows.
+std::optional<Symbol> Interpreter::OwnedBy(const State& state, Symbol object) {
+  const TypeId type = symbols_.TypeOf(object);
+  if (!type.valid()) return std::nullopt;
+  const std::string& name = analysis_.program.types[type.value].name;
+  const bool smart = absl::EndsWith(name, "unique_ptr") || absl::EndsWith(name, "shared_ptr");
+  if (!smart || !absl::StartsWith(name, "std::")) return std::nullopt;
+  return Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
+}
+
+// Compares smart pointers with each other or with null.
+bool Interpreter::ComparePointers(const Call& call, const std::string& name, State& state) {
+  const bool equal = name == "std::operator==", differ = name == "std::operator!=";
+  if (!(equal || differ) || call.arguments.size() != 2) return false;
+  std::vector<Symbol> pointers;
+  for (Symbol argument : call.arguments) {
+    const bool null = symbols_.kind(argument) == SymbolKind::kInteger;
+    const auto pointer =
+        null ? std::optional<Symbol>(argument) : OwnedBy(state, symbols_.Deref(argument));
+    if (!pointer) return false;
+    pointers.push_back(*pointer);
+  }
+  Symbol same = symbols_.Binary(summary::Operator::kEqual, pointers[0], pointers[1]);
+  if (differ) same = symbols_.Binary(summary::Operator::kEqual, same, symbols_.Integer(0));
+  SetResult(call, state, same);
+  return true;
+}
+
 // std::less and std::greater are comparisons; std::min, std::max and std::minmax choose by one.
 bool Interpreter::CompareValues(const Call& call, const std::string& name, State& state,
                                 States& out) {

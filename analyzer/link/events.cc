@@ -323,6 +323,7 @@ bool Instantiation::Facts(const std::vector<Fact>& facts, std::vector<Fact>& kep
         continue;
       }
     }
+    if (!interpreter_.MayBe(probe, mine)) return false;
     if (!probe.Assume(interpreter_.symbols_, mine)) return false;
     if (interpreter_.symbols_.kind(mine.value) == SymbolKind::kInteger) continue;
     if (kept.size() - before < 10) kept.push_back(mine);

@@ -344,7 +344,8 @@ bool Interpreter::AssumeTruth(State& state, Symbol condition, bool truth) {
         if (*constant == 0) {
           if (symbols_.IsComparison(left)) return AssumeTruth(state, left, !truth);
         }
-        return state.Assume(symbols_, {left, truth, *constant});
+        const Fact fact{left, truth, *constant};
+        return MayBe(state, fact) && state.Assume(symbols_, fact);
       }
     }
     if (node.op == Operator::kLogicalAnd && truth) {
@@ -356,7 +357,8 @@ bool Interpreter::AssumeTruth(State& state, Symbol condition, bool truth) {
     if (symbols_.IsComparison(condition))
       return state.Assume(symbols_, {condition, true, truth ? 1 : 0});
   }
-  return state.Assume(symbols_, {condition, !truth, 0});
+  const Fact fact{condition, !truth, 0};
+  return MayBe(state, fact) && state.Assume(symbols_, fact);
 }
 
 void Interpreter::Execute(const Instruction& instruction, State state, States& out) {

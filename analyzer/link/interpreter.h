@@ -111,6 +111,15 @@ class Interpreter {
   // True if it was left to the callers: `completes` is then fulfilled when they know.
   bool CallUnresolved(const Call& call, Symbol callable, summary::TermId term, State state,
                       States& out, Symbol completes = {});
+  void CallVariants(const Call& call, Symbol callable,
+                    const std::vector<summary::FunctionId>& targets, bool others, State state,
+                    States& out);
+  void DropWrappers(std::vector<summary::FunctionId>& targets) const;
+  // False if another function of the same table is known: what is filled together is used together.
+  bool MayBe(const State& state, const Fact& fact) const {
+    return fact.constant != 0 || !fact.equal ||
+           analysis_.function_tables.MayBeNull(symbols_, state.facts, fact.value);
+  }
   void CallUnknown(const Call& call, summary::FunctionId callee, State state, States& out);
   bool ApplyAttributes(const Call& call, summary::FunctionId callee, State& state, States& out);
   // composition.cc: what a callee does.
@@ -143,6 +152,8 @@ class Interpreter {
   bool PutIntoContainer(const Call& call, State& state, bool emplaces);
   void MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state);
   bool CompareThreads(const Call& call, const std::string& name, State& state);
+  bool ComparePointers(const Call& call, const std::string& name, State& state);
+  std::optional<Symbol> OwnedBy(const State& state, Symbol object);
   void SortRange(const Call& call, absl::string_view name, State& state);
   // tuples.cc: pairs and tuples.
   bool FillTuple(const Call& call, Symbol tuple, size_t first, size_t end, State& state);

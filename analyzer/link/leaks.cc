@@ -43,7 +43,9 @@ Interpreter::Leak Interpreter::LeakOf(const State& leaking, Symbol lock) {
   const auto mine = result(leaking);
   bool released = false, told = false, mixed = false;
   for (const State& other : exits_) {
-    if (std::find(other.ended.begin(), other.ended.end(), lock) == other.ended.end()) continue;
+    const bool ended = std::any_of(other.ended.begin(), other.ended.end(),
+                                   [&](const State::Ended& e) { return e.lock == lock; });
+    if (!ended) continue;
     const bool still = std::any_of(other.held.begin(), other.held.end(),
                                    [&](const HeldLock& h) { return h.lock == lock; });
     if (still) continue;

@@ -314,6 +314,8 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
       SetResult(call, state, Simplify(state, state.Read(symbols_, callable)));
     } else if (const auto p = state.Find(pointee)) {
       SetResult(call, state, Simplify(state, *p));
+    } else if (const auto owned = OwnedBy(state, object)) {
+      SetResult(call, state, *owned);
     }
     return false;
   }
@@ -433,7 +435,7 @@ void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, 
   if (f.no_return) return;
   const absl::string_view name = LastName(f.qualified);
   if (CompareValues(call, f.qualified, state, out)) return;
-  if (CompareThreads(call, f.qualified, state)) {
+  if (CompareThreads(call, f.qualified, state) || ComparePointers(call, f.qualified, state)) {
     out.push_back(std::move(state));
     return;
   }

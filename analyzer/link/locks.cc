@@ -188,7 +188,7 @@ bool Interpreter::ReleaseOwned(const Call& call, State& state, Symbol guard) {
   std::vector<HeldLock> given_up;
   std::erase_if(state.held, [&](const HeldLock& h) {
     if (h.owner != guard) return false;
-    state.ended.push_back(h.lock);
+    state.ended.push_back({h.lock});
     if (!h.direct) analysis_.given_back.insert(h.site);
     analysis_.released.push_back(h.lock);
     given_up.push_back(h);
@@ -222,18 +222,18 @@ bool Interpreter::AccessAtomically(const Call& call, State& state, States& out) 
 
 void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
   analysis_.released.push_back(lock);
-  const auto drop = [&](std::vector<HeldLock>::reverse_iterator it) {
+  const auto drop = [&](std::vector<HeldLock>::reverse_iterator it, bool certain) {
     if (it->count > 1) {
       --it->count;
     } else {
-      state.ended.push_back(it->lock);
+      state.ended.push_back({it->lock, certain});
       if (!it->direct) analysis_.given_back.insert(it->site);
       state.held.erase(std::next(it).base());
     }
   };
   for (auto it = state.held.rbegin(); it != state.held.rend(); ++it) {
     if (it->lock == lock) {
-      drop(it);
+      drop(it, true);
       return;
     }
   }
@@ -249,25 +249,33 @@ void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
     const SymbolNode& n = symbols_.at(symbols_.Root(s));
     return n.kind == SymbolKind::kDeref && symbols_.kind(Symbol{n.a}) == SymbolKind::kLoad;
   };
-  const auto last_field = [&](Symbol s) {
-    while (symbols_.kind(s) == SymbolKind::kElement) s = Symbol{symbols_.at(s).a};
-    const SymbolNode& n = symbols_.at(s);
-    return n.kind == SymbolKind::kField ? n.b : Symbol::kNone;
+  // The field, and those around it, innermost first.
+  const auto fields = [&](Symbol s) {
+    std::vector<uint32_t> chain;
+    for (; symbols_.Root(s) != s; s = Symbol{symbols_.at(s).a}) {
+      if (symbols_.kind(s) == SymbolKind::kField) chain.push_back(symbols_.at(s).b);
+    }
+    return chain;
   };
+  const std::vector<uint32_t> given = fields(lock);
   for (auto it = state.held.rbegin(); it != state.held.rend(); ++it) {
-    const bool kin = (last_field(it->lock) == last_field(lock) ||
-                      (kept_pointer(lock) && last_field(lock) == Symbol::kNone)) &&
-                     symbols_.TypeOf(it->lock) == symbols_.TypeOf(lock) &&
-                     (last_field(lock) != Symbol::kNone || kept_pointer(lock));
+    if (symbols_.TypeOf(it->lock) != symbols_.TypeOf(lock)) continue;
+    // A pointer may lead to a part of an object; two fields of that type are two locks.
+    const std::vector<uint32_t> own = fields(it->lock);
+    const size_t common = std::min(own.size(), given.size());
+    const bool kin =
+        std::equal(own.begin(), own.begin() + static_cast<ptrdiff_t>(common), given.begin()) &&
+        (kept_pointer(lock) || (common > 0 && own[0] == given[0]));
     const bool alias = symbols_.MentionsMerge(it->lock) || symbols_.MentionsMerge(lock) ||
                        kept_pointer(lock) || (it->count > 1 && IsElement(it->lock)) ||
                        (loose(it->lock) && loose(lock) && it->direct);
     if (kin && alias) {
-      drop(it);
+      drop(it, false);
       return;
     }
   }
-  const bool twice = std::find(state.ended.begin(), state.ended.end(), lock) != state.ended.end();
+  const bool twice =
+      std::find(state.ended.begin(), state.ended.end(), State::Ended{lock}) != state.ended.end();
   if (twice && !IsSomeElement(lock)) {
     Event event = NewEvent(state, EventKind::kNotHeld, lock, site);
     Record(std::move(event));

@@ -167,6 +167,7 @@ bool State::Assume(const Symbols& symbols, Fact fact) {
 std::optional<int64_t> State::Constant(const Symbols& symbols, Symbol value) const {
   const SymbolNode& node = symbols.at(value);
   if (node.kind == SymbolKind::kInteger) return node.integer;
+  if (node.kind == SymbolKind::kFunction) return ConstantOf(summary::FunctionId{node.a});
   for (const Fact& fact : facts) {
     if (fact.value == value && fact.equal) return fact.constant;
   }
@@ -180,6 +181,16 @@ std::optional<bool> State::Truth(const Symbols& symbols, Symbol value) const {
   }
   const SymbolNode& node = symbols.at(value);
   switch (node.kind) {
+    case SymbolKind::kLoad:
+    case SymbolKind::kParameter:
+    case SymbolKind::kMerge: {
+      // What leads to a lock that is held leads somewhere.
+      const bool leads = std::any_of(held.begin(), held.end(), [&](const HeldLock& lock) {
+        const SymbolNode& root = symbols.at(symbols.Root(lock.lock));
+        return root.kind == SymbolKind::kDeref && Symbol{root.a} == value;
+      });
+      return leads ? std::optional<bool>(true) : std::nullopt;
+    }
     case SymbolKind::kAddress:
     case SymbolKind::kFunction:
     case SymbolKind::kNew:
@@ -274,8 +285,10 @@ void State::ForgetSharedMemory(const Symbols& symbols) {
     if (is_new) it->second = symbols.IsMemory(root) && !IsPrivate(symbols, root);
     return it->second;
   };
-  std::erase_if(facts,
-                [&](const Fact& f) { return ReadsSharedMemory(symbols, f.value, is_shared); });
+  // A program that exchanges its functions for others does so when nobody is in the middle of them.
+  std::erase_if(facts, [&](const Fact& f) {
+    return !FunctionOf(f.constant) && ReadsSharedMemory(symbols, f.value, is_shared);
+  });
   std::erase_if(store, [&](const auto& entry) {
     return !symbols.IsHidden(entry.first) && symbols.kind(entry.second) == SymbolKind::kInteger &&
            is_shared(entry.first);

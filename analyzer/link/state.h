@@ -77,7 +77,13 @@ class State {
   std::vector<PathId> swept;   // joined by a loop over all threads of a container
   std::vector<Symbol> joined;  // handles of unknown threads that were joined
   std::vector<Passed> passed;
-  std::vector<Symbol> ended;  // locks this path took and released, for double releases
+  // A lock this path took and released: for double releases, if it is certain which one it was.
+  struct Ended {
+    Symbol lock;
+    bool certain = true;
+    bool operator==(const Ended&) const = default;
+  };
+  std::vector<Ended> ended;
 
  private:
   // A place whose value differs where two paths meet.
