@@ -35,6 +35,7 @@ enum class Evidence : uint32_t {
   kMaybeGated = 1u << 12,      // a lock that both sides hold may be one that keeps them apart
   kManyTargets = 1u << 13,     // a guessed call with so many targets that most will not be meant
   kSeveralGuesses = 1u << 14,  // more than one step of a finding rests on such a call
+  kInFault = 1u << 15,         // a handler of a signal that comes where the program itself fails
 };
 constexpr Evidence operator|(Evidence a, Evidence b) {
   return static_cast<Evidence>(static_cast<uint32_t>(a) | static_cast<uint32_t>(b));

@@ -43,6 +43,8 @@ constexpr Reason kReasons[] = {
      "both sides hold a lock that may be one object and would keep them apart: only possible"},
     {Evidence::kUnresolvedLock, Weight::kDoubtful,
      "a lock could be named by its type only: only possible"},
+    {Evidence::kInFault, Weight::kDoubtful,
+     "the handler's signal comes where the program itself fails: only possible"},
     {Evidence::kCutOff, Weight::kDoubtful,
      "the analysis of a function on the path was cut short: only possible"},
     {Evidence::kUnknownPolicy, Weight::kPolicy,

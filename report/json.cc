@@ -33,6 +33,7 @@ constexpr std::pair<Evidence, llvm::StringRef> kEvidenceWords[] = {
     {Evidence::kMaybeGated, "maybe_gated"},
     {Evidence::kManyTargets, "many_targets"},
     {Evidence::kSeveralGuesses, "several_guesses"},
+    {Evidence::kInFault, "in_fault"},
 };
 
 void WriteStrings(llvm::json::OStream& json, llvm::StringRef key,

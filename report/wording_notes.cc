@@ -27,6 +27,7 @@ constexpr Doubt kDoubts[] = {
     {Evidence::kUnresolvedLock, "a lock expression could be named by its type only"},
     {Evidence::kToldApart, "two objects that one thread tells apart would have to be one"},
     {Evidence::kMaybeGated, "both sides hold a lock that may be one object"},
+    {Evidence::kInFault, "the handler's signal comes where the program itself fails"},
     {Evidence::kSeveralGuesses, "several of the steps rest on calls with many possible targets"},
 };
 

@@ -10,6 +10,7 @@
 #include "analyzer/link/api.h"
 #include "analyzer/link/behaviour.h"
 #include "analyzer/link/function_tables.h"
+#include "analyzer/link/given_fields.h"
 #include "analyzer/link/path.h"
 #include "analyzer/link/points_to.h"
 #include "analyzer/link/program.h"
@@ -32,6 +33,7 @@ struct Analysis {
         spin_locks(p, operations),
         semaphore_locks(p, operations, spin_locks),
         function_tables(p),
+        given_fields(p),
         behaviours(p.functions.size()),
         awaits(
             std::any_of(p.functions.begin(), p.functions.end(),
@@ -56,6 +58,7 @@ struct Analysis {
   SpinLocks spin_locks;
   SemaphoreLocks semaphore_locks;
   FunctionTables function_tables;
+  GivenFields given_fields;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {

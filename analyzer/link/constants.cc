@@ -64,9 +64,44 @@ class Constants {
       analysis_.constants.try_emplace(place, analysis_.symbols.Integer(0));
     }
     FindTables();
+    FindAttributes();
   }
 
  private:
+  // What a global variable with attributes of locks is set to, if it is set to one thing only.
+  void FindAttributes() {
+    Symbols& symbols = analysis_.symbols;
+    absl::flat_hash_map<Symbol, Symbol> set;  // invalid: more than one value
+    for (const summary::Body& body : program_.bodies) {
+      for (const summary::Block& block : body.blocks) {
+        for (const Instruction& i : block.instructions) {
+          const bool direct = i.kind == Instruction::Kind::kCall &&
+                              i.callee == Instruction::Callee::kDirect && i.arguments.size() == 2;
+          const Operation* operation = direct ? analysis_.operations[i.function.value] : nullptr;
+          const bool kind = operation != nullptr && operation->action == Action::kSetKind;
+          const bool policy = operation != nullptr && operation->action == Action::kSetPolicy;
+          if (!(kind || policy) || !i.arguments[0].valid() || !i.arguments[1].valid()) continue;
+          const Term& address = program_.terms[i.arguments[0].value];
+          if (address.kind != TermKind::kAddress) continue;
+          const Term& variable = program_.terms[address.a];
+          if (variable.kind != TermKind::kGlobal) continue;
+          const Term& given = program_.terms[i.arguments[1].value];
+          const bool plain = kind && given.integer != kErrorCheck;
+          const Symbol value = given.kind == TermKind::kInteger
+                                   ? symbols.Integer(plain ? (given.integer & 1) : given.integer)
+                                   : Symbol{};
+          const Symbol place = symbols.HiddenOf(symbols.Global({variable.a}),
+                                                policy ? Hidden::kPolicy : Hidden::kRecursive);
+          const auto [it, first] = set.try_emplace(place, value);
+          if (!first && it->second != value) it->second = Symbol{};
+        }
+      }
+    }
+    for (const auto& [place, value] : set) {
+      if (value.valid()) analysis_.constants.try_emplace(place, value);
+    }
+  }
+
   void CollectWrites(const summary::Body& body) {
     for (const summary::Block& block : body.blocks) {
       for (const Instruction& i : block.instructions) {

@@ -479,6 +479,12 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
       if (symbols_.IsMemory(place) && exit.stores.size() < 80) {
         exit.stores.emplace_back(place, value);
       }
+      // A new lock is what the pointer leads to from now on.
+      if (symbols_.IsMemory(place) && symbols_.IsFresh(value)) {
+        const Symbol trait = symbols_.HiddenOf(symbols_.Deref(value), Hidden::kRecursive);
+        const Symbol kept = symbols_.Deref(symbols_.Load(place));
+        if (const auto known = state.Find(trait)) NoteTrait(kept, Hidden::kRecursive, *known);
+      }
     }
     exit.live = state.live;
     exit.gone = state.gone;

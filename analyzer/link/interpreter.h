@@ -198,6 +198,7 @@ class Interpreter {
   bool IsAbout(Symbol side, Symbol root) const;
   lockorder::InstanceOrder OrderBy(const Fact& fact, Symbol held, Symbol wanted) const;
   lockorder::InstanceOrder OrderOf(const State& state, Symbol lock) const;
+  lockorder::InstanceOrder OrderByAge(const State& state, Symbol lock) const;
   uint32_t GroupNumber(CodeSite site);
 
   // elements.cc: locks of the elements of containers.

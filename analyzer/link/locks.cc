@@ -65,6 +65,19 @@ InstanceOrder Interpreter::OrderOf(const State& state, Symbol lock) const {
   return InstanceOrder::kNone;
 }
 
+// An object before the one that it owns, or that it was given when it was made: so it is with a
+// decorator of its own kind.
+InstanceOrder Interpreter::OrderByAge(const State& state, Symbol lock) const {
+  const SymbolNode& own = symbols_.at(lock);
+  if (own.kind != SymbolKind::kField) return InstanceOrder::kNone;
+  const bool leads = std::any_of(state.held.begin(), state.held.end(), [&](const HeldLock& held) {
+    const SymbolNode& outer = symbols_.at(held.lock);
+    return outer.kind == SymbolKind::kField && outer.b == own.b && outer.a != own.a &&
+           analysis_.given_fields.Lead(symbols_, Symbol{outer.a}, Symbol{own.a});
+  });
+  return leads ? InstanceOrder::kAscending : InstanceOrder::kNone;
+}
+
 uint32_t Interpreter::GroupNumber(CodeSite site) { return site.place.value + 1; }
 
 void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Operation& operation,
@@ -95,6 +108,7 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
   event.wait = operation.wait;
   event.group = group;
   event.order = OrderOf(state, lock);
+  if (event.order == InstanceOrder::kNone) event.order = OrderByAge(state, lock);
   if (group != 0) std::erase_if(event.held, [&](const HeldLock& h) { return h.group == group; });
   Record(std::move(event), &call);
   if (operation.wait != WaitKind::kBlocking) {
@@ -249,6 +263,12 @@ void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
     const SymbolNode& n = symbols_.at(symbols_.Root(s));
     return n.kind == SymbolKind::kDeref && symbols_.kind(Symbol{n.a}) == SymbolKind::kLoad;
   };
+  // What some call gave, here or in a callee: nobody else can say which one it is.
+  const auto unknown_pointer = [&](Symbol s) {
+    const SymbolNode& n = symbols_.at(symbols_.Root(s));
+    return n.kind == SymbolKind::kDeref && symbols_.kind(Symbol{n.a}) == SymbolKind::kOpaque &&
+           symbols_.MentionsUnknown(Symbol{n.a});
+  };
   // The field, and those around it, innermost first.
   const auto fields = [&](Symbol s) {
     std::vector<uint32_t> chain;
@@ -268,7 +288,8 @@ void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
         (kept_pointer(lock) || (common > 0 && own[0] == given[0]));
     const bool alias = symbols_.MentionsMerge(it->lock) || symbols_.MentionsMerge(lock) ||
                        kept_pointer(lock) || (it->count > 1 && IsElement(it->lock)) ||
-                       (loose(it->lock) && loose(lock) && it->direct);
+                       (loose(it->lock) && loose(lock) && it->direct) ||
+                       (unknown_pointer(it->lock) && unknown_pointer(lock));
     if (kin && alias) {
       drop(it, false);
       return;

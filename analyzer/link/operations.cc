@@ -58,10 +58,16 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       if (operation.action == Action::kInitLock) {
         const Symbol attribute = symbols_.Deref(second);
         for (Hidden hidden : {Hidden::kRecursive, Hidden::kPolicy}) {
-          if (const auto value = state.Find(symbols_.HiddenOf(attribute, hidden))) {
-            state.Write(symbols_, symbols_.HiddenOf(first, hidden), *value);
-            NoteTrait(first, hidden, *value);
-          }
+          const Symbol set = symbols_.HiddenOf(attribute, hidden);
+          auto value = state.Find(set);
+          const auto constant = analysis_.constants.find(set);
+          if (!value && constant != analysis_.constants.end()) value = constant->second;
+          // No attributes at all: an ordinary one.
+          const bool none = symbols_.kind(second) == SymbolKind::kInteger;
+          if (none && hidden == Hidden::kRecursive) NoteTrait(first, hidden, symbols_.Integer(0));
+          if (!value) continue;
+          state.Write(symbols_, symbols_.HiddenOf(first, hidden), *value);
+          NoteTrait(first, hidden, *value);
         }
       } else if (const auto value = state.Constant(symbols_, second)) {
         // PTHREAD_MUTEX_RECURSIVE and mtx_recursive are 1; QMutex::Recursive too.

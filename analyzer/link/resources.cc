@@ -37,11 +37,25 @@ void Resources::ReadTraits() {
   for (const Analysis::LockTrait& trait : analysis_.lock_traits) {
     auto& known = traits_[ClassOf(trait.lock).key];
     if (trait.trait == Hidden::kRecursive) {
+      bool& all =
+          recursive_fields_.try_emplace(InnermostField(trait.lock).value, true).first->second;
+      all = all && trait.value == 1;
       known.recursive |= trait.value == 1;
       known.checked |= trait.value == kErrorCheck;
     }
     if (trait.trait == Hidden::kPolicy) known.policy = std::max(known.policy, trait.value);
   }
+}
+
+FieldId Resources::InnermostField(Symbol place) const {
+  const Symbols& symbols = analysis_.symbols;
+  while (symbols.kind(place) == SymbolKind::kField || symbols.kind(place) == SymbolKind::kElement) {
+    const SymbolNode& node = symbols.at(place);
+    const bool field = node.kind == SymbolKind::kField;
+    if (field && !analysis_.program.fields[node.b].in_system_header) return {node.b};
+    place = Symbol{node.a};
+  }
+  return {};
 }
 
 std::string Resources::KeyOf(Symbol place) { return ClassOf(place).key; }
@@ -288,6 +302,10 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
     resource.recursive |= trait->second.recursive;
     if (trait->second.policy == 2) resource.policy = ReaderPolicy::kWriterPreferring;
   }
+  // A lock that is named after what leads to it is of the kind that its own field always is.
+  const FieldId field = InnermostField(place);
+  const auto always = recursive_fields_.find(field.value);
+  resource.recursive |= field.valid() && always != recursive_fields_.end() && always->second;
   observations_.resources.push_back(std::move(resource));
   // alice.mutex for an object that has a name of its own.
   std::string own;

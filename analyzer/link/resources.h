@@ -54,6 +54,7 @@ class Resources {
   bool IsLockType(summary::TypeId type);
   bool IsA(summary::TypeId type, summary::TypeId base) const;
   void ReadTraits();
+  summary::FieldId InnermostField(Symbol place) const;
   void JoinAliases();
   Symbol Settled(Symbol place);
 
@@ -69,9 +70,10 @@ class Resources {
     bool checked = false;
     int64_t policy = 0;
   };
-  absl::flat_hash_map<std::string, Traits> traits_;  // by class key
-  std::vector<std::string> instance_names_;          // by resource
-  absl::flat_hash_set<uint32_t> by_pointer_;         // resources known through a pointer only
+  absl::flat_hash_map<std::string, Traits> traits_;       // by class key
+  absl::flat_hash_map<uint32_t, bool> recursive_fields_;  // fields whose locks are made: all so
+  std::vector<std::string> instance_names_;               // by resource
+  absl::flat_hash_set<uint32_t> by_pointer_;              // resources known through a pointer only
 };
 
 }  // namespace lockgraph::link

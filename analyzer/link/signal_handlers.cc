@@ -1,5 +1,6 @@
 // Signal handlers: they run on top of whatever thread the signal comes to.
 #include <algorithm>
+#include <csignal>
 #include <optional>
 
 #include "analyzer/link/interpreter.h"
@@ -12,6 +13,19 @@ using lockorder::Evidence;
 using lockorder::Hold;
 using lockorder::ResourceId;
 using lockorder::WaitKind;
+
+namespace {
+
+// Signals that the failing instruction itself brings about, and that of abort(): they come where
+// the program is wrong already, not anywhere.
+bool ComesOfFault(int64_t number) {
+  for (const int fault : {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS}) {
+    if (number == fault) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 // signal(number, handler), sigaction(number, &action, ..): what the structure holds that can be
 // called.
@@ -34,6 +48,8 @@ void Interpreter::InstallHandler(const Call& call, State& state) {
     spawn.resource = lockorder::ResourceKind::kThreadEnd;
     spawn.many = true;
     spawn.interrupts = true;
+    const auto number = state.Constant(symbols_, call.arguments[0]);
+    if (number && ComesOfFault(*number)) spawn.evidence = Evidence::kInFault;
     Record(std::move(spawn), &call);
     const PathId thread = analysis_.paths.Prepend(call.site, {});
     if (std::find(state.live.begin(), state.live.end(), thread) == state.live.end()) {
@@ -90,6 +106,12 @@ void Threads::EmitInterrupt(size_t handler, size_t interrupted) {
   dependency.path.insert(dependency.path.begin(),
                          observations_.threads[inside.thread.value].started_at);
   dependency.evidence = inside.evidence | outside.evidence;
+  const auto of_fault = [&](const Pending& pending) {
+    return pending.thread == inside.thread && pending.in_fault;
+  };
+  if (std::any_of(pending_.begin(), pending_.end(), of_fault)) {
+    dependency.evidence = dependency.evidence | Evidence::kInFault;
+  }
   observations_.dependencies.push_back(std::move(dependency));
 }
 

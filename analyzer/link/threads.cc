@@ -285,6 +285,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.scope = pending_[parent].scope;
   child.completes = event.completes;
   child.interrupts = event.interrupts;
+  child.in_fault = Has(event.evidence, Evidence::kInFault);
   child.hook = event.hook;
   child.locals = pending_[parent].locals;
   CollectLocals(callable, child.locals);

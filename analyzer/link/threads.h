@@ -42,6 +42,7 @@ class Threads {
     std::vector<Symbol> locals;  // locals of its creators that it was given
     bool has_children = false;
     bool interrupts = false;  // a signal handler
+    bool in_fault = false;    // of a signal that comes where the program fails
     bool hook = false;        // called by code that is not seen
   };
 
