@@ -77,6 +77,8 @@ struct Analysis {
     bool single = true;  // no other functions of the elements go with these
   };
   absl::flat_hash_map<Symbol, Table> tables;
+  // Global variables with attributes of locks that are known among them.
+  absl::flat_hash_set<Symbol> attributes;
   // The first closure that was made of each lambda, in terms of the function that made it.
   absl::flat_hash_map<uint32_t, Symbol> closures;
   std::vector<uint32_t> closures_made;  // keys of the above, in the order they were made

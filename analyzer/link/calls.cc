@@ -233,13 +233,11 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   // A table of lock functions, maybe with variants that do nothing: the program uses one variant at
   // a time. Where others do something else, some just forget a lock, unless callers say which.
   const bool named = callable.valid() && symbols_.kind(callable) == SymbolKind::kParameter;
-  const bool lasting = std::any_of(targets.begin(), targets.end(), lasts) &&
-                       (named || std::all_of(targets.begin(), targets.end(),
-                                             [&](FunctionId t) { return quiet(t) || lasts(t); }));
-  if (lasting) {
-    DropWrappers(targets);
-    std::erase_if(targets, quiet);
-  }
+  const bool some = std::any_of(targets.begin(), targets.end(), lasts);
+  if (some) DropWrappers(targets);
+  const auto takes_part = [&](FunctionId t) { return quiet(t) || lasts(t); };
+  const bool lasting = some && (named || std::all_of(targets.begin(), targets.end(), takes_part));
+  if (lasting) std::erase_if(targets, quiet);
   // Of what only global variables lead to, callers know what the whole program knows. A closure, or
   // a task whose end others wait for, is best known to those who see where it was made; a table of
   // everything (a list of tests) is for the root alone.
@@ -299,6 +297,21 @@ void Interpreter::DropWrappers(std::vector<FunctionId>& targets) const {
   if (!std::all_of(targets.begin(), targets.end(), wraps)) std::erase_if(targets, wraps);
 }
 
+// A function that gives a lock back, and otherwise says that it failed, gives it back: what the
+// caller still holds after a failure, is not followed.
+void Interpreter::DropFailures(const Call& call, const State& before, States& after) const {
+  const auto gives = [&](const State& s) {
+    return s.held.size() < before.held.size() || s.released.size() > before.released.size();
+  };
+  const auto fails = [&](const State& s) {
+    if (gives(s) || s.held != before.held || !call.result.valid()) return false;
+    const auto result = s.Find(symbols_.ResultPlace(function_, call.result));
+    return result && symbols_.kind(*result) == SymbolKind::kInteger &&
+           symbols_.at(*result).integer < 0;
+  };
+  if (std::any_of(after.begin(), after.end(), gives)) std::erase_if(after, fails);
+}
+
 // One of several functions that take or release locks for good: each on a path of its own, which
 // knows which one it was. So do callers that gave the pointer, and later calls through the same
 // table. The function that a parameter leads to may be another one, of which nothing is known.
@@ -315,7 +328,10 @@ void Interpreter::CallVariants(const Call& call, Symbol callable,
       if (!variant.Assume(symbols_, {callable, true, ConstantOf(target)})) continue;
       possible = possible && other.Assume(symbols_, {callable, false, ConstantOf(target)});
     }
-    CallFunction(call, target, std::move(variant), out);
+    States after;
+    CallFunction(call, target, std::move(variant), after);
+    DropFailures(call, state, after);
+    std::move(after.begin(), after.end(), std::back_inserter(out));
   }
   if (!possible) return;
   SetResult(call, other, symbols_.Opaque(function_, call.result.value, {}));

@@ -98,7 +98,9 @@ class Constants {
       }
     }
     for (const auto& [place, value] : set) {
-      if (value.valid()) analysis_.constants.try_emplace(place, value);
+      if (!value.valid()) continue;
+      analysis_.constants.try_emplace(place, value);
+      analysis_.attributes.insert(Symbol{symbols.at(place).a});
     }
   }
 

@@ -7,6 +7,7 @@
 
 namespace lockgraph::link {
 
+using lockorder::InstanceOrder;
 using summary::Body;
 using summary::Function;
 using summary::Instruction;
@@ -81,30 +82,36 @@ bool GivenFields::IsOwner(TypeId type) const {
                      [&](TypeId argument) { return IsOwner(argument); });
 }
 
-bool GivenFields::Lead(const Symbols& symbols, Symbol outer, Symbol inner) const {
-  while (inner != outer) {
-    const SymbolNode& node = symbols.at(inner);
-    switch (node.kind) {
-      case SymbolKind::kDeref:
-        if (symbols.kind(Symbol{node.a}) != SymbolKind::kLoad) return false;
-        inner = Symbol{symbols.at(Symbol{node.a}).a};
-        continue;
-      case SymbolKind::kField: {
-        const summary::Field& field = program_.fields[node.b];
-        if (!symbols.IsHidden(inner) && !field.in_system_header && written_[node.b] &&
-            !IsOwner(field.type)) {
-          return false;
-        }
-        break;
-      }
-      case SymbolKind::kElement:
-        break;
-      default:
-        return false;
+// A structure inside of the object: no other object.
+bool GivenFields::IsPart(TypeId type) const {
+  const summary::Record* record = program_.RecordOf(type);
+  return record != nullptr && !record->in_system_header &&
+         program_.types[type.value].kind == Type::Kind::kRecord;
+}
+
+InstanceOrder GivenFields::OrderOf(const Symbols& symbols, Symbol from, Symbol to) const {
+  InstanceOrder order = InstanceOrder::kNone;
+  while (to != from) {
+    const SymbolNode& node = symbols.at(to);
+    if (node.kind == SymbolKind::kDeref) {
+      if (symbols.kind(Symbol{node.a}) != SymbolKind::kLoad) return InstanceOrder::kNone;
+      to = Symbol{symbols.at(Symbol{node.a}).a};
+      continue;
     }
-    inner = Symbol{node.a};
+    if (node.kind != SymbolKind::kField && node.kind != SymbolKind::kElement) {
+      return InstanceOrder::kNone;
+    }
+    to = Symbol{node.a};
+    if (node.kind == SymbolKind::kElement) continue;
+    const summary::Field& field = program_.fields[node.b];
+    if (field.in_system_header || IsPart(field.type)) continue;
+    const bool owned = IsOwner(field.type);
+    if (!owned && written_[node.b]) return InstanceOrder::kNone;
+    const InstanceOrder step = owned ? InstanceOrder::kAscending : InstanceOrder::kDescending;
+    if (order != InstanceOrder::kNone && order != step) return InstanceOrder::kNone;
+    order = step;
   }
-  return true;
+  return order;
 }
 
 }  // namespace lockgraph::link

@@ -155,7 +155,9 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
                         known.Find(FunctionResult()) != state.Find(FunctionResult()) &&
                         (!state.held.empty() || !state.released.empty() || !state.live.empty() ||
                          !known.SameMemory(symbols_, state));
-      if ((kept.size() >= kMaxApart || !decides(known, state)) && (kept.size() >= apart || !told)) {
+      const bool differ =
+          decides(known, state) || !known.MadeAlike(symbols_, state, analysis_.attributes);
+      if ((kept.size() >= kMaxApart || !differ) && (kept.size() >= apart || !told)) {
         break;
       }
     }
@@ -204,6 +206,7 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
       std::vector<Symbol> differ;
       states[i].Disagreements(symbols_, state, differ);
       if (!differ.empty() || states[i].Orders(symbols_) != state.Orders(symbols_)) continue;
+      if (!states[i].MadeAlike(symbols_, state, analysis_.attributes)) continue;
       if (StatusSets::Differ(symbols_, states[i], state)) continue;
     }
     if (back_edge) AgeLoopValues(states[i], state, block);
@@ -479,13 +482,8 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
       if (symbols_.IsMemory(place) && exit.stores.size() < 80) {
         exit.stores.emplace_back(place, value);
       }
-      // A new lock is what the pointer leads to from now on.
-      if (symbols_.IsMemory(place) && symbols_.IsFresh(value)) {
-        const Symbol trait = symbols_.HiddenOf(symbols_.Deref(value), Hidden::kRecursive);
-        const Symbol kept = symbols_.Deref(symbols_.Load(place));
-        if (const auto known = state.Find(trait)) NoteTrait(kept, Hidden::kRecursive, *known);
-      }
     }
+    NoteKeptLocks(state);
     exit.live = state.live;
     exit.gone = state.gone;
     exit.joined = state.joined;

@@ -262,6 +262,8 @@ class Interpreter {
 
   bool IsTold(PathId thread, const Event& spawn);
   void NoteTrait(Symbol lock, Hidden trait, Symbol value);
+  void NoteKeptLocks(const State& state);
+  void DropFailures(const Call& call, const State& before, States& after) const;
 
   Symbol FunctionResult() const { return analysis_.symbols.ResultPlace(function_, {0xfffffffe}); }
   const summary::Function& function() const { return analysis_.program.functions[function_.value]; }

@@ -312,10 +312,9 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     const Symbol callable = symbols_.HiddenOf(object, Hidden::kCallable);
     if (IsFunctionWrapper(type)) {
       SetResult(call, state, Simplify(state, state.Read(symbols_, callable)));
-    } else if (const auto p = state.Find(pointee)) {
-      SetResult(call, state, Simplify(state, *p));
-    } else if (const auto owned = OwnedBy(state, object)) {
-      SetResult(call, state, *owned);
+    } else {
+      const auto p = state.Find(pointee);
+      SetResult(call, state, p ? Simplify(state, *p) : OwnedBy(state, object).value_or(Symbol{}));
     }
     return false;
   }

@@ -65,17 +65,19 @@ InstanceOrder Interpreter::OrderOf(const State& state, Symbol lock) const {
   return InstanceOrder::kNone;
 }
 
-// An object before the one that it owns, or that it was given when it was made: so it is with a
-// decorator of its own kind.
+// An object and the one that it owns, or that it was given when it was made: a decorator and what
+// it decorates.
 InstanceOrder Interpreter::OrderByAge(const State& state, Symbol lock) const {
   const SymbolNode& own = symbols_.at(lock);
   if (own.kind != SymbolKind::kField) return InstanceOrder::kNone;
-  const bool leads = std::any_of(state.held.begin(), state.held.end(), [&](const HeldLock& held) {
+  for (const HeldLock& held : state.held) {
     const SymbolNode& outer = symbols_.at(held.lock);
-    return outer.kind == SymbolKind::kField && outer.b == own.b && outer.a != own.a &&
-           analysis_.given_fields.Lead(symbols_, Symbol{outer.a}, Symbol{own.a});
-  });
-  return leads ? InstanceOrder::kAscending : InstanceOrder::kNone;
+    if (outer.kind != SymbolKind::kField || outer.b != own.b || outer.a == own.a) continue;
+    const Symbol from{outer.a}, to{own.a};
+    const InstanceOrder order = analysis_.given_fields.OrderOf(symbols_, from, to);
+    if (order != InstanceOrder::kNone) return order;
+  }
+  return InstanceOrder::kNone;
 }
 
 uint32_t Interpreter::GroupNumber(CodeSite site) { return site.place.value + 1; }
@@ -323,6 +325,21 @@ void Interpreter::ReleaseObject(const Call& call, State& state, Symbol object, M
   States after;
   CallFunction(inner, method->function, state, after);
   if (!after.empty()) state = std::move(after.front());
+}
+
+// A lock that was made here is what the pointers that keep it lead to from now on.
+void Interpreter::NoteKeptLocks(const State& state) {
+  for (const auto& [trait, made] : state.store) {
+    const SymbolNode& field = symbols_.at(trait);
+    if (field.kind != SymbolKind::kField || field.b != HiddenField(Hidden::kRecursive).value)
+      continue;
+    const SymbolNode lock = symbols_.at(Symbol{field.a});
+    if (lock.kind != SymbolKind::kDeref) continue;
+    for (const auto& [place, value] : state.store) {
+      if (value != Symbol{lock.a} || !symbols_.IsMemory(place)) continue;
+      NoteTrait(symbols_.Deref(symbols_.Load(place)), Hidden::kRecursive, made);
+    }
+  }
 }
 
 // Several locks in one step: there is no order among them.

@@ -213,7 +213,9 @@ std::vector<Symbol> Resources::Resolve(Symbol place, FunctionId root_function) {
   for (FieldId f : analysis_.points_to.LockFields(flow)) {
     if (!matches(program.fields[f.value].type)) continue;
     // Of some object of that class.
-    const Symbol object = symbols.Deref(symbols.Opaque({}, 0xfff00000 + f.value, {}));
+    // Another pointer may lead to another one.
+    const Symbol object = symbols.Deref(symbols.Intern(
+        {.kind = SymbolKind::kOpaque, .b = 0xfff00000 + f.value, .integer = pointer.id}));
     found.push_back(symbols.Replace(place, root, symbols.Field(object, f)));
   }
   for (summary::VariableId v : analysis_.points_to.LockVariables(flow)) {

@@ -186,8 +186,14 @@ std::optional<bool> State::Truth(const Symbols& symbols, Symbol value) const {
     case SymbolKind::kMerge: {
       // What leads to a lock that is held leads somewhere.
       const bool leads = std::any_of(held.begin(), held.end(), [&](const HeldLock& lock) {
-        const SymbolNode& root = symbols.at(symbols.Root(lock.lock));
-        return root.kind == SymbolKind::kDeref && Symbol{root.a} == value;
+        Symbol place = lock.lock;
+        while (true) {
+          const SymbolNode& root = symbols.at(symbols.Root(place));
+          if (root.kind != SymbolKind::kDeref) return false;
+          if (Symbol{root.a} == value) return true;
+          if (symbols.kind(Symbol{root.a}) != SymbolKind::kLoad) return false;
+          place = Symbol{symbols.at(Symbol{root.a}).a};
+        }
       });
       return leads ? std::optional<bool>(true) : std::nullopt;
     }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "analyzer/link/behaviour.h"
 #include "analyzer/link/symbols.h"
 
@@ -60,6 +61,10 @@ class State {
 
   // Whether both leave the same in memory that outlives the function.
   bool SameMemory(const Symbols& symbols, const State& other) const;
+  // Whether both made the same locks recursive, or are about to: `attributes` are known objects
+  // that say so.
+  bool MadeAlike(const Symbols& symbols, const State& other,
+                 const absl::flat_hash_set<Symbol>& attributes) const;
   // Two states can be merged when their locks are the same.
   bool SameLocks(const State& other) const;
   // Whether they hold as many locks in the same ways, of objects that were reached alike.

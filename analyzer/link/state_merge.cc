@@ -135,6 +135,23 @@ bool State::SameMemory(const Symbols& symbols, const State& other) const {
   return covered(*this, other) && covered(other, *this);
 }
 
+bool State::MadeAlike(const Symbols& symbols, const State& other,
+                      const absl::flat_hash_set<Symbol>& attributes) const {
+  const auto tells = [&](Symbol at, Symbol value) {
+    const SymbolNode& content = symbols.at(value);
+    if (content.kind == SymbolKind::kAddress) return attributes.contains(Symbol{content.a});
+    const SymbolNode& place = symbols.at(at);
+    return content.kind == SymbolKind::kInteger && place.kind == SymbolKind::kField &&
+           place.b == HiddenField(Hidden::kRecursive).value;
+  };
+  const auto covered = [&](const State& one, const State& by) {
+    return std::all_of(one.store.begin(), one.store.end(), [&](const auto& entry) {
+      return !tells(entry.first, entry.second) || by.Find(entry.first) == entry.second;
+    });
+  };
+  return covered(*this, other) && covered(other, *this);
+}
+
 template <typename Same>
 bool State::SameLocksBy(const State& other, const Same& same) const {
   const auto alike = [&](const HeldLock& a, const HeldLock& b) {

@@ -1,5 +1,4 @@
 // A lock is an object with methods: m->lock(m). What they do is set when it is made.
-/* accept-static: LG1002 * -- two lock objects with method pointers are taken for one */
 #include <pthread.h>
 #include <stdlib.h>
 

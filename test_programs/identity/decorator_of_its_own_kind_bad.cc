@@ -1,0 +1,41 @@
+// A store that locks and then asks another store, which may be one of its own kind. Somebody
+// connects two of them to each other.
+#include <memory>
+#include <mutex>
+#include <thread>
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual int Size() = 0;
+};
+
+class Disk : public Store {
+ public:
+  int Size() override { return 3; }
+};
+
+class LockedStore : public Store {
+ public:
+  explicit LockedStore(std::shared_ptr<Store> next) { next_ = std::move(next); }
+  int Size() override {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return next_->Size() + 1;  // expect: LG1005 LockedStore::mutex_
+  }
+  void Connect(std::shared_ptr<Store> next) { next_ = std::move(next); }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<Store> next_;
+};
+
+int main() {
+  auto left = std::make_shared<LockedStore>(std::make_shared<Disk>());
+  auto right = std::make_shared<LockedStore>(left);
+  left->Connect(right);
+  std::thread a([&] { left->Size(); });
+  std::thread b([&] { right->Size(); });
+  a.join();
+  b.join();
+  left->Connect(nullptr);
+}
