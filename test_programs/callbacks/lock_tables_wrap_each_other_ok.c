@@ -89,7 +89,7 @@ int main(int argc, char **argv) {
   }
   add(&base);
   add(&base);
-  add_two(&base);
+  if (argc > 2) add_two(&base);
   use(NULL);
   return 0;
 }

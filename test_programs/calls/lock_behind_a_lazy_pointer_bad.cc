@@ -1,7 +1,10 @@
 // Two locks that are made when they are first needed: code that nobody sees keeps the pointers.
-#include <mutex>
+#include <dlfcn.h>
 
-extern "C" void* lazy_pointer(const char* name);
+#include <mutex>
+#include <thread>
+
+static void* lazy_pointer(const char* name) { return dlsym(RTLD_DEFAULT, name); }
 
 class Lock {
  public:
@@ -30,7 +33,7 @@ static int Allocate() {
   return block;
 }
 
-int Power(int n) {
+static int Power(int n) {
   int sum = Allocate() + Allocate();
   acquire(1);
   if (n > powers) {
@@ -40,4 +43,12 @@ int Power(int n) {
   release(1);
   sum += Allocate();
   return sum;
+}
+
+int main(int argc, char**) {
+  if (argc < 5) return 0;
+  std::thread a([&] { Power(argc); });
+  std::thread b([&] { Power(argc + 1); });
+  a.join();
+  b.join();
 }

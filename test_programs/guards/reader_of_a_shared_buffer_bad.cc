@@ -56,7 +56,7 @@ int Sum(Buffers& buffers) {
   int sum = 0;
   buffers.Read([&](int value) {
     sum += value;
-    buffers.Read([&](int again) { sum += again; });  // expect-static: LG1002 Buffer::mutex_
+    buffers.Read([&](int again) { sum += again; });  // expect-static: LG1005 Buffer::mutex_
   });
   return sum;
 }

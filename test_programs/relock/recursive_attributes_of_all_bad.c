@@ -51,12 +51,13 @@ static void hit_twice(struct cache *cache) {
   pthread_mutex_unlock(cache->lock);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
   struct cache *cache;
   set_up();
   cache = make_cache();
   if (!cache) return 1;
   hit(cache);
-  hit_twice(cache);
+  (void)argv;
+  if (argc > 2) hit_twice(cache);
   return 0;
 }
