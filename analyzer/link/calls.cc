@@ -258,6 +258,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     event.completes = completes;
     if (completes.valid()) event.passed = state.passed;
     Record(std::move(event), &call);
+    Pass(state, {callable, lockorder::Mode::kExclusive, kNoWait, call.site, {}, true});
   } else if (!state.held.empty()) {
     const bool known = callable.valid() && symbols_.IsGiven(callable);
     const EventKind kind = known ? EventKind::kCallback : EventKind::kUnresolved;

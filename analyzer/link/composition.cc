@@ -73,7 +73,7 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   const bool signals = theirs.kind == EventKind::kSignal || theirs.kind == EventKind::kSpawn ||
                        theirs.kind == EventKind::kCall;
   if (!signals) at.passed.clear();
-  for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
+  mine.AppendSteps(theirs.passed, at);
   Event event = Seen(theirs, at, mine);
   for (const Fact& fact : facts) {
     if (symbols_.IsGiven(fact.value)) event.facts.push_back(fact);
@@ -91,7 +91,7 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   if (calls_back || starts) mine.FinishPaths(event, theirs.held.size());
   if (calls_back) {
     at.held = event.held;
-    CallBack(call, theirs, event, state, std::move(at));
+    CallBack(call, theirs, event, state, std::move(at), mine);
     return;
   }
   if (!starts) {
@@ -135,7 +135,7 @@ bool Interpreter::ApplyStart(Event& event, const State& state, Instantiation& mi
 
 // Carries out what the callee left to those who know what is called.
 void Interpreter::CallBack(const Call& call, const Event& theirs, const Event& event,
-                           const State& state, State at) {
+                           const State& state, State at, Instantiation& mine) {
   Call callback = call;
   callback.arguments = event.arguments;
   callback.prefix.push_back(call.site);
@@ -149,8 +149,12 @@ void Interpreter::CallBack(const Call& call, const Event& theirs, const Event& e
   at.store = state.store;
   at.facts = state.facts;
   if (IsCarriedOut(event, at, callback.depth)) return;
+  const std::vector<Passed> before = at.passed;
   States after;
   CallValue(callback, event.target, std::move(at), after);
+  std::vector<std::vector<Passed>> ways;
+  for (const State& s : after) ways.push_back(s.passed);
+  mine.NoteCalled(theirs.site, StepsBetween(before, ways));
   if (!event.completes.valid()) return;
   for (State& s : after) {
     SignalEvent(callback, s, symbols_.Deref(event.completes), ResourceKind::kFuture);
@@ -174,9 +178,7 @@ void Interpreter::ApplyExit(const Call& call, FunctionId callee, const Exit& exi
   for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
   mine.AppendThreads(exit.gone, after.gone);
   mine.AppendThreads(exit.live, after.live);
-  for (const Passed& passed : exit.passed) {
-    if (after.passed.size() < 16) after.passed.push_back(mine.Step(passed));
-  }
+  mine.AppendSteps(exit.passed, after);
   // Evaluate all before writing: the values are those at the call.
   std::vector<std::pair<Symbol, Symbol>> stores;
   for (const auto& [place, value] : exit.stores) stores.emplace_back(mine(place), mine(value));

@@ -83,28 +83,11 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
   return std::move(behaviour_);
 }
 
-void Interpreter::FindLoops() {
-  const size_t count = body_->blocks.size();
-  std::vector<int> depth(count + 1);
-  for (uint32_t from = 0; from < count; ++from) {
-    for (const summary::Edge& edge : body_->blocks[from].edges) {
-      if (edge.to.value > from) continue;
-      ++depth[edge.to.value];
-      --depth[from + 1];
-    }
-  }
-  loops_.resize(count);
-  int inside = 0;
-  for (size_t block = 0; block < count; ++block) {
-    inside += depth[block];
-    loops_[block] = inside > 0;
-  }
-}
-
 void Interpreter::RunBlocks() {
   // Blocks are numbered in reverse post-order: taking the smallest first visits a join after its
   // predecessors, so that most states are merged before they are carried on.
-  while (!worklist_.empty()) {
+  for (;; LeaveLoops()) {
+    if (worklist_.empty()) return;
     auto it = std::min_element(worklist_.begin(), worklist_.end());
     const uint32_t block = it->first;
     if (visits_[block] == 0 && entered_[block].size() > 1) {
@@ -182,6 +165,7 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
   if (back_edge) {
     state.ForgetSharedMemory(symbols_);
     for (const State& known : states) NoteSwept(known, state);
+    NoteRound(block, state);
   }
   // Where a block has not run yet, paths that disagree wait for each other: see Coalesce.
   const bool waits = !back_edge && visits_[block] == 0 && states.size() < kMaxStatesPerBlock;
@@ -282,8 +266,16 @@ void Interpreter::Branch(const Block& block, uint32_t number, State state) {
     }
     return;
   }
+  // Whoever finds that a static variable was initialised may have waited until it was.
   for (const summary::Edge& edge : block.edges) {
-    Enter(edge.to.value, state, edge.to.value <= number);
+    const std::vector<Instruction>& first = body_->blocks[edge.to.value].instructions;
+    if (first.empty() || first[0].kind != Instruction::Kind::kStaticBegin) continue;
+    const Symbol once = symbols_.HiddenOf(Place(state, first[0].place), Hidden::kEngaged);
+    Pass(state, {once, lockorder::Mode::kExclusive, lockorder::ResourceKind::kOnce,
+                 SiteOf(first[0]), {}});
+  }
+  for (const summary::Edge& edge : block.edges) {
+    Go(number, edge.to.value, state);
   }
 }
 
@@ -296,8 +288,7 @@ void Interpreter::BranchOn(const Block& block, uint32_t number, State state) {
       if (truth && *truth != value) continue;
       State branch = state;
       if (!AssumeTruth(branch, condition, value)) continue;
-      const uint32_t to = block.edges[static_cast<size_t>(side)].to.value;
-      Enter(to, std::move(branch), to <= number);
+      Go(number, block.edges[static_cast<size_t>(side)].to.value, std::move(branch));
     }
   }
 }
@@ -314,7 +305,7 @@ void Interpreter::Switch(const Block& block, uint32_t number, State state) {
       const bool match =
           std::find(edge.cases.begin(), edge.cases.end(), *constant) != edge.cases.end();
       if (!match && !(edge.is_default && !listed)) continue;
-      Enter(edge.to.value, state, edge.to.value <= number);
+      Go(number, edge.to.value, state);
       continue;
     }
     State branch = state;
@@ -331,7 +322,7 @@ void Interpreter::Switch(const Block& block, uint32_t number, State state) {
         if (!mine) possible = possible && branch.Assume(symbols_, {value, false, c});
       }
     }
-    if (possible) Enter(edge.to.value, std::move(branch), edge.to.value <= number);
+    if (possible) Go(number, edge.to.value, std::move(branch));
   }
 }
 

@@ -131,8 +131,8 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
                           .owner = owner,
                           .site = call.site});
   }
-  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
-    state.passed.push_back({lock, operation.mode, lockorder::ResourceKind::kLock, call.site, {}});
+  if (operation.wait == WaitKind::kBlocking) {
+    Pass(state, {lock, operation.mode, lockorder::ResourceKind::kLock, call.site, {}});
   }
   if (owner.valid())
     state.Write(symbols_, symbols_.HiddenOf(owner, Hidden::kOwns), symbols_.Integer(1));

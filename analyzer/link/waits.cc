@@ -51,7 +51,7 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
     if (!others.empty()) Record(std::move(again), &call);
   }
   state.ForgetSharedMemory(symbols_);
-  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
+  if (operation.wait == WaitKind::kBlocking && state.passed.size() < kMaxPassed) {
     state.passed.push_back({condition, Mode::kExclusive, ResourceKind::kCondition, call.site, {}});
   }
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
@@ -79,7 +79,7 @@ void Interpreter::AwaitCondition(const Call& call, State& state, Symbol mutex,
   wait.resource = ResourceKind::kCondition;
   wait.wait = operation.wait;
   Record(std::move(wait), &call);
-  if (operation.wait != WaitKind::kBlocking || state.passed.size() >= 16) return;
+  if (operation.wait != WaitKind::kBlocking || state.passed.size() >= kMaxPassed) return;
   state.passed.push_back({mutex, Mode::kExclusive, ResourceKind::kCondition, call.site, {}});
 }
 
@@ -96,7 +96,7 @@ void Interpreter::WaitForEvent(const Call& call, State& state, Symbol event,
   wait.resource = operation.kind;
   wait.wait = operation.wait;
   Record(std::move(wait), &call);
-  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
+  if (operation.wait == WaitKind::kBlocking && state.passed.size() < kMaxPassed) {
     state.passed.push_back({event, Mode::kExclusive, operation.kind, call.site, {}});
   }
   state.ForgetSharedMemory(symbols_);
@@ -186,6 +186,23 @@ void Interpreter::StartMethod(const Call& call, FunctionId callee, const Operati
   StartThread(call, state, symbols_.Deref(call.arguments[0]), symbols_.Function(entry), {object});
 }
 
+// QMetaObject::invokeMethod(object, callable, type): runs on the thread of the object.
+void Interpreter::RunElsewhere(const Call& call, FunctionId callee, const Operation& operation,
+                               State& state) {
+  constexpr int64_t kBlockingQueuedConnection = 3;
+  const size_t at = operation.argument;
+  const auto callable =
+      call.arguments.size() > at + 1 ? CallableFrom(state, call.arguments[at]) : std::nullopt;
+  const auto type = callable ? state.Constant(symbols_, call.arguments[at + 1]) : std::nullopt;
+  if (type != kBlockingQueuedConnection || !symbols_.IsCallable(*callable)) {
+    CallablesEscape(call, callee, state);
+    return;
+  }
+  const Symbol handle = symbols_.ResultPlace(function_, call.result);
+  StartThread(call, state, handle, *callable, {});
+  JoinThread(call, state, handle, operation);
+}
+
 void Interpreter::Sweep(State& state, Symbol threads) {
   ForgetThread(state, threads);
   const SymbolNode node = symbols_.at(threads);
@@ -269,6 +286,18 @@ void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
   ForgetThread(state, thread);
   const bool known = symbols_.kind(thread) == SymbolKind::kThread && symbols_.IsPlace(handle);
   if (known) state.Write(symbols_, symbols_.HiddenOf(handle, Hidden::kThread), symbols_.Integer(0));
+}
+
+// A handle that joins gets another content, or ends: the thread it may have is waited for.
+void Interpreter::EndThread(const Call& call, State& state, Symbol handle,
+                            const Operation& operation) {
+  const auto thread = state.Find(symbols_.HiddenOf(handle, Hidden::kThread));
+  if (thread && symbols_.kind(*thread) == SymbolKind::kInteger) return;
+  if (!thread && symbols_.kind(symbols_.Root(handle)) != SymbolKind::kDeref) return;
+  const bool known = thread && symbols_.kind(*thread) == SymbolKind::kThread;
+  const bool joined = known && std::find(state.live.begin(), state.live.end(),
+                                         PathId{symbols_.at(*thread).a}) == state.live.end();
+  if (!joined) JoinThread(call, state, handle, operation);
 }
 
 void Interpreter::WaitForFuture(const Call& call, State& state, Symbol future,
@@ -386,18 +415,9 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
       break;
     }
-    case Action::kThreadDestroyJoining: {
-      const auto thread = state.Find(symbols_.HiddenOf(first, Hidden::kThread));
-      if (thread && symbols_.kind(*thread) == SymbolKind::kInteger) break;
-      if (!thread && symbols_.kind(symbols_.Root(first)) != SymbolKind::kDeref) break;
-      if (thread && symbols_.kind(*thread) == SymbolKind::kThread &&
-          std::find(state.live.begin(), state.live.end(), PathId{symbols_.at(*thread).a}) ==
-              state.live.end()) {
-        break;  // joined before
-      }
-      JoinThread(call, state, first, operation);
+    case Action::kThreadDestroyJoining:
+      EndThread(call, state, first, operation);
       break;
-    }
     case Action::kAsync: {
       const size_t policy =
           call.arguments.size() > 1 && symbols_.kind(call.arguments[0]) == SymbolKind::kInteger ? 1
@@ -460,6 +480,9 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       }
       return;
     }
+    case Action::kRunElsewhere:
+      RunElsewhere(call, callee, operation, state);
+      break;
     case Action::kInstallHandler:
       InstallHandler(call, state);
       SetResult(call, state, OpaqueResult(call, callee));
