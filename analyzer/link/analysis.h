@@ -73,6 +73,7 @@ struct Analysis {
   absl::flat_hash_map<Symbol, Table> tables;
   // The first closure that was made of each lambda, in terms of the function that made it.
   absl::flat_hash_map<uint32_t, Symbol> closures;
+  absl::flat_hash_map<uint32_t, summary::FunctionId> closure_makers;
   std::vector<uint32_t> closures_made;  // keys of the above, in the order they were made
   // Where locks are taken that a caller was seen to give back: to leave with them is a convention.
   absl::flat_hash_set<CodeSite> given_back;

@@ -69,7 +69,8 @@ struct Passed {
 
 // Whether they wait for the same, wherever they were taken.
 inline bool IsSameStep(const Passed& a, const Passed& b) {
-  return a.target == b.target && a.mode == b.mode && a.resource == b.resource && a.call == b.call;
+  if (a.call || b.call) return a.call && b.call && a.site == b.site;
+  return a.target == b.target && a.mode == b.mode && a.resource == b.resource;
 }
 
 // Steps that lie behind on both ways.

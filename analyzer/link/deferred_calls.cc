@@ -39,7 +39,7 @@ Threads::Callees Threads::CalleesOf(Symbol target, FunctionId root) const {
     if (analysis_.program.functions[f.value].is_lambda) {
       const auto closure = analysis_.closures.find(f.value);
       found.callables.push_back(closure == analysis_.closures.end() ? symbols.Bind(f, {})
-                                                                    : Closed(closure->second));
+                                                                    : Closed(f));
     } else {
       found.callables.push_back(symbols.Function(f));
     }

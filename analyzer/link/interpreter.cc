@@ -20,8 +20,12 @@ Interpreter::Interpreter(Analysis& analysis, FunctionId function)
 State Interpreter::EntryState() {
   State state;
   for (uint32_t i = 0; i < body_->parameter_count && i < body_->locals.size(); ++i) {
+    const summary::TypeId type = body_->locals[i].type;
+    const bool self = i == 0 && function().is_method;
+    const bool refers = type.valid() && analysis_.program.types[type.value].kind ==
+                                            summary::Type::Kind::kReference;
     state.Write(symbols_, symbols_.Local(function_, i),
-                symbols_.Parameter(i, body_->locals[i].type));
+                symbols_.Parameter(i, type, self || refers));
   }
   // Functions that require a lock run with it: their own analysis starts with the lock held, and
   // what the caller holds is known to the caller.

@@ -308,6 +308,7 @@ class Interpreter {
     uint32_t next = ~0u;         // the first block after it
     bool seen = false;           // a round was completed
     std::vector<Passed> steps;   // which every round takes
+    std::vector<Symbol> joined;  // handles whose threads every round waits for
     std::vector<State> left;     // that left for `next`, and wait until the rounds are known
   };
   std::vector<Rounds> rounds_;

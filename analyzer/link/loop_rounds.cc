@@ -14,7 +14,7 @@ void Interpreter::FindLoops() {
       if (edge.to.value > from) continue;
       auto known = std::find_if(rounds_.begin(), rounds_.end(),
                                 [&](const Rounds& r) { return r.head == edge.to.value; });
-      if (known == rounds_.end()) known = rounds_.insert(known, {.head = edge.to.value, .steps = {}, .left = {}});
+      if (known == rounds_.end()) known = rounds_.insert(known, {.head = edge.to.value, .steps = {}, .joined = {}, .left = {}});
       known->end = std::max(known->end, from);
     }
   }
@@ -34,8 +34,10 @@ void Interpreter::NoteRound(uint32_t head, const State& arriving) {
     if (loop.head != head) continue;
     if (loop.seen) {
       IntersectSteps(loop.steps, arriving.passed);
+      Intersect(loop.joined, arriving.joined);
     } else {
       loop.steps = arriving.passed;
+      loop.joined = arriving.joined;
     }
     loop.seen = true;
   }
@@ -70,6 +72,7 @@ void Interpreter::LeaveLoops() {
     left.swap(loop.left);
     for (State& state : left) {
       for (const Passed& step : loop.steps) Pass(state, step);
+      for (Symbol handle : loop.joined) ForgetThread(state, handle);
       Enter(loop.next, std::move(state), false);
     }
   }

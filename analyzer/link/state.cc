@@ -152,6 +152,7 @@ void State::CopyObject(Symbols& symbols, Symbol place, Symbol source) {
 
 bool State::Assume(const Symbols& symbols, Fact fact) {
   if (auto known = Constant(symbols, fact.value)) return (*known == fact.constant) == fact.equal;
+  if (fact.constant == 0 && symbols.IsNeverNull(fact.value)) return !fact.equal;
   for (const Fact& have : facts) {
     if (have.value != fact.value) continue;
     if (have == fact) return true;
@@ -178,6 +179,7 @@ std::optional<bool> State::Truth(const Symbols& symbols, Symbol value) const {
   for (const Fact& fact : facts) {
     if (fact.value == value && !fact.equal && fact.constant == 0) return true;
   }
+  if (symbols.IsNeverNull(value)) return true;
   const SymbolNode& node = symbols.at(value);
   switch (node.kind) {
     case SymbolKind::kAddress:

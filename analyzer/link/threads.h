@@ -113,7 +113,7 @@ class Threads {
                    const std::vector<PathId>& gone, absl::flat_hash_set<uint32_t>& joined,
                    std::vector<lockorder::ThreadId>& live) const;
   const Pending* PendingOf(lockorder::ThreadId thread) const;
-  Symbol Closed(Symbol closure) const;
+  Symbol Closed(summary::FunctionId lambda) const;
   void CollectParameters(Symbol s, std::vector<Symbol>& parameters) const;
   std::vector<lockorder::ThreadId> ThreadsOf(lockorder::ThreadId parent, Symbol handle) const;
   lockorder::CallPath CallPathOf(PathId path);

@@ -228,7 +228,8 @@ void Interpreter::ForgetThread(State& state, Symbol thread) {
     }
     return;
   }
-  if (state.joined.size() < 16) state.joined.push_back(thread);
+  const bool known = std::find(state.joined.begin(), state.joined.end(), thread) != state.joined.end();
+  if (!known && state.joined.size() < 16) state.joined.push_back(thread);
 }
 
 // Which thread a handle stands for: stored on this path, or any that was put in the same container.
