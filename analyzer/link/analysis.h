@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "analyzer/link/api.h"
 #include "analyzer/link/behaviour.h"
+#include "analyzer/link/monitor_locks.h"
 #include "analyzer/link/path.h"
 #include "analyzer/link/points_to.h"
 #include "analyzer/link/program.h"
@@ -30,6 +31,7 @@ struct Analysis {
         points_to(p, a),
         spin_locks(p, operations),
         semaphore_locks(p, operations, spin_locks),
+        monitor_locks(p, operations, spin_locks),
         behaviours(p.functions.size()),
         awaits(
             std::any_of(p.functions.begin(), p.functions.end(),
@@ -53,6 +55,7 @@ struct Analysis {
   PointsTo points_to;
   SpinLocks spin_locks;
   SemaphoreLocks semaphore_locks;
+  MonitorLocks monitor_locks;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {

@@ -84,6 +84,12 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
       event.facts.push_back(fact);
     }
   }
+  // What a lock of the program's own takes, in order with what is held here.
+  const bool ordered = event.order != lockorder::InstanceOrder::kNone;
+  if (event.kind == EventKind::kAcquire && !ordered && !at.held.empty()) {
+    at.facts = state.facts;
+    event.order = OrderOf(at, event.target);
+  }
   event.evidence = event.evidence | call.evidence;
   const bool calls_back = event.kind == EventKind::kCall && !event.late &&
                           call.depth < kMaxCallbackDepth && IsCallee(event.target);

@@ -368,6 +368,7 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
         if (analysis_.spin_locks.Touches(*body_, instruction)) {
           Release(state, analysis_.spin_locks.LockOf(symbols_, place), SiteOf(instruction));
         }
+        UseMonitor(instruction, place, state);
         // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin set a field inside the lock.
         const SymbolNode& node = symbols_.at(place);
         if (node.kind == SymbolKind::kField && analysis_.program.fields[node.b].name == "__kind") {

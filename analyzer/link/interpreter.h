@@ -189,6 +189,7 @@ class Interpreter {
   void AcquireObject(const Call& call, State state, Symbol object, const Operation& operation,
                      Symbol owner, uint32_t group, States& out);
   void Release(State& state, Symbol lock, CodeSite site);
+  void UseMonitor(const summary::Instruction& assignment, Symbol place, State& state);
   bool AccessAtomically(const Call& call, State& state, States& out);
   bool ReleaseOwned(const Call& call, State& state, Symbol guard);
   void ReleaseObject(const Call& call, State& state, Symbol object, lockorder::Mode mode);
@@ -312,6 +313,7 @@ class Interpreter {
     std::vector<State> left;     // that left for `next`, and wait until the rounds are known
   };
   std::vector<Rounds> rounds_;
+  absl::flat_hash_set<Symbol> waited_with_;  // mutexes that a wait for a condition gave up
   absl::flat_hash_set<CodeSite> swept_;  // where locks were taken that a loop gave back
 };
 

@@ -201,6 +201,27 @@ bool Interpreter::ReleaseOwned(const Call& call, State& state, Symbol guard) {
 }
 
 // A lock that is made of an atomic variable. False if the call is something else.
+// A flag that is a lock (monitor_locks.h) is set or cleared. While it was waited for, the mutex
+// around was not held.
+void Interpreter::UseMonitor(const summary::Instruction& assignment, Symbol place, State& state) {
+  using Access = MonitorLocks::Access;
+  const MonitorLocks::Use use = analysis_.monitor_locks.UseOf(assignment);
+  if (use.access == Access::kNone || symbols_.kind(place) != SymbolKind::kField) return;
+  const CodeSite site = SiteOf(assignment);
+  const Symbol lock = symbols_.Field(Symbol{symbols_.at(place).a}, use.lock);
+  if (use.access == Access::kGive) {
+    Release(state, lock, site);
+    return;
+  }
+  const Mode mode = use.access == Access::kTake ? Mode::kExclusive : Mode::kShared;
+  Event event = NewEvent(state, EventKind::kAcquire, lock, site);
+  event.mode = mode;
+  std::erase_if(event.held, [&](const HeldLock& h) { return waited_with_.contains(h.lock); });
+  Record(std::move(event));
+  Hold(state, {.lock = lock, .mode = mode, .direct = true, .owner = {}, .site = site});
+  Pass(state, {lock, mode, lockorder::ResourceKind::kLock, site, {}});
+}
+
 bool Interpreter::AccessAtomically(const Call& call, State& state, States& out) {
   using Access = SpinLocks::Access;
   if (call.instruction == nullptr || body_ == nullptr || call.arguments.empty()) return false;

@@ -295,7 +295,8 @@ bool Threads::IsLeak(const Event& event) const {
 void Threads::EmitMisuse(const Pending& pending, const Event& event) {
   // An atomic variable or a semaphore has other uses besides being a lock.
   if (analysis_.spin_locks.Contains(analysis_.symbols, event.target) ||
-      analysis_.semaphore_locks.Contains(analysis_.symbols, event.target)) {
+      analysis_.semaphore_locks.Contains(analysis_.symbols, event.target) ||
+      analysis_.monitor_locks.Contains(analysis_.symbols, event.target)) {
     return;
   }
   lockorder::Misuse misuse;

@@ -43,7 +43,10 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
     // The caller holds it: it is released for the time of the wait.
     wait.released.push_back({mutex, call.site});
   }
-  Record(std::move(wait), &call);
+  waited_with_.insert(mutex);
+  for (const HeldLock& lock : own) waited_with_.insert(lock.lock);
+  const bool takes = analysis_.monitor_locks.Takes(function_);
+  if (!takes) Record(std::move(wait), &call);
   for (const HeldLock& lock : own) {
     Event again = NewEvent(state, EventKind::kAcquire, lock.lock, call.site);
     again.held = others;
@@ -51,7 +54,7 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
     if (!others.empty()) Record(std::move(again), &call);
   }
   state.ForgetSharedMemory(symbols_);
-  if (operation.wait == WaitKind::kBlocking && state.passed.size() < kMaxPassed) {
+  if (!takes && operation.wait == WaitKind::kBlocking && state.passed.size() < kMaxPassed) {
     state.passed.push_back({condition, Mode::kExclusive, ResourceKind::kCondition, call.site, {}});
   }
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
