@@ -74,6 +74,8 @@ struct Analysis {
     bool single = true;  // no other functions of the elements go with these
   };
   absl::flat_hash_map<Symbol, Table> tables;
+  // By field: something writes it besides the constructors of its object.
+  std::vector<bool> changes;
   // The first closure that was made of each lambda, in terms of the function that made it.
   absl::flat_hash_map<uint32_t, Symbol> closures;
   absl::flat_hash_map<uint32_t, summary::FunctionId> closure_makers;

@@ -85,10 +85,12 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
     }
   }
   // What a lock of the program's own takes, in order with what is held here.
-  const bool ordered = event.order != lockorder::InstanceOrder::kNone;
-  if (event.kind == EventKind::kAcquire && !ordered && !at.held.empty()) {
-    at.facts = state.facts;
-    event.order = OrderOf(at, event.target);
+  if (event.kind == EventKind::kAcquire) {
+    for (const HeldLock& held : at.held) {
+      if (event.order != lockorder::InstanceOrder::kNone) break;
+      if (symbols_.TypeOf(held.lock) != symbols_.TypeOf(event.target)) continue;
+      event.order = ComparedOrder(state, held.lock, event.target);
+    }
   }
   event.evidence = event.evidence | call.evidence;
   const bool calls_back = event.kind == EventKind::kCall && !event.late &&

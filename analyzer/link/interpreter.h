@@ -196,6 +196,7 @@ class Interpreter {
   void GroupAcquire(const Call& call, const Operation& operation, State state, States& out);
   bool IsAbout(Symbol side, Symbol root) const;
   lockorder::InstanceOrder OrderBy(const Fact& fact, Symbol held, Symbol wanted) const;
+  lockorder::InstanceOrder ComparedOrder(const State& state, Symbol held, Symbol lock) const;
   lockorder::InstanceOrder OrderOf(const State& state, Symbol lock) const;
   uint32_t GroupNumber(CodeSite site);
 
@@ -237,6 +238,8 @@ class Interpreter {
   void ForgetThread(State& state, Symbol thread);
   void Sweep(State& state, Symbol threads);
   std::vector<std::pair<Symbol, Symbol>> ReachableMemory(const State& state, const Event& spawn);
+  bool Changes(Symbol place) const;
+  void ForgetUnset(State& state, const Event& spawn);
   void WaitForFuture(const Call& call, State& state, Symbol future, const Operation& operation,
                      bool destroyed);
 

@@ -45,14 +45,20 @@ InstanceOrder Interpreter::OrderBy(const Fact& fact, Symbol held, Symbol wanted)
   return held_is_left == holds ? InstanceOrder::kAscending : InstanceOrder::kDescending;
 }
 
+InstanceOrder Interpreter::ComparedOrder(const State& state, Symbol held, Symbol lock) const {
+  for (const Fact& fact : state.facts) {
+    const InstanceOrder order = OrderBy(fact, held, lock);
+    if (order != InstanceOrder::kNone) return order;
+  }
+  return InstanceOrder::kNone;
+}
+
 // Comparisons on the path, or an index that is known to be larger, fix the order of two objects.
 InstanceOrder Interpreter::OrderOf(const State& state, Symbol lock) const {
   for (const HeldLock& held : state.held) {
     if (symbols_.TypeOf(held.lock) != symbols_.TypeOf(lock)) continue;
-    for (const Fact& fact : state.facts) {
-      const InstanceOrder order = OrderBy(fact, held.lock, lock);
-      if (order != InstanceOrder::kNone) return order;
-    }
+    const InstanceOrder compared = ComparedOrder(state, held.lock, lock);
+    if (compared != InstanceOrder::kNone) return compared;
     const InstanceOrder contained = OrderInContainer(state, held.lock, lock);
     if (contained != InstanceOrder::kNone) return contained;
     // A child that was reached through its parent: parent before child is an order.
