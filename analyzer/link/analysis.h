@@ -11,6 +11,7 @@
 #include "analyzer/link/behaviour.h"
 #include "analyzer/link/function_tables.h"
 #include "analyzer/link/given_fields.h"
+#include "analyzer/link/monitor_locks.h"
 #include "analyzer/link/path.h"
 #include "analyzer/link/points_to.h"
 #include "analyzer/link/program.h"
@@ -34,6 +35,7 @@ struct Analysis {
         semaphore_locks(p, operations, spin_locks),
         function_tables(p),
         given_fields(p),
+        monitor_locks(p, operations, spin_locks),
         behaviours(p.functions.size()),
         awaits(
             std::any_of(p.functions.begin(), p.functions.end(),
@@ -59,6 +61,7 @@ struct Analysis {
   SemaphoreLocks semaphore_locks;
   FunctionTables function_tables;
   GivenFields given_fields;
+  MonitorLocks monitor_locks;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {
@@ -79,8 +82,11 @@ struct Analysis {
   absl::flat_hash_map<Symbol, Table> tables;
   // Global variables with attributes of locks that are known among them.
   absl::flat_hash_set<Symbol> attributes;
+  // By field: something writes it besides the constructors of its object.
+  std::vector<bool> changes;
   // The first closure that was made of each lambda, in terms of the function that made it.
   absl::flat_hash_map<uint32_t, Symbol> closures;
+  absl::flat_hash_map<uint32_t, summary::FunctionId> closure_makers;
   std::vector<uint32_t> closures_made;  // keys of the above, in the order they were made
   // Where locks are taken that a caller was seen to give back: to leave with them is a convention.
   absl::flat_hash_set<CodeSite> given_back;

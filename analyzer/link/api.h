@@ -63,6 +63,7 @@ enum class Action : uint8_t {
   kPromiseFuture,
   kPromiseSet,
   kTaskCall,
+  kRunElsewhere,    // as kSubmit; waits for the end if the argument after the callable says so
   kInstallHandler,  // of signals
   kSubmit,          // runs a callable argument on another thread, nobody waits for it
   kThreadExit,
@@ -77,6 +78,7 @@ enum class Action : uint8_t {
   kIdentity,
   kMoveObject,
   kSwapObjects,
+  kExchangeObjects,
   kMakeObject,
   kAllocate,  // fresh memory, or null
   kPointee,

@@ -63,6 +63,9 @@ struct ReleasedLock {
   bool operator==(const ReleasedLock&) const = default;
 };
 
+// What a call is listed as among the steps that wait: nobody needs it for itself.
+constexpr lockorder::ResourceKind kNoWait = lockorder::ResourceKind::kBarrier;
+
 // A blocking step that lies behind: it had to succeed before what follows.
 struct Passed {
   Symbol target;
@@ -70,8 +73,22 @@ struct Passed {
   lockorder::ResourceKind resource = lockorder::ResourceKind::kLock;
   CodeSite site;
   PathId path;
+  // `target` was called, and who knows what it is knows what that had to wait for.
+  bool call = false;
   bool operator==(const Passed&) const = default;
 };
+
+// Whether they wait for the same, wherever they were taken.
+inline bool IsSameStep(const Passed& a, const Passed& b) {
+  if (a.call || b.call) return a.call && b.call && a.site == b.site;
+  return a.target == b.target && a.mode == b.mode && a.resource == b.resource;
+}
+
+// Steps that lie behind on both ways.
+void IntersectSteps(std::vector<Passed>& mine, const std::vector<Passed>& other);
+// What all ways take that was not behind before.
+std::vector<Passed> StepsBetween(const std::vector<Passed>& before,
+                                 const std::vector<std::vector<Passed>>& ways);
 
 enum class EventKind : uint8_t {
   kAcquire,      // target: place of the lock

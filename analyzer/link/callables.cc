@@ -90,6 +90,7 @@ Symbol Interpreter::BindObject(const State& state, Symbol object, const summary:
   const Symbol closure = symbols_.Bind(op, std::move(list));
   if (analysis_.closures.try_emplace(op.value, closure).second) {
     analysis_.closures_made.push_back(op.value);
+    analysis_.closure_makers[op.value] = function_;
   }
   return closure;
 }

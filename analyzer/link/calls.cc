@@ -248,15 +248,19 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
                      (targets.empty() && callable.valid() && !symbols_.MentionsGlobal(callable));
   const bool given = callable.valid() && symbols_.IsOpen(callable) &&
                      (symbols_.MentionsParameter(callable) || later);
+  const Passed called{callable, lockorder::Mode::kExclusive, kNoWait, call.site, {}, true};
   if (lasting || (!targets.empty() && !given)) {
     Call guess = call;
     const bool any = table != nullptr && table->single;  // each can be asked for
     guess.evidence = guess.evidence | GuessAmong(any || (lasting && named) ? 1 : targets.size());
+    const size_t before = out.size();
     if (lasting) {
       CallVariants(guess, callable, targets, too_many, std::move(state), out);
     } else {
       for (FunctionId target : targets) CallFunction(guess, target, state, out);
     }
+    // Another round may find another target, which only the callers know.
+    for (size_t i = before; i < out.size(); ++i) Pass(out[i], called);
     return false;
   }
   if (given) {
@@ -265,6 +269,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
     event.completes = completes;
     if (completes.valid()) event.passed = state.passed;
     Record(std::move(event), &call);
+    Pass(state, called);
   } else if (!state.held.empty()) {
     const bool known = callable.valid() && symbols_.IsGiven(callable);
     const EventKind kind = known ? EventKind::kCallback : EventKind::kUnresolved;

@@ -35,6 +35,14 @@ void Interpreter::Postpone(const Call& call, FunctionId callee, State state, Sta
   out.push_back(std::move(state));
 }
 
+// Where functions call each other through pointers all over, each would look at much the same; the
+// square lets the whole end in reasonable time.
+uint64_t Interpreter::MostWork(uint64_t done) {
+  if (done <= kMuchWork) return kMaxWork;
+  const double part = static_cast<double>(kMuchWork) / static_cast<double>(done);
+  return std::max(kLeastWork, static_cast<uint64_t>(kMaxWork * part * part));
+}
+
 void Interpreter::ApplyEvents(const Call& call, const Behaviour& behaviour, const State& state,
                               Instantiation& mine) {
   const std::vector<Fact> about_inputs = state.AboutInputs(symbols_, kMaxFacts);
@@ -43,7 +51,7 @@ void Interpreter::ApplyEvents(const Call& call, const Behaviour& behaviour, cons
     if (starts && !behaviour.starts_threads) continue;
     for (const Event& event : behaviour.events) {
       if ((event.kind == EventKind::kSpawn) != starts) continue;
-      if (++analysis_.work - begun_ > kMaxWork) {
+      if (++analysis_.work - begun_ > most_work_) {
         behaviour_.cut = true;
         return;
       }
@@ -73,7 +81,7 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   const bool signals = theirs.kind == EventKind::kSignal || theirs.kind == EventKind::kSpawn ||
                        theirs.kind == EventKind::kCall;
   if (!signals) at.passed.clear();
-  for (const Passed& passed : theirs.passed) at.passed.push_back(mine.Step(passed));
+  mine.AppendSteps(theirs.passed, at);
   Event event = Seen(theirs, at, mine);
   for (const Fact& fact : facts) {
     if (symbols_.IsGiven(fact.value)) event.facts.push_back(fact);
@@ -82,6 +90,14 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
     if (event.facts.size() < kMaxFacts &&
         std::find(event.facts.begin(), event.facts.end(), fact) == event.facts.end()) {
       event.facts.push_back(fact);
+    }
+  }
+  // What a lock of the program's own takes, in order with what is held here.
+  if (event.kind == EventKind::kAcquire) {
+    for (const HeldLock& held : at.held) {
+      if (event.order != lockorder::InstanceOrder::kNone) break;
+      if (symbols_.TypeOf(held.lock) != symbols_.TypeOf(event.target)) continue;
+      event.order = ComparedOrder(state, held.lock, event.target);
     }
   }
   event.evidence = event.evidence | call.evidence;
@@ -94,7 +110,7 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   if (calls_back || starts) mine.FinishPaths(event, theirs.held.size());
   if (calls_back) {
     at.held = event.held;
-    CallBack(call, theirs, event, state, std::move(at));
+    CallBack(call, theirs, event, state, std::move(at), mine);
     return;
   }
   if (!starts) {
@@ -138,7 +154,7 @@ bool Interpreter::ApplyStart(Event& event, const State& state, Instantiation& mi
 
 // Carries out what the callee left to those who know what is called.
 void Interpreter::CallBack(const Call& call, const Event& theirs, const Event& event,
-                           const State& state, State at) {
+                           const State& state, State at, Instantiation& mine) {
   Call callback = call;
   callback.arguments = event.arguments;
   callback.prefix.push_back(call.site);
@@ -152,8 +168,12 @@ void Interpreter::CallBack(const Call& call, const Event& theirs, const Event& e
   at.store = state.store;
   at.facts = state.facts;
   if (IsCarriedOut(event, at, callback.depth)) return;
+  const std::vector<Passed> before = at.passed;
   States after;
   CallValue(callback, event.target, std::move(at), after);
+  std::vector<std::vector<Passed>> ways;
+  for (const State& s : after) ways.push_back(s.passed);
+  mine.NoteCalled(theirs.site, StepsBetween(before, ways));
   if (!event.completes.valid()) return;
   for (State& s : after) {
     SignalEvent(callback, s, symbols_.Deref(event.completes), ResourceKind::kFuture);
@@ -177,9 +197,7 @@ void Interpreter::ApplyExit(const Call& call, FunctionId callee, const Exit& exi
   for (Symbol handle : exit.joined) ForgetThread(after, mine(handle));
   mine.AppendThreads(exit.gone, after.gone);
   mine.AppendThreads(exit.live, after.live);
-  for (const Passed& passed : exit.passed) {
-    if (after.passed.size() < 16) after.passed.push_back(mine.Step(passed));
-  }
+  mine.AppendSteps(exit.passed, after);
   // Evaluate all before writing: the values are those at the call.
   std::vector<std::pair<Symbol, Symbol>> stores;
   for (const auto& [place, value] : exit.stores) stores.emplace_back(mine(place), mine(value));

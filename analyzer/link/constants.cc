@@ -46,6 +46,7 @@ class Constants {
         field_written_(program_.fields.size()) {}
 
   void Find() {
+    FindChanges();
     for (const summary::Body& body : program_.bodies) {
       if (!program_.functions[body.function.value].runs_at_start) CollectWrites(body);
     }
@@ -102,6 +103,90 @@ class Constants {
       analysis_.constants.try_emplace(place, value);
       analysis_.attributes.insert(Symbol{symbols.at(place).a});
     }
+  }
+
+  // Whose code can run: of a program with a main, what nobody calls cannot.
+  std::vector<bool> Live() const {
+    std::vector<bool> live(program_.functions.size());
+    bool whole = false;
+    for (uint32_t f = 0; f < program_.functions.size(); ++f) {
+      const summary::Function& function = program_.functions[f];
+      live[f] = function.is_main || function.is_virtual || function.address_taken ||
+                function.is_destructor || function.is_lambda || function.runs_at_start;
+      whole |= function.is_main;
+    }
+    if (!whole) live.assign(live.size(), true);
+    for (const summary::Body& body : program_.bodies) {
+      for (const summary::Block& block : body.blocks) {
+        for (const Instruction& i : block.instructions) {
+          if (i.kind == Instruction::Kind::kCall && i.function.valid())
+            live[i.function.value] = true;
+        }
+      }
+    }
+    return live;
+  }
+
+  void FindChanges() {
+    analysis_.changes.assign(program_.fields.size(), false);
+    const std::vector<bool> live = Live();
+    for (const summary::Body& body : program_.bodies) {
+      if (!live[body.function.value]) continue;
+      const bool makes = program_.functions[body.function.value].is_constructor;
+      for (const summary::Block& block : body.blocks) {
+        for (const Instruction& i : block.instructions) {
+          if (i.kind == Instruction::Kind::kCopy) Replaced(i.place, body);
+          if (i.place.valid() && !(makes && IsOfThis(i.place))) Changed(i.place);
+          if (i.value.valid()) Shared(i.value);
+          for (TermId argument : i.arguments) {
+            if (argument.valid()) Shared(argument);
+          }
+        }
+      }
+    }
+  }
+
+  void Changed(TermId place) {
+    const Term& term = program_.terms[place.value];
+    if (term.kind == TermKind::kField) analysis_.changes[term.b] = true;
+    if (term.kind == TermKind::kElement) Changed(TermId{term.a});
+  }
+
+  // A whole object gets another content.
+  void Replaced(TermId place, const summary::Body& body) {
+    if (!place.valid()) return;
+    const Term& term = program_.terms[place.value];
+    summary::TypeId type;
+    if (term.kind == TermKind::kLocal) type = body.locals[term.a].type;
+    if (term.kind == TermKind::kField) type = program_.fields[term.b].type;
+    const summary::Record* record = program_.RecordOf(type);
+    if (record == nullptr) return;
+    for (summary::FieldId field : record->fields) analysis_.changes[field.value] = true;
+  }
+
+  // The address of something plain is given away: it may be written through.
+  void Shared(TermId value) {
+    const Term& term = program_.terms[value.value];
+    if (term.kind != TermKind::kAddress) return;
+    const Term& place = program_.terms[term.a];
+    const bool plain = place.kind == TermKind::kField &&
+                       program_.RecordOf(program_.fields[place.b].type) == nullptr;
+    if (plain) analysis_.changes[place.b] = true;
+  }
+
+  bool IsOfThis(TermId place) const {
+    for (TermId at = place; at.valid();) {
+      const Term& term = program_.terms[at.value];
+      if (term.kind == TermKind::kLocal) return term.a == 0;
+      const bool goes_on = term.kind == TermKind::kField || term.kind == TermKind::kDeref ||
+                           term.kind == TermKind::kLoad;
+      if (!goes_on) return false;
+      if (term.kind == TermKind::kLoad && program_.terms[term.a].kind != TermKind::kLocal) {
+        return false;
+      }
+      at = TermId{term.a};
+    }
+    return false;
   }
 
   void CollectWrites(const summary::Body& body) {

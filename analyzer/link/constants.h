@@ -9,6 +9,7 @@ namespace lockgraph::link {
 // Fills Analysis::constants: for each place in a global variable that only its initialiser writes,
 // the value written. A field counts as written if any function writes that field of any object.
 // Fills Analysis::tables also: the functions in the elements of such a variable, taken together.
+// Also fills Analysis::changes.
 // Linear in the size of the bodies.
 void FindConstants(Analysis& analysis);
 

@@ -1,4 +1,6 @@
 // Calls whose target only the whole program knows.
+#include <algorithm>
+
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
 #include "analyzer/link/constants.h"
@@ -37,7 +39,7 @@ Threads::Callees Threads::CalleesOf(Symbol target, FunctionId root) const {
     if (analysis_.program.functions[f.value].is_lambda) {
       const auto closure = analysis_.closures.find(f.value);
       found.callables.push_back(closure == analysis_.closures.end() ? symbols.Bind(f, {})
-                                                                    : Closed(closure->second));
+                                                                    : Closed(f));
     } else {
       found.callables.push_back(symbols.Function(f));
     }
@@ -64,6 +66,24 @@ uint64_t Threads::SituationOf(Symbol callable, const Event& context) const {
   return absl::HashOf(parts);
 }
 
+// What was called lies behind as what it had to wait for.
+void Threads::CarryOut(std::vector<Passed>& steps, const Called& called) {
+  constexpr size_t kMost = 64;
+  std::vector<Passed> all;
+  for (size_t i = 0; i < steps.size() && steps.size() < kMost; ++i) {
+    const Passed step = steps[i];
+    const auto known = step.call ? called.find(step.site) : called.end();
+    const bool again =
+        std::any_of(all.begin(), all.end(), [&](const Passed& p) { return IsSameStep(p, step); });
+    if (again) continue;
+    all.push_back(step);
+    if (known == called.end()) continue;
+    steps.insert(steps.begin() + static_cast<ptrdiff_t>(i) + 1, known->second.begin(),
+                 known->second.end());
+  }
+  steps.swap(all);
+}
+
 // Calls whose target no caller knew: what the program stores there, else an unknown callback.
 void Threads::ResolveDeferredCalls(Pending& pending) {
   // Callbacks that lead to callbacks multiply; nests of locks that were seen are not seen again.
@@ -72,6 +92,7 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
   constexpr uint64_t kMaxWorkOfOne = 20000;
   const uint64_t before = analysis_.work;
   absl::flat_hash_set<uint64_t> own;
+  Called called;
   absl::flat_hash_set<uint64_t>& carried_out = IsEntry(pending) ? carried_out_ : own;
   for (int round = 0; round < kMaxRounds; ++round) {
     std::vector<Event> more;
@@ -113,6 +134,10 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
         Interpreter interpreter(analysis_, {});
         Behaviour behaviour = interpreter.RunCallable(target, context.arguments, {}, &context);
         for (Event& e : behaviour.events) more.push_back(std::move(e));
+        std::vector<std::vector<Passed>> ways;
+        for (const Exit& exit : behaviour.exits) ways.push_back(exit.passed);
+        std::vector<Passed>& steps = called[context.site];
+        for (const Passed& step : StepsBetween(context.passed, ways)) steps.push_back(step);
       }
     }
     for (Event& e : more) {
@@ -122,6 +147,11 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
     }
     if (!found) break;
   }
+  if (called.empty()) return;
+  for (Event& event : pending.behaviour.events) {
+    if (event.kind == EventKind::kSignal) CarryOut(event.passed, called);
+  }
+  for (Exit& exit : pending.behaviour.exits) CarryOut(exit.passed, called);
 }
 
 }  // namespace lockgraph::link

@@ -91,6 +91,30 @@ void AddLocks(const Event& event, Shape& shape, std::vector<uint64_t>& parts) {
   for (const ReleasedLock& lock : event.released) shape.Add(lock.lock, parts);
 }
 
+// What is called through a place that no caller knows more of: the field, and the global variable
+// that holds it; whichever element or object it is in.
+void AddCallee(const Symbols& symbols, Symbol place, std::vector<uint64_t>& parts) {
+  while (symbols.kind(place) == SymbolKind::kField || symbols.kind(place) == SymbolKind::kElement) {
+    const SymbolNode& node = symbols.at(place);
+    if (node.kind == SymbolKind::kField) parts.push_back(node.b);
+    place = Symbol{node.a};
+  }
+  const SymbolNode& root = symbols.at(place);
+  parts.push_back(static_cast<uint64_t>(root.kind));
+  parts.push_back(root.kind == SymbolKind::kGlobal ? root.a : 0);
+}
+
+bool CallersKnow(const Symbols& symbols, Symbol callable) {
+  if (symbols.kind(callable) != SymbolKind::kLoad || symbols.MentionsParameter(callable))
+    return true;
+  const Symbol place{symbols.at(callable).a};
+  const SymbolKind kind = symbols.kind(place);
+  if (kind != SymbolKind::kField && kind != SymbolKind::kElement) return true;
+  if (symbols.kind(symbols.Root(place)) == SymbolKind::kGlobal) return false;
+  return !symbols.MentionsMerge(callable) && !symbols.MentionsUnknown(callable) &&
+         !symbols.MentionsStale(callable);
+}
+
 bool PlaceMatters(EventKind kind) {
   return kind == EventKind::kSpawn || kind == EventKind::kNotReleased ||
          kind == EventKind::kSignal || kind == EventKind::kJoin || kind == EventKind::kThreadExit;
@@ -113,6 +137,9 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event, KeyParts which) {
                                                          : Shape::Made::kMerged);
   if (waits) {
     shape.Add(event.target, parts);
+  } else if (event.kind == EventKind::kCall && event.target.valid() &&
+             !CallersKnow(symbols, event.target)) {
+    AddCallee(symbols, Symbol{symbols.at(event.target).a}, parts);
   } else if (nameless && event.target.valid()) {
     symbols.IsPlace(event.target) ? shape.Add(event.target, parts)
                                   : shape.AddValue(event.target, parts);

@@ -6,18 +6,24 @@
 #include "analyzer/link/thread_sets.h"
 
 namespace lockgraph::link {
-namespace {
-
-// Steps that lie behind on both ways, wherever they were taken.
 void IntersectSteps(std::vector<Passed>& mine, const std::vector<Passed>& other) {
   std::erase_if(mine, [&](const Passed& step) {
-    return std::none_of(other.begin(), other.end(), [&](const Passed& o) {
-      return o.target == step.target && o.mode == step.mode && o.resource == step.resource;
-    });
+    return std::none_of(other.begin(), other.end(),
+                        [&](const Passed& o) { return IsSameStep(o, step); });
   });
 }
 
-}  // namespace
+std::vector<Passed> StepsBetween(const std::vector<Passed>& before,
+                                 const std::vector<std::vector<Passed>>& ways) {
+  if (ways.empty()) return {};
+  std::vector<Passed> steps = ways[0];
+  for (const auto& way : ways) IntersectSteps(steps, way);
+  std::erase_if(steps, [&](const Passed& step) {
+    return std::any_of(before.begin(), before.end(),
+                       [&](const Passed& b) { return IsSameStep(b, step); });
+  });
+  return steps;
+}
 
 Event Interpreter::NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site) {
   Event event;
@@ -296,11 +302,20 @@ HeldLock Instantiation::Held(const HeldLock& lock) {
   return mine;
 }
 
-Passed Instantiation::Step(const Passed& passed) {
-  Passed mine = passed;
-  mine.target = (*this)(passed.target);
-  mine.path = Path(passed.path);
-  return mine;
+void Instantiation::AppendSteps(const std::vector<Passed>& theirs, State& state) {
+  for (const Passed& step : theirs) {
+    const auto called = std::find_if(called_.begin(), called_.end(), [&](const auto& c) {
+      return step.call && c.first == step.site;
+    });
+    if (called != called_.end()) {
+      for (const Passed& inner : called->second) Interpreter::Pass(state, inner);
+      continue;
+    }
+    Passed mine = step;
+    mine.target = (*this)(step.target);
+    mine.path = Path(step.path);
+    Interpreter::Pass(state, mine);
+  }
 }
 
 bool Instantiation::Facts(const std::vector<Fact>& facts, std::vector<Fact>& kept) {

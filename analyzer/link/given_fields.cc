@@ -37,7 +37,7 @@ void GivenFields::CollectWrites(const Body& body) {
 void GivenFields::CollectCall(const Body& body, const Instruction& call) {
   const bool known = call.callee != Instruction::Callee::kIndirect;
   const Function* callee = known ? &program_.functions[call.function.value] : nullptr;
-  const absl::string_view name = callee != nullptr ? callee->name : "";
+  const absl::string_view name = callee != nullptr ? absl::string_view(callee->name) : "";
   const bool looks =
       callee != nullptr && callee->is_method &&
       (callee->is_destructor || absl::EndsWith(name, "::get") || absl::EndsWith(name, "::lock") ||

@@ -177,7 +177,7 @@ void Interpreter::ApplyGuard(const Call& call, FunctionId callee, const Operatio
   }
   const Symbol guard = symbols_.Deref(call.arguments[0]);
   const Symbol owns = symbols_.HiddenOf(guard, Hidden::kOwns);
-  Operation as = operation;
+  Operation as = AsRepeated(call, callee, operation);
   const Symbol mode = state.Read(symbols_, symbols_.HiddenOf(guard, Hidden::kMode));
   if (symbols_.kind(mode) == SymbolKind::kInteger) {
     as.mode = symbols_.at(mode).integer == 0 ? Mode::kShared : Mode::kExclusive;

@@ -20,8 +20,12 @@ Interpreter::Interpreter(Analysis& analysis, FunctionId function)
 State Interpreter::EntryState() {
   State state;
   for (uint32_t i = 0; i < body_->parameter_count && i < body_->locals.size(); ++i) {
+    const summary::TypeId type = body_->locals[i].type;
+    const bool self = i == 0 && function().is_method;
+    const bool refers =
+        type.valid() && analysis_.program.types[type.value].kind == summary::Type::Kind::kReference;
     state.Write(symbols_, symbols_.Local(function_, i),
-                symbols_.Parameter(i, body_->locals[i].type));
+                symbols_.Parameter(i, type, self || refers));
   }
   // Functions that require a lock run with it: their own analysis starts with the lock held, and
   // what the caller holds is known to the caller.
@@ -83,28 +87,11 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
   return std::move(behaviour_);
 }
 
-void Interpreter::FindLoops() {
-  const size_t count = body_->blocks.size();
-  std::vector<int> depth(count + 1);
-  for (uint32_t from = 0; from < count; ++from) {
-    for (const summary::Edge& edge : body_->blocks[from].edges) {
-      if (edge.to.value > from) continue;
-      ++depth[edge.to.value];
-      --depth[from + 1];
-    }
-  }
-  loops_.resize(count);
-  int inside = 0;
-  for (size_t block = 0; block < count; ++block) {
-    inside += depth[block];
-    loops_[block] = inside > 0;
-  }
-}
-
 void Interpreter::RunBlocks() {
   // Blocks are numbered in reverse post-order: taking the smallest first visits a join after its
   // predecessors, so that most states are merged before they are carried on.
-  while (!worklist_.empty()) {
+  for (;; LeaveLoops()) {
+    if (worklist_.empty()) return;
     auto it = std::min_element(worklist_.begin(), worklist_.end());
     const uint32_t block = it->first;
     if (visits_[block] == 0 && entered_[block].size() > 1) {
@@ -184,6 +171,7 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
   if (back_edge) {
     state.ForgetSharedMemory(symbols_);
     for (const State& known : states) NoteSwept(known, state);
+    NoteRound(block, state);
   }
   // Where a block has not run yet, paths that disagree wait for each other: see Coalesce.
   const bool waits = !back_edge && visits_[block] == 0 && states.size() < kMaxStatesPerBlock;
@@ -285,8 +273,16 @@ void Interpreter::Branch(const Block& block, uint32_t number, State state) {
     }
     return;
   }
+  // Whoever finds that a static variable was initialised may have waited until it was.
   for (const summary::Edge& edge : block.edges) {
-    Enter(edge.to.value, state, edge.to.value <= number);
+    const std::vector<Instruction>& first = body_->blocks[edge.to.value].instructions;
+    if (first.empty() || first[0].kind != Instruction::Kind::kStaticBegin) continue;
+    const Symbol once = symbols_.HiddenOf(Place(state, first[0].place), Hidden::kEngaged);
+    Pass(state,
+         {once, lockorder::Mode::kExclusive, lockorder::ResourceKind::kOnce, SiteOf(first[0]), {}});
+  }
+  for (const summary::Edge& edge : block.edges) {
+    Go(number, edge.to.value, state);
   }
 }
 
@@ -299,8 +295,7 @@ void Interpreter::BranchOn(const Block& block, uint32_t number, State state) {
       if (truth && *truth != value) continue;
       State branch = state;
       if (!AssumeTruth(branch, condition, value)) continue;
-      const uint32_t to = block.edges[static_cast<size_t>(side)].to.value;
-      Enter(to, std::move(branch), to <= number);
+      Go(number, block.edges[static_cast<size_t>(side)].to.value, std::move(branch));
     }
   }
 }
@@ -317,7 +312,7 @@ void Interpreter::Switch(const Block& block, uint32_t number, State state) {
       const bool match =
           std::find(edge.cases.begin(), edge.cases.end(), *constant) != edge.cases.end();
       if (!match && !(edge.is_default && !listed)) continue;
-      Enter(edge.to.value, state, edge.to.value <= number);
+      Go(number, edge.to.value, state);
       continue;
     }
     State branch = state;
@@ -334,7 +329,7 @@ void Interpreter::Switch(const Block& block, uint32_t number, State state) {
         if (!mine) possible = possible && branch.Assume(symbols_, {value, false, c});
       }
     }
-    if (possible) Enter(edge.to.value, std::move(branch), edge.to.value <= number);
+    if (possible) Go(number, edge.to.value, std::move(branch));
   }
 }
 
@@ -378,6 +373,7 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
         if (analysis_.spin_locks.Touches(*body_, instruction)) {
           Release(state, analysis_.spin_locks.LockOf(symbols_, place), SiteOf(instruction));
         }
+        UseMonitor(instruction, place, state);
         // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin set a field inside the lock.
         const SymbolNode& node = symbols_.at(place);
         if (node.kind == SymbolKind::kField && analysis_.program.fields[node.b].name == "__kind") {

@@ -38,12 +38,15 @@ class Interpreter {
   friend class Constants;
   static constexpr size_t kMaxStatesPerBlock = 12;
   static constexpr size_t kMaxEvents = 700;
-  static constexpr size_t kMaxWork = 20000;  // events of callees, in one function
+  static constexpr uint64_t kMaxWork = 20000;     // events of callees, in one function
+  static constexpr uint64_t kMuchWork = 4000000;  // in all; what one function may do falls then
+  static constexpr uint64_t kLeastWork = 1500;
   static constexpr size_t kMaxExits = 12;
   static constexpr size_t kMaxFacts = 10;  // of an event or a way out
   static constexpr size_t kMaxApart = 6;   // states that differ in conditions alone
   static constexpr size_t kMaxVisitsPerBlock = 30;
   static constexpr size_t kMaxHeld = 24;
+  static constexpr size_t kMaxPassed = 16;
   static constexpr size_t kMaxThreads = 24;  // with one entry and place of start, told apart
   static constexpr size_t kMaxVariants = 8;  // of the arguments of one deferred call
   static constexpr int kMaxCallbackDepth = 6;
@@ -71,7 +74,6 @@ class Interpreter {
 
   // interpreter.cc: blocks and paths.
   State EntryState();
-  void FindLoops();
   void RunBlocks();
   void RunBlock(uint32_t block, State state);
   void Enter(uint32_t block, State state, bool back_edge);
@@ -86,6 +88,14 @@ class Interpreter {
   void Leave(State state);
   std::optional<bool> ResultTruth(const State& state);
   void FinishExits(Behaviour& behaviour);
+
+  // loop_rounds.cc: what the rounds of a loop have behind them.
+  void FindLoops();
+  void Go(uint32_t from, uint32_t to, State state);
+  void NoteRound(uint32_t head, const State& arriving);
+  void LeaveLoops();
+  // What lies behind the state from here on.
+  static void Pass(State& state, const Passed& step);
 
   // leaks.cc: ways out that leave a lock behind.
   void FindLeaks();
@@ -126,6 +136,7 @@ class Interpreter {
   void Apply(const Call& call, summary::FunctionId callee, const Behaviour& behaviour, State state,
              States& out);
   void Postpone(const Call& call, summary::FunctionId callee, State state, States& out);
+  static uint64_t MostWork(uint64_t done);  // of one function, after `done` of others
   void ApplyEvents(const Call& call, const Behaviour& behaviour, const State& state,
                    Instantiation& mine);
   void ApplyEvent(const Call& call, const Event& theirs, const State& state,
@@ -133,7 +144,7 @@ class Interpreter {
   static Event Seen(const Event& theirs, const State& at, Instantiation& mine);
   bool ApplyStart(Event& event, const State& state, Instantiation& mine);
   void CallBack(const Call& call, const Event& theirs, const Event& event, const State& state,
-                State at);
+                State at, Instantiation& mine);
   void ApplyExit(const Call& call, summary::FunctionId callee, const Exit& exit, const State& state,
                  Instantiation& mine, States& out);
   static void Hold(State& state, HeldLock lock);
@@ -182,6 +193,7 @@ class Interpreter {
   void MakeObject(const Call& call, summary::FunctionId callee, size_t first, State state,
                   States& out);
   void RunOnce(const Call& call, State state, States& out);
+  void ExchangeObjects(const Call& call, State& state);
   Operation AsRepeated(const Call& call, summary::FunctionId callee,
                        const Operation& operation) const;
 
@@ -191,12 +203,14 @@ class Interpreter {
   void AcquireObject(const Call& call, State state, Symbol object, const Operation& operation,
                      Symbol owner, uint32_t group, States& out);
   void Release(State& state, Symbol lock, CodeSite site);
+  void UseMonitor(const summary::Instruction& assignment, Symbol place, State& state);
   bool AccessAtomically(const Call& call, State& state, States& out);
   bool ReleaseOwned(const Call& call, State& state, Symbol guard);
   void ReleaseObject(const Call& call, State& state, Symbol object, lockorder::Mode mode);
   void GroupAcquire(const Call& call, const Operation& operation, State state, States& out);
   bool IsAbout(Symbol side, Symbol root) const;
   lockorder::InstanceOrder OrderBy(const Fact& fact, Symbol held, Symbol wanted) const;
+  lockorder::InstanceOrder ComparedOrder(const State& state, Symbol held, Symbol lock) const;
   lockorder::InstanceOrder OrderOf(const State& state, Symbol lock) const;
   lockorder::InstanceOrder OrderByAge(const State& state, Symbol lock) const;
   uint32_t GroupNumber(CodeSite site);
@@ -231,11 +245,16 @@ class Interpreter {
                    std::vector<Symbol> arguments, Symbol completes = {});
   void StartMethod(const Call& call, summary::FunctionId callee, const Operation& operation,
                    State& state);
+  void RunElsewhere(const Call& call, summary::FunctionId callee, const Operation& operation,
+                    State& state);
   void InstallHandler(const Call& call, State& state);  // signal_handlers.cc
   void JoinThread(const Call& call, State& state, Symbol handle, const Operation& operation);
+  void EndThread(const Call& call, State& state, Symbol handle, const Operation& operation);
   void ForgetThread(State& state, Symbol thread);
   void Sweep(State& state, Symbol threads);
   std::vector<std::pair<Symbol, Symbol>> ReachableMemory(const State& state, const Event& spawn);
+  bool Changes(Symbol place) const;
+  void ForgetUnset(State& state, const Event& spawn);
   void WaitForFuture(const Call& call, State& state, Symbol future, const Operation& operation,
                      bool destroyed);
 
@@ -279,6 +298,7 @@ class Interpreter {
   absl::flat_hash_map<uint64_t, uint32_t> event_index_;
   absl::flat_hash_map<uint64_t, uint32_t> closed_index_;  // by closed key, whatever the objects
   const uint64_t begun_ = analysis_.work;                 // what was looked at before
+  const uint64_t most_work_ = MostWork(analysis_.work);
   struct Variants {
     size_t count = 0;
     uint64_t first = 0;  // key of the event
@@ -305,7 +325,17 @@ class Interpreter {
   std::vector<bool> loops_;                              // by block: whether it can run again
   std::vector<std::pair<uint32_t, uint32_t>> worklist_;  // block, state
   std::vector<State> exits_;
-  absl::flat_hash_set<CodeSite> swept_;  // where locks were taken that a loop gave back
+  struct Rounds {
+    uint32_t head = 0, end = 0;  // blocks of the loop
+    uint32_t next = ~0u;         // the first block after it
+    bool seen = false;           // a round was completed
+    std::vector<Passed> steps;   // which every round takes
+    std::vector<Symbol> joined;  // handles whose threads every round waits for
+    std::vector<State> left;     // that left for `next`, and wait until the rounds are known
+  };
+  std::vector<Rounds> rounds_;
+  absl::flat_hash_set<Symbol> waited_with_;  // mutexes that a wait for a condition gave up
+  absl::flat_hash_set<CodeSite> swept_;      // where locks were taken that a loop gave back
 };
 
 // Rewrites a callee's symbols in terms of its caller.
@@ -324,7 +354,11 @@ class Instantiation {
   // Sees the event's path, and those of its last `locks` locks, from the function at hand.
   void FinishPaths(Event& event, size_t locks) const;
   HeldLock Held(const HeldLock& lock);  // but for its path
-  Passed Step(const Passed& passed);
+  // Steps of the callee, and what was called there and carried out here, lie behind `state`.
+  void AppendSteps(const std::vector<Passed>& theirs, State& state);
+  void NoteCalled(CodeSite site, std::vector<Passed> steps) {
+    called_.emplace_back(site, std::move(steps));
+  }
   // False if the facts cannot hold in the state; `kept` gets those that are still undecided.
   bool Facts(const std::vector<Fact>& facts, std::vector<Fact>& kept);
 
@@ -337,6 +371,7 @@ class Instantiation {
   Interpreter& interpreter_;
   const Interpreter::Call& call_;
   const State& state_;
+  std::vector<std::pair<CodeSite, std::vector<Passed>>> called_;
   absl::flat_hash_map<uint32_t, Symbol> memo_;
   std::vector<std::pair<std::vector<PathId>, std::vector<PathId>>> thread_lists_;  // theirs, ours
 };

@@ -261,9 +261,7 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
       if (absl::EndsWith(type_name, "jthread")) {
         const Operation wait{.action = Action::kThreadJoin,
                              .kind = lockorder::ResourceKind::kThreadEnd};
-        const auto thread = state.Find(symbols_.HiddenOf(object, Hidden::kThread));
-        if (thread && symbols_.kind(*thread) == SymbolKind::kThread)
-          JoinThread(call, state, object, wait);
+        EndThread(call, state, object, wait);
       }
       ConstructLibraryObject(call, state);
       SetResult(call, state, call.arguments[0]);

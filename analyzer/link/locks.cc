@@ -45,14 +45,20 @@ InstanceOrder Interpreter::OrderBy(const Fact& fact, Symbol held, Symbol wanted)
   return held_is_left == holds ? InstanceOrder::kAscending : InstanceOrder::kDescending;
 }
 
+InstanceOrder Interpreter::ComparedOrder(const State& state, Symbol held, Symbol lock) const {
+  for (const Fact& fact : state.facts) {
+    const InstanceOrder order = OrderBy(fact, held, lock);
+    if (order != InstanceOrder::kNone) return order;
+  }
+  return InstanceOrder::kNone;
+}
+
 // Comparisons on the path, or an index that is known to be larger, fix the order of two objects.
 InstanceOrder Interpreter::OrderOf(const State& state, Symbol lock) const {
   for (const HeldLock& held : state.held) {
     if (symbols_.TypeOf(held.lock) != symbols_.TypeOf(lock)) continue;
-    for (const Fact& fact : state.facts) {
-      const InstanceOrder order = OrderBy(fact, held.lock, lock);
-      if (order != InstanceOrder::kNone) return order;
-    }
+    const InstanceOrder compared = ComparedOrder(state, held.lock, lock);
+    if (compared != InstanceOrder::kNone) return compared;
     const InstanceOrder contained = OrderInContainer(state, held.lock, lock);
     if (contained != InstanceOrder::kNone) return contained;
     // A child that was reached through its parent: parent before child is an order.
@@ -147,8 +153,8 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
                           .owner = owner,
                           .site = call.site});
   }
-  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
-    state.passed.push_back({lock, operation.mode, lockorder::ResourceKind::kLock, call.site, {}});
+  if (operation.wait == WaitKind::kBlocking) {
+    Pass(state, {lock, operation.mode, lockorder::ResourceKind::kLock, call.site, {}});
   }
   if (owner.valid())
     state.Write(symbols_, symbols_.HiddenOf(owner, Hidden::kOwns), symbols_.Integer(1));
@@ -217,6 +223,27 @@ bool Interpreter::ReleaseOwned(const Call& call, State& state, Symbol guard) {
 }
 
 // A lock that is made of an atomic variable. False if the call is something else.
+// A flag that is a lock (monitor_locks.h) is set or cleared. While it was waited for, the mutex
+// around was not held.
+void Interpreter::UseMonitor(const summary::Instruction& assignment, Symbol place, State& state) {
+  using Access = MonitorLocks::Access;
+  const MonitorLocks::Use use = analysis_.monitor_locks.UseOf(assignment);
+  if (use.access == Access::kNone || symbols_.kind(place) != SymbolKind::kField) return;
+  const CodeSite site = SiteOf(assignment);
+  const Symbol lock = symbols_.Field(Symbol{symbols_.at(place).a}, use.lock);
+  if (use.access == Access::kGive) {
+    Release(state, lock, site);
+    return;
+  }
+  const Mode mode = use.access == Access::kTake ? Mode::kExclusive : Mode::kShared;
+  Event event = NewEvent(state, EventKind::kAcquire, lock, site);
+  event.mode = mode;
+  std::erase_if(event.held, [&](const HeldLock& h) { return waited_with_.contains(h.lock); });
+  Record(std::move(event));
+  Hold(state, {.lock = lock, .mode = mode, .direct = true, .owner = {}, .site = site});
+  Pass(state, {lock, mode, lockorder::ResourceKind::kLock, site, {}});
+}
+
 bool Interpreter::AccessAtomically(const Call& call, State& state, States& out) {
   using Access = SpinLocks::Access;
   if (call.instruction == nullptr || body_ == nullptr || call.arguments.empty()) return false;

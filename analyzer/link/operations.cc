@@ -120,7 +120,7 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
 Operation Interpreter::AsRepeated(const Call& call, FunctionId callee,
                                   const Operation& operation) const {
   const bool own = body_ != nullptr && call.instruction != nullptr &&
-                   call.instruction->function == callee && operation.wait == WaitKind::kTry;
+                   call.instruction->function == callee && operation.wait != WaitKind::kBlocking;
   const auto* meanwhile = own ? analysis_.spin_locks.Meanwhile(*body_, *call.instruction) : nullptr;
   if (meanwhile == nullptr) return operation;
   const bool idle = std::none_of(meanwhile->begin(), meanwhile->end(), [&](FunctionId f) {
@@ -153,6 +153,7 @@ void Interpreter::RunOnce(const Call& call, State state, States& out) {
   CallValue(inner, *callable, std::move(state), after);
   for (State& s : after) {
     std::erase_if(s.held, [&](const HeldLock& h) { return h.lock == flag && h.owner == flag; });
+    Pass(s, {flag, Mode::kExclusive, ResourceKind::kOnce, call.site, {}});
     SetResult(call, s, symbols_.Integer(0));
     out.push_back(std::move(s));
   }
@@ -212,6 +213,28 @@ void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, 
   out.push_back(std::move(state));
 }
 
+// std::exchange(a, b): what was in `a` goes into the result, what is in `b` into `a`.
+void Interpreter::ExchangeObjects(const Call& call, State& state) {
+  if (call.arguments.size() < 2) return;
+  const Symbol object = symbols_.Deref(call.arguments[0]);
+  const Symbol fresh = symbols_.Deref(call.arguments[1]);
+  if (call.arguments.size() == 2) {
+    const Symbol before = state.Read(symbols_, object);
+    state.Write(symbols_, object, state.Read(symbols_, fresh));
+    SetResult(call, state, before);
+    return;
+  }
+  state.CopyObject(symbols_, symbols_.Deref(call.arguments[2]), object);
+  state.CopyObject(symbols_, object, fresh);
+  const summary::TypeId type = symbols_.TypeOf(object);
+  const bool handle =
+      type.valid() && analysis_.api.IsThreadHandle(analysis_.program.types[type.value].name);
+  const Symbol thread = symbols_.HiddenOf(object, Hidden::kThread);
+  if (handle && !state.Find(symbols_.HiddenOf(fresh, Hidden::kThread))) {
+    state.Write(symbols_, thread, symbols_.Integer(0));
+  }
+}
+
 void Interpreter::ApplyValueOperation(const Call& call, FunctionId callee,
                                       const Operation& operation, State state, States& out) {
   if (operation.action == Action::kThreadSelf) {
@@ -261,6 +284,9 @@ void Interpreter::ApplyValueOperation(const Call& call, FunctionId callee,
       state.Write(symbols_, b, va);
       break;
     }
+    case Action::kExchangeObjects:
+      ExchangeObjects(call, state);
+      break;
     case Action::kSameThread:
       if (call.arguments.size() < 2) break;
       SetResult(call, state,

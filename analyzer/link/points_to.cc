@@ -46,6 +46,7 @@ PointsTo::Node PointsTo::NodeOfVariable(summary::VariableId v) const {
   return {variable_base_ + v.value};
 }
 PointsTo::Node PointsTo::NodeOfLocal(FunctionId function, uint32_t local) const {
+  if (function.value >= program_.functions.size()) return {};
   const uint32_t body = program_.functions[function.value].body;
   if (body == 0xffffffff || local >= program_.bodies[body].locals.size()) return {};
   return {locals_of_[body] + local};

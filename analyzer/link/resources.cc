@@ -162,6 +162,10 @@ Resources::Class Resources::ClassOf(Symbol place) {
                 holder.declared, true};
     }
   }
+  // The flag and the mutex around it are two.
+  if (analysis_.monitor_locks.Contains(symbols, place)) {
+    result.key = absl::StrCat("monitor ", result.key);
+  }
   if (once) {
     result.key = absl::StrCat("once ", result.key);
     result.name = absl::StrCat("initialisation of ", result.name);

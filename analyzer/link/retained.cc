@@ -10,7 +10,7 @@ namespace {
 
 // A new member that holds a symbol must be visited below.
 static_assert(sizeof(Event) == 280 && sizeof(Exit) == 200 && sizeof(HeldLock) == 32 &&
-              sizeof(Passed) == 20 && sizeof(ReleasedLock) == 12);
+              sizeof(Passed) == 24 && sizeof(ReleasedLock) == 12);
 
 class Visitor {
  public:

@@ -3,8 +3,16 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "analyzer/link/makers.h"
 
 namespace lockgraph::link {
+
+namespace {
+
+// Numbers of objects that one run of the program makes once on the heap, as if main made them.
+constexpr uint32_t kMadeOnce = 0x7e000000;
+
+}  // namespace
 
 using summary::FieldId;
 using summary::Record;
@@ -59,17 +67,22 @@ void SoleObjects::CountLocals() {
   }
 }
 
-// What is made on the heap may be made again.
+// What is made on the heap is made again if the code that makes it is run again.
 void SoleObjects::CountNew() {
-  for (const Term& term : analysis_.program.terms) {
-    if (term.kind == TermKind::kNew) CountMany({term.b});
-  }
   const Program& program = analysis_.program;
   for (uint32_t f = 0; f < program.functions.size(); ++f) {
     const Operation* operation = analysis_.operations[f];
-    const bool makes = operation == nullptr || operation->action == Action::kMakeObject;
-    if (!makes || !program.functions[f].in_system_header) continue;
+    if (operation != nullptr || !program.functions[f].in_system_header) continue;
     for (TypeId type : program.functions[f].template_arguments) CountMany(type);
+  }
+  Makers makers(analysis_);
+  for (const Makers::Made& made : makers.made()) {
+    Symbol place;
+    if (made.once) {
+      const uint32_t number = kMadeOnce + static_cast<uint32_t>(origins_.size());
+      place = analysis_.symbols.Deref(analysis_.symbols.New(makers.main(), number, made.type));
+    }
+    Count(made.type, {.many = !made.once, .raw = made.raw, .place = place});
   }
 }
 
@@ -116,7 +129,7 @@ Symbol SoleObjects::ObjectOf(TypeId type, int depth) {
   const auto known = origins_.find(record);
   if (record == nullptr || known == origins_.end() || depth > kDeepest) return {};
   const Origin origin = known->second;
-  if (origin.many || !IsMadeByConstructor(*record)) return {};
+  if (origin.many || !(origin.raw || IsMadeByConstructor(*record))) return {};
   if (origin.place.valid()) return origin.place;
   const Symbol container = ObjectOf(origin.container, depth + 1);
   return container.valid() ? analysis_.symbols.Field(container, origin.field) : Symbol{};

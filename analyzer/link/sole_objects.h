@@ -19,6 +19,7 @@ class SoleObjects {
  private:
   struct Origin {
     bool many = false;
+    bool raw = false;                // made of raw memory, at the only place that makes one
     Symbol place = {};               // of a variable
     summary::TypeId container = {};  // or the class that has it as a member,
     summary::FieldId field = {};     // which is this one

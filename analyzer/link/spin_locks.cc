@@ -104,15 +104,17 @@ std::optional<int64_t> SpinLocks::Constant(TermId id) const {
 }
 
 // The condition's value where the call's result is `value` and it depends on nothing else.
-std::optional<bool> SpinLocks::Truth(TermId condition, ResultId result, int64_t value) const {
+std::optional<bool> SpinLocks::Truth(TermId condition, ResultId result, int64_t value,
+                                     TermId copy) const {
   const auto number = [&](TermId id) -> std::optional<int64_t> {
     const Term& t = program_.terms[id.value];
     if (t.kind == TermKind::kResult && t.a == result.value) return value;
+    if (t.kind == TermKind::kLoad && copy.valid() && TermId{t.a} == copy) return value;
     return Constant(id);
   };
   const Term& term = program_.terms[condition.value];
   if (term.kind == TermKind::kUnary && term.op == Operator::kNot) {
-    const auto inner = Truth(TermId{term.a}, result, value);
+    const auto inner = Truth(TermId{term.a}, result, value, copy);
     return inner ? std::optional<bool>(!*inner) : std::nullopt;
   }
   const bool compares = term.kind == TermKind::kBinary &&
@@ -183,13 +185,27 @@ void SpinLocks::CollectWaits(const Body& body, absl::flat_hash_set<Key>& waited)
   }
 }
 
+// The variable that gets the result of the block's instruction `call`.
+TermId SpinLocks::CopyOf(const Block& block, size_t call) const {
+  for (size_t i = call + 1; i < block.instructions.size(); ++i) {
+    const Instruction& instruction = block.instructions[i];
+    if (instruction.kind != Instruction::Kind::kAssign || !instruction.value.valid()) continue;
+    const Term& value = program_.terms[instruction.value.value];
+    const bool copies =
+        value.kind == TermKind::kResult && value.a == block.instructions[call].result.value;
+    if (copies) return instruction.place;
+  }
+  return {};
+}
+
 void SpinLocks::FindTries(const std::vector<const Operation*>& operations) {
   const auto success_of = [&](const Instruction& i) {
     const bool direct = i.kind == Instruction::Kind::kCall &&
                         i.callee == Instruction::Callee::kDirect && i.function.valid();
     const Operation* operation = direct ? operations[i.function.value] : nullptr;
-    const bool tries = operation != nullptr && operation->action == Action::kAcquire &&
-                       operation->wait == lockorder::WaitKind::kTry;
+    const bool tries =
+        operation != nullptr && operation->wait != lockorder::WaitKind::kBlocking &&
+        (operation->action == Action::kAcquire || operation->action == Action::kGuardLock);
     return tries ? operation->success : Success::kAlways;
   };
   for (const Body& body : program_.bodies) {
@@ -201,8 +217,9 @@ void SpinLocks::FindTries(const std::vector<const Operation*>& operations) {
         const Success success = success_of(call);
         if (success != Success::kZero && success != Success::kNonZero) continue;
         const int64_t failure = success == Success::kZero ? 16 : 0;
-        const auto fails = Truth(block.condition, call.result, failure);
-        const auto works = Truth(block.condition, call.result, failure == 0 ? 1 : 0);
+        const TermId copy = CopyOf(block, k);
+        const auto fails = Truth(block.condition, call.result, failure, copy);
+        const auto works = Truth(block.condition, call.result, failure == 0 ? 1 : 0, copy);
         if (!fails || !works || *fails == *works) continue;
         std::vector<bool> seen;
         if (!ComesBack(body, block.edges[*fails ? 0 : 1].to.value, number, seen)) continue;

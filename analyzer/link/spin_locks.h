@@ -61,8 +61,10 @@ class SpinLocks {
  private:
   std::optional<Key> KeyOf(summary::TermId place) const;
   Access AnyAccess(const summary::Instruction& call) const;
-  std::optional<bool> Truth(summary::TermId condition, summary::ResultId result,
-                            int64_t value) const;
+  // `copy`: a variable that has the result too; may be invalid.
+  std::optional<bool> Truth(summary::TermId condition, summary::ResultId result, int64_t value,
+                            summary::TermId copy = {}) const;
+  summary::TermId CopyOf(const summary::Block& block, size_t call) const;
   void FindTries(const std::vector<const Operation*>& operations);
   void CollectWaits(const summary::Body& body, absl::flat_hash_set<Key>& waited);
   void CollectClears(const summary::Body& body, absl::flat_hash_set<Key>& cleared) const;

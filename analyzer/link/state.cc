@@ -152,6 +152,7 @@ void State::CopyObject(Symbols& symbols, Symbol place, Symbol source) {
 
 bool State::Assume(const Symbols& symbols, Fact fact) {
   if (auto known = Constant(symbols, fact.value)) return (*known == fact.constant) == fact.equal;
+  if (fact.constant == 0 && symbols.IsNeverNull(fact.value)) return !fact.equal;
   for (const Fact& have : facts) {
     if (have.value != fact.value) continue;
     if (have == fact) return true;
@@ -179,6 +180,7 @@ std::optional<bool> State::Truth(const Symbols& symbols, Symbol value) const {
   for (const Fact& fact : facts) {
     if (fact.value == value && !fact.equal && fact.constant == 0) return true;
   }
+  if (symbols.IsNeverNull(value)) return true;
   const SymbolNode& node = symbols.at(value);
   switch (node.kind) {
     case SymbolKind::kLoad:
@@ -338,6 +340,30 @@ std::vector<Fact> State::AboutInputs(const Symbols& symbols, size_t most) const 
 }
 
 // Comparisons of two values that are not constants: they may fix the order of two locks.
+namespace {
+
+// A value of some round of a loop, or some path, of the function at hand; what a callee returned by
+// one of its paths is a value like any other.
+bool IsCounted(const Symbols& symbols, Symbol value) {
+  if (!symbols.MentionsMerge(value)) return false;
+  for (Symbol at = value;;) {
+    const SymbolNode& node = symbols.at(at);
+    switch (node.kind) {
+      case SymbolKind::kLoad:
+      case SymbolKind::kField:
+      case SymbolKind::kDeref:
+        at = Symbol{node.a};
+        break;
+      case SymbolKind::kMerge:
+        return node.integer == 0;
+      default:
+        return true;
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<Fact> State::Orders(const Symbols& symbols) const {
   std::vector<Fact> orders;
   for (const Fact& fact : facts) {
@@ -345,7 +371,8 @@ std::vector<Fact> State::Orders(const Symbols& symbols) const {
     const bool order =
         node.kind == SymbolKind::kBinary &&
         (node.op == summary::Operator::kLess || node.op == summary::Operator::kLessEqual);
-    if (!order || symbols.MentionsMerge(fact.value)) continue;
+    if (!order || IsCounted(symbols, Symbol{node.a}) || IsCounted(symbols, Symbol{node.b}))
+      continue;
     if (symbols.kind(Symbol{node.a}) == SymbolKind::kInteger) continue;
     if (symbols.kind(Symbol{node.b}) == SymbolKind::kInteger) continue;
     orders.push_back(fact);

@@ -346,7 +346,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     return std::binary_search(ended_all.begin(), ended_all.end(), thread);
   });
   const size_t passed_before = passed.size();
-  Intersect(passed, other.passed);
+  IntersectSteps(passed, other.passed);
   Intersect(ended, other.ended);
   return changed || passed.size() != passed_before;
 }

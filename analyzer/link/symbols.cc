@@ -142,8 +142,10 @@ Symbol Symbols::Deref(Symbol value) {
 Symbol Symbols::ResultPlace(FunctionId f, summary::ResultId r) {
   return Intern({.kind = SymbolKind::kResultPlace, .a = f.value, .b = r.value});
 }
-Symbol Symbols::Parameter(uint32_t number, TypeId type) {
-  return Intern({.kind = SymbolKind::kParameter, .a = number, .type = type});
+Symbol Symbols::Parameter(uint32_t number, TypeId type, bool never_null) {
+  SymbolNode node{.kind = SymbolKind::kParameter, .a = number, .type = type};
+  if (never_null) node.b = kNeverNull;
+  return Intern(node);
 }
 Symbol Symbols::Address(Symbol place) {
   if (kind(place) == SymbolKind::kDeref) return Symbol{at(place).a};

@@ -75,6 +75,9 @@ struct SymbolNode {
   }
 };
 
+// `b` of a parameter that is no null pointer.
+constexpr uint32_t kNeverNull = 1;
+
 // Keys of the pairs in a kBind list: a captured field, or hidden content of a captured object.
 // A list that starts with kBoundArguments holds the leading arguments of the call instead.
 constexpr int64_t kBoundArguments = -1;
@@ -104,7 +107,11 @@ class Symbols {
   Symbol Element(Symbol place, Symbol index);
   Symbol Deref(Symbol value);  // *&x is x
   Symbol ResultPlace(summary::FunctionId f, summary::ResultId r);
-  Symbol Parameter(uint32_t number, summary::TypeId type);
+  // `never_null`: a pointer to an object that exists, `this` or a reference.
+  Symbol Parameter(uint32_t number, summary::TypeId type, bool never_null = false);
+  bool IsNeverNull(Symbol value) const {
+    return kind(value) == SymbolKind::kParameter && at(value).b == kNeverNull;
+  }
   Symbol Address(Symbol place);  // &*p is p
   Symbol Load(Symbol place);
   Symbol Integer(int64_t value);

@@ -40,6 +40,10 @@ ResourceId Threads::EndOf(ThreadId id) {
 // A local of a function that this thread itself runs, never handed to another thread.
 bool Threads::IsPrivate(const Pending& pending, Symbol place) const {
   const Symbol root = analysis_.symbols.Root(place);
+  const SymbolNode& node = analysis_.symbols.at(root);
+  if (node.kind == SymbolKind::kGlobal && analysis_.program.variables[node.a].is_thread_local) {
+    return true;
+  }
   if (analysis_.symbols.kind(root) != SymbolKind::kLocal) return false;
   if (std::find(pending.locals.begin(), pending.locals.end(), root) != pending.locals.end())
     return false;
@@ -204,6 +208,7 @@ std::vector<Passed> Threads::NeedsOf(const Event& event) const {
   }
   for (auto at = first; at != event.passed.end(); ++at) {
     const Passed& p = *at;
+    if (p.call) continue;
     const bool lasting = p.resource == ResourceKind::kLock || p.resource == ResourceKind::kOnce ||
                          p.resource == ResourceKind::kFuture ||
                          p.resource == ResourceKind::kLatch ||
@@ -290,7 +295,8 @@ bool Threads::IsLeak(const Event& event) const {
 void Threads::EmitMisuse(const Pending& pending, const Event& event) {
   // An atomic variable or a semaphore has other uses besides being a lock.
   if (analysis_.spin_locks.Contains(analysis_.symbols, event.target) ||
-      analysis_.semaphore_locks.Contains(analysis_.symbols, event.target)) {
+      analysis_.semaphore_locks.Contains(analysis_.symbols, event.target) ||
+      analysis_.monitor_locks.Contains(analysis_.symbols, event.target)) {
     return;
   }
   lockorder::Misuse misuse;

@@ -112,14 +112,21 @@ void Threads::AddRoot(FunctionId function, bool assumed, bool many, uint32_t pro
   pending_.push_back(std::move(pending));
 }
 
+// Numbers of values that stand for a function's parameters outside of it.
+constexpr uint32_t kParameterOutside = 0xffe00000;
+constexpr uint32_t kMostParameters = 0x1000;
+
 // A closure as it is known outside of the function that made it: its parameters are some values.
-Symbol Threads::Closed(Symbol closure) const {
+Symbol Threads::Closed(FunctionId lambda) const {
   Symbols& symbols = analysis_.symbols;
+  Symbol closure = analysis_.closures.at(lambda.value);
+  const FunctionId maker = analysis_.closure_makers.at(lambda.value);
   std::vector<Symbol> parameters;
   CollectParameters(closure, parameters);
   for (Symbol p : parameters) {
     const SymbolNode node = symbols.at(p);
-    closure = symbols.Replace(closure, p, symbols.Opaque({}, 0xffe00000 + node.a, node.type));
+    closure =
+        symbols.Replace(closure, p, symbols.Opaque(maker, kParameterOutside + node.a, node.type));
   }
   return closure;
 }
@@ -177,6 +184,9 @@ PointsTo::Node Threads::FlowOf(Symbol place, FunctionId root) const {
     return points_to.NodeOfLocal(root, pointer.a);
   if (pointer.kind == SymbolKind::kNew && pointer.b >= kMadeByCall)
     return points_to.NodeOfResult({pointer.a}, pointer.b - kMadeByCall);
+  const uint32_t outside = pointer.b - kParameterOutside;
+  if (pointer.kind == SymbolKind::kOpaque && outside < kMostParameters)
+    return points_to.NodeOfLocal({pointer.a}, outside);
   if (pointer.kind == SymbolKind::kOpaque) return points_to.NodeOfResult({pointer.a}, pointer.b);
   return {};
 }

@@ -72,6 +72,9 @@ class Threads {
   Callees CalleesOf(Symbol target, summary::FunctionId root) const;
   PointsTo::Node FlowOf(Symbol place, summary::FunctionId root) const;
   void ResolveDeferredCalls(Pending& pending);
+  // By the place of a call: what all that may be called there waits for.
+  using Called = absl::flat_hash_map<CodeSite, std::vector<Passed>>;
+  static void CarryOut(std::vector<Passed>& steps, const Called& called);
   bool IsEntry(const Pending& pending) const;
   uint64_t SituationOf(Symbol callable, const Event& context) const;
   void CollectLocals(Symbol s, std::vector<Symbol>& locals) const;
@@ -111,7 +114,7 @@ class Threads {
                    const std::vector<PathId>& gone, absl::flat_hash_set<uint32_t>& joined,
                    std::vector<lockorder::ThreadId>& live) const;
   const Pending* PendingOf(lockorder::ThreadId thread) const;
-  Symbol Closed(Symbol closure) const;
+  Symbol Closed(summary::FunctionId lambda) const;
   void CollectParameters(Symbol s, std::vector<Symbol>& parameters) const;
   std::vector<lockorder::ThreadId> ThreadsOf(lockorder::ThreadId parent, Symbol handle) const;
   lockorder::CallPath CallPathOf(PathId path);

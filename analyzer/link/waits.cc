@@ -1,4 +1,4 @@
-// Waiting for others: conditions, events, threads, futures.
+// Waiting for others: conditions, events, futures.
 #include <algorithm>
 
 #include "absl/strings/match.h"
@@ -43,7 +43,10 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
     // The caller holds it: it is released for the time of the wait.
     wait.released.push_back({mutex, call.site});
   }
-  Record(std::move(wait), &call);
+  waited_with_.insert(mutex);
+  for (const HeldLock& lock : own) waited_with_.insert(lock.lock);
+  const bool takes = analysis_.monitor_locks.Takes(function_);
+  if (!takes) Record(std::move(wait), &call);
   for (const HeldLock& lock : own) {
     Event again = NewEvent(state, EventKind::kAcquire, lock.lock, call.site);
     again.held = others;
@@ -51,7 +54,7 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
     if (!others.empty()) Record(std::move(again), &call);
   }
   state.ForgetSharedMemory(symbols_);
-  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
+  if (!takes && operation.wait == WaitKind::kBlocking && state.passed.size() < kMaxPassed) {
     state.passed.push_back({condition, Mode::kExclusive, ResourceKind::kCondition, call.site, {}});
   }
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
@@ -79,7 +82,7 @@ void Interpreter::AwaitCondition(const Call& call, State& state, Symbol mutex,
   wait.resource = ResourceKind::kCondition;
   wait.wait = operation.wait;
   Record(std::move(wait), &call);
-  if (operation.wait != WaitKind::kBlocking || state.passed.size() >= 16) return;
+  if (operation.wait != WaitKind::kBlocking || state.passed.size() >= kMaxPassed) return;
   state.passed.push_back({mutex, Mode::kExclusive, ResourceKind::kCondition, call.site, {}});
 }
 
@@ -96,7 +99,7 @@ void Interpreter::WaitForEvent(const Call& call, State& state, Symbol event,
   wait.resource = operation.kind;
   wait.wait = operation.wait;
   Record(std::move(wait), &call);
-  if (operation.wait == WaitKind::kBlocking && state.passed.size() < 16) {
+  if (operation.wait == WaitKind::kBlocking && state.passed.size() < kMaxPassed) {
     state.passed.push_back({event, Mode::kExclusive, operation.kind, call.site, {}});
   }
   state.ForgetSharedMemory(symbols_);
@@ -106,169 +109,6 @@ void Interpreter::SignalEvent(const Call& call, State& state, Symbol event, Reso
   Event signal = NewEvent(state, EventKind::kSignal, event, call.site);
   signal.resource = kind;
   Record(std::move(signal), &call);
-}
-
-// What the path knows of the objects a new thread is given: it sees them as they are now.
-std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State& state,
-                                                                    const Event& spawn) {
-  constexpr size_t kMost = 96;
-  std::vector<std::pair<Symbol, Symbol>> memory;
-  std::vector<Symbol> roots = spawn.arguments;
-  roots.push_back(spawn.target);
-  for (const auto& [place, value] : spawn.memory) roots.push_back(value);
-  for (int round = 0; round < 3; ++round) {
-    const size_t before = memory.size();
-    for (const auto& [place, value] : state.store) {
-      if (memory.size() >= kMost) return memory;
-      const Symbol root = symbols_.Root(place);
-      const SymbolKind kind = symbols_.kind(root);
-      if (kind != SymbolKind::kLocal && kind != SymbolKind::kDeref) continue;
-      // A flag that is off, a pointer that is null and an empty wrapper are there to be set later.
-      const SymbolNode& leaf = symbols_.at(place);
-      const bool lasting = symbols_.IsHidden(place) &&
-                           leaf.b != HiddenField(Hidden::kPointee).value &&
-                           leaf.b != HiddenField(Hidden::kCallable).value;
-      const SymbolNode& content = symbols_.at(value);
-      if (!lasting && content.kind == SymbolKind::kInteger && content.integer == 0) continue;
-      const std::pair<Symbol, Symbol> entry{place, value};
-      if (std::find(memory.begin(), memory.end(), entry) != memory.end()) continue;
-      const Symbol object = kind == SymbolKind::kDeref ? Symbol{symbols_.at(root).a} : root;
-      const bool reached = std::any_of(roots.begin(), roots.end(),
-                                       [&](Symbol r) { return symbols_.Mentions(r, object); });
-      if (reached) memory.push_back(entry);
-    }
-    if (memory.size() == before) break;
-    for (size_t i = before; i < memory.size(); ++i) roots.push_back(memory[i].second);
-  }
-  return memory;
-}
-
-void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
-                              std::vector<Symbol> arguments, Symbol completes) {
-  PathId thread = analysis_.paths.Prepend(call.site, {});
-  for (auto site = call.prefix.rbegin(); site != call.prefix.rend(); ++site) {
-    thread = analysis_.paths.Prepend(*site, thread);
-  }
-  Event spawn = NewEvent(state, EventKind::kSpawn, callable, call.site);
-  spawn.arguments = std::move(arguments);
-  spawn.completes = completes;
-  spawn.handle = handle;
-  spawn.memory = ReachableMemory(state, spawn);
-  std::erase(state.swept, thread);
-  std::erase(state.gone, thread);
-  spawn.resource = ResourceKind::kThreadEnd;
-  spawn.many = std::find(state.live.begin(), state.live.end(), thread) != state.live.end();
-  Record(std::move(spawn), &call);
-  if (std::find(state.live.begin(), state.live.end(), thread) == state.live.end())
-    state.live.push_back(thread);
-  if (!handle.valid()) return;
-  const Symbol value = symbols_.Thread(thread.id);
-  state.Write(symbols_, symbols_.HiddenOf(handle, Hidden::kThread), value);
-  if (analysis_.program.RecordOf(symbols_.TypeOf(handle)) == nullptr)
-    state.Write(symbols_, handle, value);
-}
-
-// QThread::start and its like: the thread runs a virtual method of its object, or of the object it
-// is given. (A callable that is given instead escapes like any other.)
-void Interpreter::StartMethod(const Call& call, FunctionId callee, const Operation& operation,
-                              State& state) {
-  const Program& program = analysis_.program;
-  const absl::string_view name = ApiTable::EntryMethod(program.functions[callee.value].qualified);
-  FunctionId entry;
-  for (const auto& [base, overriders] : program.overriders) {
-    if (program.functions[base].qualified == name) entry = FunctionId{base};
-  }
-  if (call.arguments.size() <= operation.argument || !entry.valid()) {
-    CallablesEscape(call, callee, state);
-    return;
-  }
-  Symbol object = call.arguments[operation.argument];
-  StartThread(call, state, symbols_.Deref(call.arguments[0]), symbols_.Function(entry), {object});
-}
-
-void Interpreter::Sweep(State& state, Symbol threads) {
-  ForgetThread(state, threads);
-  const SymbolNode node = symbols_.at(threads);
-  if (node.kind == SymbolKind::kThread) state.swept.push_back(PathId{node.a});
-  if (node.kind != SymbolKind::kChoice) return;
-  for (Symbol one : symbols_.List(threads)) {
-    if (symbols_.kind(one) == SymbolKind::kThread)
-      state.swept.push_back(PathId{symbols_.at(one).a});
-  }
-}
-
-void Interpreter::ForgetThread(State& state, Symbol thread) {
-  const SymbolNode node = symbols_.at(thread);
-  if (node.kind == SymbolKind::kChoice) {
-    const auto list = symbols_.List(thread);
-    for (Symbol one : std::vector<Symbol>(list.begin(), list.end())) ForgetThread(state, one);
-    return;
-  }
-  if (node.kind == SymbolKind::kThread) {
-    std::erase(state.live, PathId{node.a});
-    if (std::find(state.gone.begin(), state.gone.end(), PathId{node.a}) == state.gone.end()) {
-      state.gone.push_back(PathId{node.a});
-    }
-    return;
-  }
-  if (state.joined.size() < 16) state.joined.push_back(thread);
-}
-
-// Which thread a handle stands for: stored on this path, or any that was put in the same container.
-void Interpreter::JoinThread(const Call& call, State& state, Symbol handle,
-                             const Operation& operation) {
-  Symbol thread;
-  const SymbolKind kind = symbols_.kind(handle);
-  if (kind == SymbolKind::kThread || kind == SymbolKind::kChoice) thread = handle;
-  if (!thread.valid() && symbols_.IsPlace(handle)) {
-    thread = Simplify(state, state.Read(symbols_, symbols_.HiddenOf(handle, Hidden::kThread)));
-  }
-  if (!thread.valid()) thread = handle;
-  if (symbols_.kind(thread) == SymbolKind::kLoad || symbols_.kind(thread) == SymbolKind::kOpaque) {
-    // An element whose index is not known: all threads that were started into the array or
-    // container.
-    const auto base = [&](Symbol place) { return symbols_.Holder(place); };
-    const Symbol place =
-        symbols_.kind(thread) == SymbolKind::kLoad ? Symbol{symbols_.at(thread).a} : handle;
-    if (symbols_.IsPlace(place) && base(place) != place) {
-      std::vector<Symbol> all;
-      for (const auto& [at, value] : state.store) {
-        const SymbolKind k = symbols_.kind(value);
-        if ((k == SymbolKind::kThread || k == SymbolKind::kChoice) && base(at) == base(place))
-          all.push_back(value);
-      }
-      for (Symbol one : all) {
-        Event join = NewEvent(state, EventKind::kJoin, one, call.site);
-        join.resource = ResourceKind::kThreadEnd;
-        join.wait = operation.wait;
-        Record(std::move(join), &call);
-        if (operation.wait == WaitKind::kBlocking) Sweep(state, one);
-      }
-      if (!all.empty()) return;
-    }
-  }
-  Event join = NewEvent(state, EventKind::kJoin, thread, call.site);
-  join.resource = ResourceKind::kThreadEnd;
-  join.wait = operation.wait;
-  Record(std::move(join), &call);
-  if (operation.wait != WaitKind::kBlocking) return;
-  // An element at no particular index: a loop over all of them.
-  Symbol at = handle;
-  bool all = false;
-  while (symbols_.kind(at) == SymbolKind::kField || symbols_.kind(at) == SymbolKind::kElement) {
-    const SymbolNode& node = symbols_.at(at);
-    all =
-        all || (node.kind == SymbolKind::kElement &&
-                (node.b == Symbol::kNone || symbols_.kind(Symbol{node.b}) != SymbolKind::kInteger));
-    at = Symbol{node.a};
-  }
-  if (symbols_.IsPlace(handle) && all) {
-    Sweep(state, thread);
-    return;
-  }
-  ForgetThread(state, thread);
-  const bool known = symbols_.kind(thread) == SymbolKind::kThread && symbols_.IsPlace(handle);
-  if (known) state.Write(symbols_, symbols_.HiddenOf(handle, Hidden::kThread), symbols_.Integer(0));
 }
 
 void Interpreter::WaitForFuture(const Call& call, State& state, Symbol future,
@@ -386,18 +226,9 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
       break;
     }
-    case Action::kThreadDestroyJoining: {
-      const auto thread = state.Find(symbols_.HiddenOf(first, Hidden::kThread));
-      if (thread && symbols_.kind(*thread) == SymbolKind::kInteger) break;
-      if (!thread && symbols_.kind(symbols_.Root(first)) != SymbolKind::kDeref) break;
-      if (thread && symbols_.kind(*thread) == SymbolKind::kThread &&
-          std::find(state.live.begin(), state.live.end(), PathId{symbols_.at(*thread).a}) ==
-              state.live.end()) {
-        break;  // joined before
-      }
-      JoinThread(call, state, first, operation);
+    case Action::kThreadDestroyJoining:
+      EndThread(call, state, first, operation);
       break;
-    }
     case Action::kAsync: {
       const size_t policy =
           call.arguments.size() > 1 && symbols_.kind(call.arguments[0]) == SymbolKind::kInteger ? 1
@@ -460,6 +291,9 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       }
       return;
     }
+    case Action::kRunElsewhere:
+      RunElsewhere(call, callee, operation, state);
+      break;
     case Action::kInstallHandler:
       InstallHandler(call, state);
       SetResult(call, state, OpaqueResult(call, callee));

@@ -40,7 +40,7 @@ static void West() {
   tunnel.Leave();
 }
 
-// wish-static: LG1001 bridge -> tunnel -- a lock made of a flag and a condition
+// expect-static: LG1001 bridge -> tunnel
 int main() {
   std::thread a(East), b(West);
   a.join();
