@@ -82,7 +82,8 @@ class Constants {
     for (const summary::Body& body : program_.bodies) {
       for (const summary::Block& block : body.blocks) {
         for (const Instruction& i : block.instructions) {
-          if (i.kind == Instruction::Kind::kCall && i.function.valid()) live[i.function.value] = true;
+          if (i.kind == Instruction::Kind::kCall && i.function.valid())
+            live[i.function.value] = true;
         }
       }
     }
@@ -131,8 +132,8 @@ class Constants {
     const Term& term = program_.terms[value.value];
     if (term.kind != TermKind::kAddress) return;
     const Term& place = program_.terms[term.a];
-    const bool plain =
-        place.kind == TermKind::kField && program_.RecordOf(program_.fields[place.b].type) == nullptr;
+    const bool plain = place.kind == TermKind::kField &&
+                       program_.RecordOf(program_.fields[place.b].type) == nullptr;
     if (plain) analysis_.changes[place.b] = true;
   }
 

@@ -73,8 +73,8 @@ void Threads::CarryOut(std::vector<Passed>& steps, const Called& called) {
   for (size_t i = 0; i < steps.size() && steps.size() < kMost; ++i) {
     const Passed step = steps[i];
     const auto known = step.call ? called.find(step.site) : called.end();
-    const bool again = std::any_of(all.begin(), all.end(),
-                                   [&](const Passed& p) { return IsSameStep(p, step); });
+    const bool again =
+        std::any_of(all.begin(), all.end(), [&](const Passed& p) { return IsSameStep(p, step); });
     if (again) continue;
     all.push_back(step);
     if (known == called.end()) continue;

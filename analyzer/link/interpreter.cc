@@ -22,8 +22,8 @@ State Interpreter::EntryState() {
   for (uint32_t i = 0; i < body_->parameter_count && i < body_->locals.size(); ++i) {
     const summary::TypeId type = body_->locals[i].type;
     const bool self = i == 0 && function().is_method;
-    const bool refers = type.valid() && analysis_.program.types[type.value].kind ==
-                                            summary::Type::Kind::kReference;
+    const bool refers =
+        type.valid() && analysis_.program.types[type.value].kind == summary::Type::Kind::kReference;
     state.Write(symbols_, symbols_.Local(function_, i),
                 symbols_.Parameter(i, type, self || refers));
   }
@@ -275,8 +275,8 @@ void Interpreter::Branch(const Block& block, uint32_t number, State state) {
     const std::vector<Instruction>& first = body_->blocks[edge.to.value].instructions;
     if (first.empty() || first[0].kind != Instruction::Kind::kStaticBegin) continue;
     const Symbol once = symbols_.HiddenOf(Place(state, first[0].place), Hidden::kEngaged);
-    Pass(state, {once, lockorder::Mode::kExclusive, lockorder::ResourceKind::kOnce,
-                 SiteOf(first[0]), {}});
+    Pass(state,
+         {once, lockorder::Mode::kExclusive, lockorder::ResourceKind::kOnce, SiteOf(first[0]), {}});
   }
   for (const summary::Edge& edge : block.edges) {
     Go(number, edge.to.value, state);

@@ -317,7 +317,7 @@ class Interpreter {
   };
   std::vector<Rounds> rounds_;
   absl::flat_hash_set<Symbol> waited_with_;  // mutexes that a wait for a condition gave up
-  absl::flat_hash_set<CodeSite> swept_;  // where locks were taken that a loop gave back
+  absl::flat_hash_set<CodeSite> swept_;      // where locks were taken that a loop gave back
 };
 
 // Rewrites a callee's symbols in terms of its caller.

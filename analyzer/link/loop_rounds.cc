@@ -1,5 +1,5 @@
-// What the rounds of a loop have behind them. A loop over elements is taken to have some: whoever is
-// signalled after it waits for what each round must take, though a path of no round exists.
+// What the rounds of a loop have behind them. A loop over elements is taken to have some: whoever
+// is signalled after it waits for what each round must take, though a path of no round exists.
 #include <algorithm>
 
 #include "analyzer/link/interpreter.h"
@@ -14,7 +14,9 @@ void Interpreter::FindLoops() {
       if (edge.to.value > from) continue;
       auto known = std::find_if(rounds_.begin(), rounds_.end(),
                                 [&](const Rounds& r) { return r.head == edge.to.value; });
-      if (known == rounds_.end()) known = rounds_.insert(known, {.head = edge.to.value, .steps = {}, .joined = {}, .left = {}});
+      if (known == rounds_.end())
+        known =
+            rounds_.insert(known, {.head = edge.to.value, .steps = {}, .joined = {}, .left = {}});
       known->end = std::max(known->end, from);
     }
   }

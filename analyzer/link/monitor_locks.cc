@@ -181,7 +181,7 @@ void MonitorLocks::AddLock(FieldId flag) {
     const uint32_t function = part.body->function.value;
     const bool waits = part.awaited.contains(flag.value), sets = part.Does(flag, Change::kSet);
     const bool clears = part.Does(flag, Change::kClear);
-    if (sets && !waits) return;             // set by whoever likes
+    if (sets && !waits) return;            // set by whoever likes
     if (clears && waits && !sets) return;  // handed from one to the other, like a slot
     if (sets) {
       takers.insert(function);
@@ -189,8 +189,8 @@ void MonitorLocks::AddLock(FieldId flag) {
     }
     if (clears) givers.insert(function);
   }
-  const bool alone = std::any_of(takers.begin(), takers.end(),
-                                 [&](uint32_t f) { return givers.contains(f); });
+  const bool alone =
+      std::any_of(takers.begin(), takers.end(), [&](uint32_t f) { return givers.contains(f); });
   if (givers.empty() || !(alone || ArePaired(takers, givers))) return;
   locks_.insert(flag.value);
   for (const Part& part : parts_) {

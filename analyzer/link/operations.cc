@@ -114,8 +114,7 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
 Operation Interpreter::AsRepeated(const Call& call, FunctionId callee,
                                   const Operation& operation) const {
   const bool own = body_ != nullptr && call.instruction != nullptr &&
-                   call.instruction->function == callee &&
-                   operation.wait != WaitKind::kBlocking;
+                   call.instruction->function == callee && operation.wait != WaitKind::kBlocking;
   const auto* meanwhile = own ? analysis_.spin_locks.Meanwhile(*body_, *call.instruction) : nullptr;
   if (meanwhile == nullptr) return operation;
   const bool idle = std::none_of(meanwhile->begin(), meanwhile->end(), [&](FunctionId f) {

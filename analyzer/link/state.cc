@@ -354,7 +354,8 @@ std::vector<Fact> State::Orders(const Symbols& symbols) const {
     const bool order =
         node.kind == SymbolKind::kBinary &&
         (node.op == summary::Operator::kLess || node.op == summary::Operator::kLessEqual);
-    if (!order || IsCounted(symbols, Symbol{node.a}) || IsCounted(symbols, Symbol{node.b})) continue;
+    if (!order || IsCounted(symbols, Symbol{node.a}) || IsCounted(symbols, Symbol{node.b}))
+      continue;
     if (symbols.kind(Symbol{node.a}) == SymbolKind::kInteger) continue;
     if (symbols.kind(Symbol{node.b}) == SymbolKind::kInteger) continue;
     orders.push_back(fact);

@@ -156,7 +156,8 @@ void Interpreter::ForgetThread(State& state, Symbol thread) {
     }
     return;
   }
-  const bool known = std::find(state.joined.begin(), state.joined.end(), thread) != state.joined.end();
+  const bool known =
+      std::find(state.joined.begin(), state.joined.end(), thread) != state.joined.end();
   if (!known && state.joined.size() < 16) state.joined.push_back(thread);
 }
 

@@ -125,7 +125,8 @@ Symbol Threads::Closed(FunctionId lambda) const {
   CollectParameters(closure, parameters);
   for (Symbol p : parameters) {
     const SymbolNode node = symbols.at(p);
-    closure = symbols.Replace(closure, p, symbols.Opaque(maker, kParameterOutside + node.a, node.type));
+    closure =
+        symbols.Replace(closure, p, symbols.Opaque(maker, kParameterOutside + node.a, node.type));
   }
   return closure;
 }
