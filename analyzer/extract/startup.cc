@@ -16,8 +16,8 @@ void BodyLowering::LowerInitializers(const std::vector<const clang::VarDecl*>& v
     if (init == nullptr || init->isValueDependent() || init->containsErrors()) continue;
     plan_.VisitVariable(*variable);
     const clang::QualType type = variable->getType();
-    const bool folded = type.isConstQualified() && type->isArithmeticType() &&
-                        variable->evaluateValue() != nullptr;
+    const bool folded =
+        type.isConstQualified() && type->isArithmeticType() && variable->evaluateValue() != nullptr;
     if (folded && !variable->hasExternalFormalLinkage()) continue;  // used by its value
     last_place_ = declarations_.locations().Of(variable->getLocation());
     InitPart(VariablePlace(*variable), type, init);

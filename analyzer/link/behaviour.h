@@ -73,7 +73,7 @@ struct Passed {
   lockorder::ResourceKind resource = lockorder::ResourceKind::kLock;
   CodeSite site;
   PathId path;
-  // `target` was called, and who knows what it is knows what that had to wait for.
+  // Something unknown was called at the site: who knows what it is knows what it had to wait for.
   bool call = false;
   bool operator==(const Passed&) const = default;
 };

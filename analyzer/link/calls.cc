@@ -248,7 +248,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
                      (targets.empty() && callable.valid() && !symbols_.MentionsGlobal(callable));
   const bool given = callable.valid() && symbols_.IsOpen(callable) &&
                      (symbols_.MentionsParameter(callable) || later);
-  const Passed called{callable, lockorder::Mode::kExclusive, kNoWait, call.site, {}, true};
+  const Passed called{{}, lockorder::Mode::kExclusive, kNoWait, call.site, {}, true};
   if (lasting || (!targets.empty() && !given)) {
     Call guess = call;
     const bool any = table != nullptr && table->single;  // each can be asked for

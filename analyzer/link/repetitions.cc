@@ -185,6 +185,17 @@ std::vector<Symbol> InputsOf(const Symbols& symbols, const Behaviour& behaviour)
   return std::move(collector.inputs);
 }
 
+namespace {
+
+bool HasSteps(const std::vector<Passed>& all, const std::vector<Passed>& some) {
+  return std::all_of(some.begin(), some.end(), [&](const Passed& step) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Passed& other) { return IsSameStep(step, other); });
+  });
+}
+
+}  // namespace
+
 // Whether something was done before, known by `key`, in a state that allowed no less and with no
 // more callbacks around it. Else it is remembered.
 bool Interpreter::IsDone(uint64_t key, const State& state, int depth) {
@@ -193,7 +204,7 @@ bool Interpreter::IsDone(uint64_t key, const State& state, int depth) {
   for (const Earlier& earlier : same) {
     if (earlier.depth <= depth && EachIn(earlier.facts, state.facts) &&
         EachIn(state.live, earlier.live) && EachIn(state.gone, earlier.gone) &&
-        EachIn(earlier.passed, state.passed) && EachIn(earlier.joined, state.joined)) {
+        HasSteps(state.passed, earlier.passed) && EachIn(earlier.joined, state.joined)) {
       return true;
     }
   }

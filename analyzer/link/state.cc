@@ -313,7 +313,9 @@ void State::MakeStale(Symbols& symbols, const std::vector<Symbol>& values) {
   const auto mentions = [&](Symbol s) { return aged(s) != s; };
   for (HeldLock& lock : held) lock.lock = aged(lock.lock);
   for (ReleasedLock& lock : released) lock.lock = aged(lock.lock);
-  for (Passed& p : passed) p.target = aged(p.target);
+  for (Passed& p : passed) {
+    if (p.target.valid()) p.target = aged(p.target);
+  }
   std::erase_if(facts, [&](const Fact& f) { return mentions(f.value); });
   Store changed;
   std::erase_if(store, [&](const auto& entry) {
