@@ -16,7 +16,12 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
   }
   analysis_.applied[callee.value] = true;
   Instantiation mine(*this, call, state);
-  if (!IsSameCall(call, callee, behaviour, state, mine)) ApplyEvents(call, behaviour, state, mine);
+  const bool spent = analysis_.work - begun_ > most_work_ && !behaviour.events.empty();
+  if (spent) {
+    behaviour_.cut = true;
+  } else if (!IsSameCall(call, callee, behaviour, state, mine)) {
+    ApplyEvents(call, behaviour, state, mine);
+  }
   for (const Exit& exit : behaviour.exits) ApplyExit(call, callee, exit, state, mine, out);
 }
 
