@@ -46,6 +46,12 @@ Symbol FunctionTables::FieldOf(const Symbols& symbols, Symbol pointer) {
   return field ? Symbol{load.a} : Symbol{};
 }
 
+Symbol FunctionTables::BesideIt(const Symbols& symbols, Symbol field, Symbol pointer) {
+  const Symbol other = FieldOf(symbols, pointer);
+  const bool beside = other.valid() && other != field && symbols.at(other).a == symbols.at(field).a;
+  return beside ? other : Symbol{};
+}
+
 bool FunctionTables::Fits(const Symbols& symbols, const std::vector<Fact>& facts, Symbol pointer,
                           FunctionId function) const {
   const Symbol mine = FieldOf(symbols, pointer);
@@ -54,8 +60,8 @@ bool FunctionTables::Fits(const Symbols& symbols, const std::vector<Fact>& facts
   if (rows == rows_of_.end()) return true;
   return std::all_of(facts.begin(), facts.end(), [&](const Fact& fact) {
     const auto named = FunctionOf(fact.constant);
-    const Symbol other = named ? FieldOf(symbols, fact.value) : Symbol{};
-    if (!other.valid() || other == mine || symbols.at(other).a != symbols.at(mine).a) return true;
+    const Symbol other = named ? BesideIt(symbols, mine, fact.value) : Symbol{};
+    if (!other.valid()) return true;
     const FieldId field{symbols.at(other).b};
     return !rows_of_.contains({field.value, named->value}) ||
            std::any_of(rows->second.begin(), rows->second.end(),
@@ -70,8 +76,8 @@ bool FunctionTables::MayBeNull(const Symbols& symbols, const std::vector<Fact>& 
   const FieldId field{symbols.at(mine).b};
   return std::none_of(facts.begin(), facts.end(), [&](const Fact& fact) {
     const auto named = fact.equal ? FunctionOf(fact.constant) : std::nullopt;
-    const Symbol other = named ? FieldOf(symbols, fact.value) : Symbol{};
-    if (!other.valid() || other == mine || symbols.at(other).a != symbols.at(mine).a) return false;
+    const Symbol other = named ? BesideIt(symbols, mine, fact.value) : Symbol{};
+    if (!other.valid()) return false;
     const auto rows = rows_of_.find({symbols.at(other).b, named->value});
     return rows != rows_of_.end() &&
            std::all_of(rows->second.begin(), rows->second.end(), [&](uint32_t row) {

@@ -35,6 +35,8 @@ class FunctionTables {
   static bool Agrees(const Row& row, summary::FieldId field, const Fact& fact);
   // The field that the pointer was read from; invalid if it was something else.
   static Symbol FieldOf(const Symbols& symbols, Symbol pointer);
+  // The same, if it is another field of the object that has `field`.
+  static Symbol BesideIt(const Symbols& symbols, Symbol field, Symbol pointer);
 
   std::vector<Row> rows_;
   absl::flat_hash_map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>>

@@ -8,7 +8,7 @@ namespace lockgraph::link {
 
 void Interpreter::FindLoops() {
   const size_t count = body_->blocks.size();
-  loops_.assign(count, false);
+  loops_ = BlocksInLoops(*body_);
   for (uint32_t from = 0; from < count; ++from) {
     for (const summary::Edge& edge : body_->blocks[from].edges) {
       if (edge.to.value > from) continue;
@@ -22,7 +22,6 @@ void Interpreter::FindLoops() {
   }
   for (Rounds& loop : rounds_) {
     for (uint32_t block = loop.head; block <= loop.end; ++block) {
-      loops_[block] = true;
       // Where the loop ends in the ordinary way: the first block after it.
       for (const summary::Edge& edge : body_->blocks[block].edges) {
         if (edge.to.value > loop.end) loop.next = std::min(loop.next, edge.to.value);

@@ -28,19 +28,9 @@ Makers::Makers(const Analysis& analysis) : analysis_(analysis), program_(analysi
   for (const Body& body : program_.bodies) Read(body);
 }
 
-std::vector<bool> Makers::Loops(const Body& body) {
-  std::vector<bool> loops(body.blocks.size(), false);
-  for (uint32_t from = 0; from < body.blocks.size(); ++from) {
-    for (const summary::Edge& edge : body.blocks[from].edges) {
-      for (uint32_t block = edge.to.value; block <= from; ++block) loops[block] = true;
-    }
-  }
-  return loops;
-}
-
 void Makers::FindCallers() {
   for (const Body& body : program_.bodies) {
-    const std::vector<bool> loops = Loops(body);
+    const std::vector<bool> loops = BlocksInLoops(body);
     for (size_t b = 0; b < body.blocks.size(); ++b) {
       for (const Instruction& i : body.blocks[b].instructions) {
         if (i.kind != Instruction::Kind::kCall || !i.function.valid()) continue;
@@ -68,7 +58,7 @@ bool Makers::RunsOnce(FunctionId function) const {
 }
 
 void Makers::Read(const Body& body) {
-  const std::vector<bool> loops = Loops(body);
+  const std::vector<bool> loops = BlocksInLoops(body);
   const bool runs_once = RunsOnce(body.function);
   for (size_t b = 0; b < body.blocks.size(); ++b) {
     const Block& block = body.blocks[b];

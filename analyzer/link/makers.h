@@ -39,7 +39,6 @@ class Makers {
   void ReadTerm(const summary::Body& body, summary::TermId term, bool once);
   bool IsOfOne(const summary::Instruction& call) const;
   summary::TypeId TypeOf(const summary::Body& body, summary::TermId place) const;
-  static std::vector<bool> Loops(const summary::Body& body);
 
   const Analysis& analysis_;
   const Program& program_;

@@ -456,4 +456,20 @@ Program JoinUnits(std::vector<Unit> units) {
   return program;
 }
 
+std::vector<bool> BlocksInLoops(const summary::Body& body) {
+  const size_t count = body.blocks.size();
+  std::vector<int> change(count + 1);  // of the number of loops around, from block to block
+  for (uint32_t from = 0; from < count; ++from) {
+    for (const summary::Edge& edge : body.blocks[from].edges) {
+      if (edge.to.value > from) continue;
+      ++change[edge.to.value];
+      --change[from + 1];
+    }
+  }
+  std::vector<bool> inside(count);
+  int around = 0;
+  for (size_t block = 0; block < count; ++block) inside[block] = (around += change[block]) > 0;
+  return inside;
+}
+
 }  // namespace lockgraph::link

@@ -63,6 +63,9 @@ struct Program {
   bool DerivesFrom(summary::TypeId type, summary::TypeId base) const;
 };
 
+// By block: whether it is inside a loop. Linear in the size of the body.
+std::vector<bool> BlocksInLoops(const summary::Body& body);
+
 // Merges in the order given. Linear in the size of the units, which are consumed.
 Program JoinUnits(std::vector<summary::Unit> units);
 
