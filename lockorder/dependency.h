@@ -36,6 +36,7 @@ enum class Evidence : uint32_t {
   kManyTargets = 1u << 13,     // a guessed call with so many targets that most will not be meant
   kSeveralGuesses = 1u << 14,  // more than one step of a finding rests on such a call
   kInFault = 1u << 15,         // a handler of a signal that comes where the program itself fails
+  kLastOwner = 1u << 16,       // happens only if no other owner of a shared object is left
 };
 constexpr Evidence operator|(Evidence a, Evidence b) {
   return static_cast<Evidence>(static_cast<uint32_t>(a) | static_cast<uint32_t>(b));

@@ -10,6 +10,7 @@ namespace {
 enum class Weight : uint8_t {
   kOneStep,   // likely, however many of them come together
   kGuess,     // likely alone, possible together with a kOneStep
+  kRare,      // likely alone, possible together with a kGuess or two of kOneStep
   kDoubtful,  // possible
   kPolicy,    // one level lower than all the others leave it
   kRaise,     // one level higher, after everything else
@@ -31,6 +32,9 @@ constexpr Reason kReasons[] = {
     {Evidence::kGuessedCall, Weight::kGuess,
      "a virtual or indirect call has several possible targets: at most likely, and only possible "
      "together with another doubt"},
+    {Evidence::kLastOwner, Weight::kRare,
+     "happens only where the last owner of an object lets it go: at most likely, and only possible "
+     "together with a guess or two other doubts"},
     {Evidence::kSeveralGuesses, Weight::kDoubtful,
      "several steps rest on calls with many possible targets: only possible"},
     {Evidence::kSomeSignallers, Weight::kDoubtful,
@@ -67,25 +71,28 @@ Confidence Raise(Confidence c) {
   return c == Confidence::kPossible ? Confidence::kLikely : Confidence::kCertain;
 }
 
-bool Any(Evidence evidence, Weight weight) {
-  return std::any_of(std::begin(kReasons), std::end(kReasons), [&](const Reason& reason) {
+int64_t Count(Evidence evidence, Weight weight) {
+  return std::count_if(std::begin(kReasons), std::end(kReasons), [&](const Reason& reason) {
     return reason.weight == weight && Has(evidence, reason.bit);
   });
 }
+
+bool Any(Evidence evidence, Weight weight) { return Count(evidence, weight) > 0; }
 
 }  // namespace
 
 Confidence ConfidenceOf(Rule rule, Evidence evidence) {
   Confidence confidence = Confidence::kCertain;
-  const bool one_step = Any(evidence, Weight::kOneStep);
-  const bool guess = Any(evidence, Weight::kGuess);
-  if (one_step || guess) confidence = Confidence::kLikely;
-  if ((one_step && guess) || Any(evidence, Weight::kDoubtful)) confidence = Confidence::kPossible;
+  const int64_t steps = Count(evidence, Weight::kOneStep);
+  const bool guess = Any(evidence, Weight::kGuess), rare = Any(evidence, Weight::kRare);
+  if (steps > 0 || guess || rare) confidence = Confidence::kLikely;
+  if ((steps > 0 && guess) || (rare && (guess || steps > 1)) || Any(evidence, Weight::kDoubtful)) confidence = Confidence::kPossible;
   if (Any(evidence, Weight::kPolicy)) confidence = Lower(confidence);
   if (rule == Rule::kUnorderedInstances) {
     // Which objects they are is a guess already: one more is one too many.
     const bool doubtful =
-        Has(evidence, Evidence::kUnknownInstance) || Has(evidence, Evidence::kGuessedCall);
+        Has(evidence, Evidence::kUnknownInstance) || Has(evidence, Evidence::kGuessedCall) ||
+        Has(evidence, Evidence::kLastOwner);
     confidence = std::min(confidence, doubtful ? Confidence::kPossible : Confidence::kLikely);
   }
   // A hang that was merely looked for is a suspicion; LG9001 is only raised when it was proved.

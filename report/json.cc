@@ -34,6 +34,7 @@ constexpr std::pair<Evidence, llvm::StringRef> kEvidenceWords[] = {
     {Evidence::kManyTargets, "many_targets"},
     {Evidence::kSeveralGuesses, "several_guesses"},
     {Evidence::kInFault, "in_fault"},
+    {Evidence::kLastOwner, "last_owner"},
 };
 
 void WriteStrings(llvm::json::OStream& json, llvm::StringRef key,

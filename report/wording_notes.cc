@@ -28,6 +28,7 @@ constexpr Doubt kDoubts[] = {
     {Evidence::kToldApart, "two objects that one thread tells apart would have to be one"},
     {Evidence::kMaybeGated, "both sides hold a lock that may be one object"},
     {Evidence::kInFault, "the handler's signal comes where the program itself fails"},
+    {Evidence::kLastOwner, "a step happens only where the last owner of an object lets it go"},
     {Evidence::kSeveralGuesses, "several of the steps rest on calls with many possible targets"},
 };
 

@@ -11,6 +11,7 @@
 #include "analyzer/link/behaviour.h"
 #include "analyzer/link/function_tables.h"
 #include "analyzer/link/given_fields.h"
+#include "analyzer/link/last_owner.h"
 #include "analyzer/link/monitor_locks.h"
 #include "analyzer/link/path.h"
 #include "analyzer/link/points_to.h"
@@ -36,6 +37,7 @@ struct Analysis {
         function_tables(p),
         given_fields(p),
         monitor_locks(p, operations, spin_locks),
+        last_owner(p),
         behaviours(p.functions.size()),
         awaits(
             std::any_of(p.functions.begin(), p.functions.end(),
@@ -62,6 +64,7 @@ struct Analysis {
   FunctionTables function_tables;
   GivenFields given_fields;
   MonitorLocks monitor_locks;
+  LastOwner last_owner;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {

@@ -24,6 +24,7 @@ void Interpreter::ExecuteCall(const Instruction& instruction, State state, State
     call.site = SiteOf(instruction);
     call.result = instruction.result;
     call.types = instruction.argument_types;
+    if (analysis_.last_owner.Makes(function_, call.result)) call.evidence = Evidence::kLastOwner;
     for (TermId argument : instruction.arguments) call.arguments.push_back(Evaluate(s, argument));
     if (call.result.valid()) {
       // Made again: what an earlier round of a loop got from this call is of that round.

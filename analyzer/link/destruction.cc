@@ -120,7 +120,7 @@ bool Interpreter::LetGo(const Call& call, Symbol owner, Symbol pointer, State& s
   State full = state;
   if (!AssumeTruth(full, pointer, true)) return false;
   Call end = call;
-  if (shared) end.evidence = end.evidence | lockorder::Evidence::kGuessedCall;
+  if (shared) end.evidence = end.evidence | lockorder::Evidence::kLastOwner;
   if (!CallDestructor(end, pointer, content, full, out)) return false;
   // It may have been empty (callers may know), or one of several owners.
   if (shared || AssumeTruth(state, pointer, false)) out.push_back(std::move(state));

@@ -46,6 +46,9 @@ void Interpreter::Record(Event event, const Call* call) {
       event.path = analysis_.paths.Prepend(*site, event.path);
     }
     event.evidence = event.evidence | call->evidence;
+    // Who signals as the last one of several does signal.
+    if (event.kind == EventKind::kSignal)
+      event.evidence = event.evidence & ~lockorder::Evidence::kLastOwner;
   }
   Keep(std::move(event), nullptr, 0);
 }
