@@ -12,6 +12,7 @@
 #include "analyzer/link/function_tables.h"
 #include "analyzer/link/given_fields.h"
 #include "analyzer/link/last_owner.h"
+#include "analyzer/link/link_fields.h"
 #include "analyzer/link/monitor_locks.h"
 #include "analyzer/link/path.h"
 #include "analyzer/link/points_to.h"
@@ -36,6 +37,7 @@ struct Analysis {
         semaphore_locks(p, operations, spin_locks),
         function_tables(p),
         given_fields(p),
+        link_fields(p, given_fields),
         monitor_locks(p, operations, spin_locks),
         last_owner(p),
         behaviours(p.functions.size()),
@@ -63,6 +65,7 @@ struct Analysis {
   SemaphoreLocks semaphore_locks;
   FunctionTables function_tables;
   GivenFields given_fields;
+  LinkFields link_fields;
   MonitorLocks monitor_locks;
   LastOwner last_owner;
   std::vector<Behaviour> behaviours;  // by function

@@ -107,7 +107,7 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   }
   event.evidence = event.evidence | call.evidence;
   if (event.kind == EventKind::kAcquire && event.order == lockorder::InstanceOrder::kNone) {
-    event.order = OrderByAge(state, event.target);
+    event.order = OrderByLinks(state, event.target);
   }
   const bool calls_back = event.kind == EventKind::kCall && !event.late &&
                           call.depth < kMaxCallbackDepth && IsCallee(event.target);

@@ -82,36 +82,15 @@ bool GivenFields::IsOwner(TypeId type) const {
                      [&](TypeId argument) { return IsOwner(argument); });
 }
 
-// A structure inside of the object: no other object.
 bool GivenFields::IsPart(TypeId type) const {
   const summary::Record* record = program_.RecordOf(type);
   return record != nullptr && !record->in_system_header &&
          program_.types[type.value].kind == Type::Kind::kRecord;
 }
 
-InstanceOrder GivenFields::OrderOf(const Symbols& symbols, Symbol from, Symbol to) const {
-  InstanceOrder order = InstanceOrder::kNone;
-  while (to != from) {
-    const SymbolNode& node = symbols.at(to);
-    if (node.kind == SymbolKind::kDeref) {
-      if (symbols.kind(Symbol{node.a}) != SymbolKind::kLoad) return InstanceOrder::kNone;
-      to = Symbol{symbols.at(Symbol{node.a}).a};
-      continue;
-    }
-    if (node.kind != SymbolKind::kField && node.kind != SymbolKind::kElement) {
-      return InstanceOrder::kNone;
-    }
-    to = Symbol{node.a};
-    if (node.kind == SymbolKind::kElement) continue;
-    const summary::Field& field = program_.fields[node.b];
-    if (field.in_system_header || IsPart(field.type)) continue;
-    const bool owned = IsOwner(field.type);
-    if (!owned && written_[node.b]) return InstanceOrder::kNone;
-    const InstanceOrder step = owned ? InstanceOrder::kAscending : InstanceOrder::kDescending;
-    if (order != InstanceOrder::kNone && order != step) return InstanceOrder::kNone;
-    order = step;
-  }
-  return order;
+InstanceOrder GivenFields::OrderOf(summary::FieldId field) const {
+  if (IsOwner(program_.fields[field.value].type)) return InstanceOrder::kAscending;
+  return written_[field.value] ? InstanceOrder::kNone : InstanceOrder::kDescending;
 }
 
 }  // namespace lockgraph::link

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "analyzer/link/program.h"
-#include "analyzer/link/symbols.h"
 #include "lockorder/dependency.h"
 
 namespace lockgraph::link {
@@ -17,16 +16,17 @@ class GivenFields {
   // Looks at each instruction of the program once.
   explicit GivenFields(const Program& program);
 
-  // The order of two objects of which the second is reached from the first through such fields
-  // alone: ascending to what is owned, descending to what was given.
-  lockorder::InstanceOrder OrderOf(const Symbols& symbols, Symbol from, Symbol to) const;
+  // The order of an object and one that the field leads to: ascending to what is owned, descending
+  // to what was given. None for a field that is set at other times.
+  lockorder::InstanceOrder OrderOf(summary::FieldId field) const;
+  // Whether such a field is a structure inside of the object: no other object.
+  bool IsPart(summary::TypeId type) const;
 
  private:
   void CollectWrites(const summary::Body& body);
   void CollectCall(const summary::Body& body, const summary::Instruction& call);
   void Written(const summary::Body& body, summary::TermId place);
   bool IsOwner(summary::TypeId type) const;
-  bool IsPart(summary::TypeId type) const;
 
   const Program& program_;
   std::vector<bool> written_;  // by field: elsewhere than in a constructor of its class

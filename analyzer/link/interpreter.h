@@ -212,7 +212,7 @@ class Interpreter {
   lockorder::InstanceOrder OrderBy(const Fact& fact, Symbol held, Symbol wanted) const;
   lockorder::InstanceOrder ComparedOrder(const State& state, Symbol held, Symbol lock) const;
   lockorder::InstanceOrder OrderOf(const State& state, Symbol lock) const;
-  lockorder::InstanceOrder OrderByAge(const State& state, Symbol lock) const;
+  lockorder::InstanceOrder OrderByLinks(const State& state, Symbol lock) const;
   uint32_t GroupNumber(CodeSite site);
 
   // elements.cc: locks of the elements of containers.

@@ -61,26 +61,20 @@ InstanceOrder Interpreter::OrderOf(const State& state, Symbol lock) const {
     if (compared != InstanceOrder::kNone) return compared;
     const InstanceOrder contained = OrderInContainer(state, held.lock, lock);
     if (contained != InstanceOrder::kNone) return contained;
-    // A child that was reached through its parent: parent before child is an order.
-    const Symbol a = symbols_.Root(held.lock), b = symbols_.Root(lock);
-    if (a != b && symbols_.Mentions(lock, a) && symbols_.kind(a) == SymbolKind::kDeref) {
-      const bool same_class = symbols_.TypeOf(a) == symbols_.TypeOf(b);
-      if (same_class) return InstanceOrder::kAscending;
-    }
   }
   return InstanceOrder::kNone;
 }
 
-// An object and the one that it owns, or that it was given when it was made: a decorator and what
-// it decorates.
-InstanceOrder Interpreter::OrderByAge(const State& state, Symbol lock) const {
+// An object and one that its fields lead to: a parent and its child, a decorator and what it
+// decorates.
+InstanceOrder Interpreter::OrderByLinks(const State& state, Symbol lock) const {
   const SymbolNode& own = symbols_.at(lock);
   if (own.kind != SymbolKind::kField) return InstanceOrder::kNone;
   for (const HeldLock& held : state.held) {
     const SymbolNode& outer = symbols_.at(held.lock);
     if (outer.kind != SymbolKind::kField || outer.b != own.b || outer.a == own.a) continue;
     const Symbol from{outer.a}, to{own.a};
-    const InstanceOrder order = analysis_.given_fields.OrderOf(symbols_, from, to);
+    const InstanceOrder order = analysis_.link_fields.OrderOf(symbols_, from, to);
     if (order != InstanceOrder::kNone) return order;
   }
   return InstanceOrder::kNone;
@@ -116,7 +110,7 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
   event.wait = operation.wait;
   event.group = group;
   event.order = OrderOf(state, lock);
-  if (event.order == InstanceOrder::kNone) event.order = OrderByAge(state, lock);
+  if (event.order == InstanceOrder::kNone) event.order = OrderByLinks(state, lock);
   if (group != 0) std::erase_if(event.held, [&](const HeldLock& h) { return h.group == group; });
   Record(std::move(event), &call);
   if (operation.wait != WaitKind::kBlocking) {
