@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "analyzer/link/api.h"
 #include "analyzer/link/behaviour.h"
+#include "analyzer/link/exceptions.h"
 #include "analyzer/link/function_tables.h"
 #include "analyzer/link/given_fields.h"
 #include "analyzer/link/last_owner.h"
@@ -40,6 +41,7 @@ struct Analysis {
         link_fields(p, given_fields),
         monitor_locks(p, operations, spin_locks),
         last_owner(p),
+        exceptions(p),
         behaviours(p.functions.size()),
         awaits(
             std::any_of(p.functions.begin(), p.functions.end(),
@@ -68,6 +70,7 @@ struct Analysis {
   LinkFields link_fields;
   MonitorLocks monitor_locks;
   LastOwner last_owner;
+  Exceptions exceptions;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {

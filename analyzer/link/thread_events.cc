@@ -227,6 +227,10 @@ std::vector<Passed> Threads::NeedsOf(const Event& event) const {
 // more than what all times need.
 std::vector<Passed> Threads::LeastNeeds(const Pending& pending, const Event& signal) const {
   std::vector<Passed> needs = NeedsOf(signal);
+  std::erase_if(needs, [&](const Passed& need) {
+    return std::any_of(pending.behind.begin(), pending.behind.end(),
+                       [&](const Passed& p) { return p.target == need.target; });
+  });
   const bool any_will_do =
       signal.resource != ResourceKind::kLatch && signal.resource != ResourceKind::kBarrier;
   if (!any_will_do) return needs;

@@ -1,6 +1,7 @@
 #include "analyzer/link/threads.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
@@ -305,7 +306,16 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
     CollectLocals(value, child.locals);
   }
   Interpreter interpreter(analysis_, {});
-  child.behaviour = interpreter.RunCallable(callable, event.arguments, event.memory, nullptr);
+  for (const auto* steps : {&std::as_const(pending_[parent].behind), &event.passed}) {
+    for (const Passed& step : *steps) {
+      const bool variable =
+          step.resource == lockorder::ResourceKind::kOnce &&
+          analysis_.symbols.kind(analysis_.symbols.Root(step.target)) == SymbolKind::kGlobal;
+      if (variable) child.behind.push_back(step);
+    }
+  }
+  child.behaviour =
+      interpreter.RunCallable(callable, event.arguments, event.memory, nullptr, child.behind);
   ResolveDeferredCalls(child);
   const size_t index = pending_.size();
   pending_.push_back(std::move(child));

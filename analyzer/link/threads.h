@@ -40,6 +40,7 @@ class Threads {
     Behaviour behaviour;
     Symbol completes;
     std::vector<Symbol> locals;  // locals of its creators that it was given
+    std::vector<Passed> behind;  // what was initialised before it started
     bool has_children = false;
     bool interrupts = false;  // a signal handler
     bool in_fault = false;    // of a signal that comes where the program fails
