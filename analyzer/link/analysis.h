@@ -21,6 +21,7 @@
 #include "analyzer/link/semaphore_locks.h"
 #include "analyzer/link/spin_locks.h"
 #include "analyzer/link/symbols.h"
+#include "analyzer/link/thread_notes.h"
 
 namespace lockgraph::link {
 
@@ -41,6 +42,7 @@ struct Analysis {
         link_fields(p, given_fields),
         monitor_locks(p, operations, spin_locks),
         last_owner(p),
+        thread_notes(p, operations),
         exceptions(p),
         behaviours(p.functions.size()),
         awaits(
@@ -70,6 +72,7 @@ struct Analysis {
   LinkFields link_fields;
   MonitorLocks monitor_locks;
   LastOwner last_owner;
+  ThreadNotes thread_notes;
   Exceptions exceptions;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.

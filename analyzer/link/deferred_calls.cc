@@ -137,7 +137,10 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
         if (!acts) continue;
         if (!carried_out.insert(SituationOf(target, context)).second) continue;
         Interpreter interpreter(analysis_, {});
-        Behaviour behaviour = interpreter.RunCallable(target, context.arguments, {}, &context);
+        Interpreter::Beginning beginning;
+        if (turn.place.valid()) beginning.runners = {pending.root, turn.function};
+        Behaviour behaviour =
+            interpreter.RunCallable(target, context.arguments, {}, &context, beginning);
         for (Event& e : behaviour.events) more.push_back(std::move(e));
         turns.resize(more.size(), turn);
         std::vector<std::vector<Passed>> ways;

@@ -131,6 +131,24 @@ void Interpreter::NoteTrait(Symbol lock, Hidden trait, Symbol value) {
   analysis_.lock_traits.push_back({lock, trait, symbols_.at(value).integer});
 }
 
+// Whether a task asks if it runs on the thread that runs it: of the handle of some thread, or of
+// what that thread noted, nothing else is expected.
+bool Interpreter::IsOwnThread(Symbol comparison) const {
+  if (runners_.empty() || !symbols_.ComparesWithSelf(comparison)) return false;
+  const SymbolNode& node = symbols_.at(comparison);
+  const Symbol other = symbols_.IsSelf(Symbol{node.a}) ? Symbol{node.b} : Symbol{node.a};
+  if (symbols_.kind(other) != SymbolKind::kLoad) return false;
+  Symbol place{symbols_.at(other).a};
+  while (symbols_.IsHidden(place)) place = Symbol{symbols_.at(place).a};
+  const SymbolNode& field = symbols_.at(place);
+  if (field.kind != SymbolKind::kField) return false;
+  const ThreadNotes& notes = analysis_.thread_notes;
+  return !notes.IsNoted({field.b}) ||
+         std::any_of(runners_.begin(), runners_.end(), [&](summary::FunctionId f) {
+           return f.valid() && notes.IsNotedBy(f, {field.b});
+         });
+}
+
 Instantiation::Instantiation(Interpreter& interpreter, const Interpreter::Call& call,
                              const State& state)
     : interpreter_(interpreter), call_(call), state_(state) {}
@@ -333,6 +351,10 @@ bool Instantiation::Facts(const std::vector<Fact>& facts, std::vector<Fact>& kep
     const bool owner = call_.entry && interpreter_.symbols_.ComparesWithSelf(mine.value);
     if (owner) {
       if (mine.equal == (mine.constant != 0)) return false;
+      continue;
+    }
+    if (interpreter_.IsOwnThread(mine.value)) {
+      if (mine.equal != (mine.constant != 0)) return false;
       continue;
     }
     if (mine.constant == 0) {

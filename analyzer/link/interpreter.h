@@ -29,11 +29,15 @@ class Interpreter {
 
   // What happens when `callable` runs with `arguments`, in terms of these values. With a default
   // `context`: as a thread's entry; else as the call that the event `context` deferred, under what
-  // is held there. `behind`: what was initialised before the thread started. For an interpreter of
-  // no function.
+  // is held there. For an interpreter of no function.
+  struct Beginning {
+    std::vector<Passed> behind;  // what was initialised before the thread started
+    // Of a task that a thread runs: the thread's entry, and the function that calls the task.
+    std::vector<summary::FunctionId> runners;
+  };
   Behaviour RunCallable(Symbol callable, const std::vector<Symbol>& arguments,
                         const State::Store& memory, const Event* context,
-                        const std::vector<Passed>& behind = {});
+                        const Beginning& beginning);
 
  private:
   friend class Instantiation;
@@ -284,6 +288,7 @@ class Interpreter {
   bool IsNested(const Event& event, const Nest& nest, const std::vector<Nest>& others);
   bool IsSameCall(const Call& call, summary::FunctionId callee, const Behaviour& behaviour,
                   const State& state, Instantiation& mine);
+  bool IsOwnThread(Symbol comparison) const;
   bool IsCarriedOut(const Event& event, const State& state, int depth);
   bool IsDone(uint64_t key, const State& state, int depth);
   bool IsClosed(const Event& event) const;
@@ -347,8 +352,9 @@ class Interpreter {
   std::vector<uint32_t> event_blocks_;  // by event: where it was recorded
   uint32_t block_ = 0;                  // at hand
   std::optional<bool> cleans_up_;
-  absl::flat_hash_set<Symbol> waited_with_;  // mutexes that a wait for a condition gave up
-  absl::flat_hash_set<CodeSite> swept_;      // where locks were taken that a loop gave back
+  std::vector<summary::FunctionId> runners_;  // see Beginning
+  absl::flat_hash_set<Symbol> waited_with_;   // mutexes that a wait for a condition gave up
+  absl::flat_hash_set<CodeSite> swept_;       // where locks were taken that a loop gave back
 };
 
 // Rewrites a callee's symbols in terms of its caller.

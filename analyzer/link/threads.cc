@@ -45,6 +45,7 @@ void Threads::Build() {
   ConnectLives();
   for (size_t i = 0; i < pending_.size(); ++i) ProtectChildren(i);
   CollectEnds();
+  CountTurns();
   for (size_t i = 0; i < pending_.size(); ++i) Emit(i);
   EmitInterrupts();
   AddDeclaredOrders();
@@ -314,8 +315,8 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
       if (variable) child.behind.push_back(step);
     }
   }
-  child.behaviour =
-      interpreter.RunCallable(callable, event.arguments, event.memory, nullptr, child.behind);
+  child.behaviour = interpreter.RunCallable(callable, event.arguments, event.memory, nullptr,
+                                            {.behind = child.behind, .runners = {}});
   ResolveDeferredCalls(child);
   const size_t index = pending_.size();
   pending_.push_back(std::move(child));

@@ -87,7 +87,10 @@ class Threads {
     bool single = true;        // one thread runs them all
   };
   bool IsTask(Symbol target) const;
+  void CountTurns();
   const Turn* TurnOf(const Pending& pending);
+  bool WaitsForTask(const Pending& pending, const Event& event) const;
+  static bool IsBehindTask(const Event& event, CodeSite call);
   void HoldTurn(const Pending& pending, const Event& event, lockorder::Dependency& dependency);
   void NeedTurn(const Pending& pending, const Event& event, lockorder::Signal& signal);
   uint64_t SituationOf(Symbol callable, const Event& context) const;
@@ -155,6 +158,7 @@ class Threads {
   absl::flat_hash_set<uint64_t> told_;  // dependencies; those of all entries count as one thread's
   std::map<std::pair<uint32_t, CodeSite>, Turn> turns_;  // by thread, and place of the call
   CodeSite turn_;                                        // of the event at hand
+  std::map<CodeSite, lockorder::ThreadId> runners_;      // by call; invalid: several threads
   std::map<std::pair<uint32_t, uint32_t>, std::vector<lockorder::ThreadId>>
       started_;  // thread, path
   absl::flat_hash_map<uint64_t, std::vector<CodeSite>>

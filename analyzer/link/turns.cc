@@ -25,10 +25,22 @@ bool Threads::IsTask(Symbol target) const {
   return false;
 }
 
-// The turn that the event at hand needs; null if it is in no task, or anybody may be the thread.
+// Of several threads that run tasks at one place nobody knows which one runs which task.
+void Threads::CountTurns() {
+  for (const Pending& pending : pending_) {
+    for (CodeSite turn : pending.turns) {
+      if (!turn.place.valid()) continue;
+      const auto [it, fresh] = runners_.try_emplace(turn, pending.thread);
+      if (!fresh && it->second != pending.thread) it->second = {};
+    }
+  }
+}
+
+// The turn that the event at hand needs; null if it is in no task, or the thread is not known.
 const Threads::Turn* Threads::TurnOf(const Pending& pending) {
   const ThreadId runner = pending.thread;
   if (!turn_.place.valid() || observations_.threads[runner.value].assumed) return nullptr;
+  if (runners_[turn_] != runner) return nullptr;
   const auto [it, fresh] = turns_.try_emplace({runner.value, turn_});
   Turn& turn = it->second;
   if (!fresh) return &turn;
@@ -48,26 +60,44 @@ const Threads::Turn* Threads::TurnOf(const Pending& pending) {
   resource.class_key = absl::StrCat("turn ", name, " ", turn_.place.value);
   resource.instance_key = absl::StrCat(resource.class_key, " of thread ", runner.value);
   resource.name = absl::StrCat("turn of ", name);
-  resource.instance = turn.single ? lockorder::Instance::kOne : lockorder::Instance::kUnknown;
+  resource.instance = turn.single ? lockorder::Instance::kOne : lockorder::Instance::kRelative;
   turn.resource = ResourceId{static_cast<uint32_t>(observations_.resources.size())};
   observations_.resources.push_back(std::move(resource));
   return &turn;
 }
 
 // Several threads that share the tasks go on if one waits. If a task waits for one that it gave to
-// the others itself, each of them may.
+// the others itself, or for what is told only when a task has ended, each of them may.
+bool Threads::WaitsForTask(const Pending& pending, const Event& event) const {
+  if (event.kind != EventKind::kWait || !event.target.valid()) return false;
+  const Symbols& symbols = analysis_.symbols;
+  const Symbol root = symbols.Root(event.target);
+  const bool own = symbols.kind(root) == SymbolKind::kLocal ||
+                   (symbols.kind(root) == SymbolKind::kDeref &&
+                    symbols.kind(Symbol{symbols.at(root).a}) == SymbolKind::kNew);
+  if (own) return true;
+  const auto field = [&](Symbol place) {
+    const SymbolNode& node = symbols.at(place);
+    return node.kind == SymbolKind::kField ? node.b : ~0u;
+  };
+  const auto& events = pending.behaviour.events;
+  return std::any_of(events.begin(), events.end(), [&](const Event& signal) {
+    return signal.kind == EventKind::kSignal && signal.target.valid() &&
+           field(signal.target) == field(event.target) && field(event.target) != ~0u &&
+           IsBehindTask(signal, turn_);
+  });
+}
+
+// Whether the event happens after a task that was called there has ended.
+bool Threads::IsBehindTask(const Event& event, CodeSite call) {
+  return std::any_of(event.passed.begin(), event.passed.end(),
+                     [&](const Passed& step) { return step.call && step.site == call; });
+}
+
 void Threads::HoldTurn(const Pending& pending, const Event& event, Dependency& dependency) {
   const Turn* turn = TurnOf(pending);
   if (turn == nullptr) return;
-  const Symbols& symbols = analysis_.symbols;
-  if (!turn->single) {
-    const Symbol root = event.target.valid() ? symbols.Root(event.target) : Symbol{};
-    const bool waits = event.kind == EventKind::kWait && root.valid();
-    const bool own = waits && (symbols.kind(root) == SymbolKind::kLocal ||
-                               (symbols.kind(root) == SymbolKind::kDeref &&
-                                symbols.kind(Symbol{symbols.at(root).a}) == SymbolKind::kNew));
-    if (!own) return;
-  }
+  if (!turn->single && !WaitsForTask(pending, event)) return;
   Hold hold;
   hold.resource = turn->resource;
   hold.site = resources_.Site(turn_);
@@ -76,8 +106,11 @@ void Threads::HoldTurn(const Pending& pending, const Event& event, Dependency& d
   if (at == dependency.live.end() || *at != turn->task) dependency.live.insert(at, turn->task);
 }
 
-// A task signals when it has its turn.
+// A task signals when it has its turn, and who runs it when it has ended.
 void Threads::NeedTurn(const Pending& pending, const Event& event, lockorder::Signal& signal) {
+  for (const auto& [call, thread] : runners_) {
+    if (!turn_.place.valid() && thread == pending.thread && IsBehindTask(event, call)) turn_ = call;
+  }
   const Turn* turn = TurnOf(pending);
   if (turn == nullptr) return;
   signal.thread = turn->task;

@@ -1,0 +1,112 @@
+// What objects of the library hold: what a copy takes along, what is put into a container.
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "analyzer/link/interpreter.h"
+
+namespace lockgraph::link {
+
+using summary::TypeId;
+
+namespace {
+
+// What is known of a library object beyond its declared members.
+constexpr Hidden kCarried[] = {Hidden::kPointee, Hidden::kLock,     Hidden::kOwns,  Hidden::kMode,
+                               Hidden::kThread,  Hidden::kCallable, Hidden::kFuture};
+
+}  // namespace
+
+void Interpreter::CopyHidden(State& state, Symbol to, Symbol from, bool moved) {
+  for (Hidden hidden : kCarried) {
+    const Symbol source = symbols_.HiddenOf(from, hidden);
+    const Symbol value = state.Read(symbols_, source);
+    const SymbolNode& node = symbols_.at(value);
+    const bool unknown = node.kind == SymbolKind::kLoad && Symbol{node.a} == source;
+    if (unknown && hidden != Hidden::kPointee) continue;
+    state.Write(symbols_, symbols_.HiddenOf(to, hidden), value);
+    const bool sole =
+        hidden == Hidden::kThread || hidden == Hidden::kOwns || hidden == Hidden::kPointee;
+    if (moved && sole && !unknown) {
+      state.Write(symbols_, source, symbols_.Integer(0));
+    }
+  }
+}
+
+// A guard made in place inside another object: optional::emplace, make_unique.
+void Interpreter::MakeGuard(const Call& call, Symbol guard, size_t first, size_t end,
+                            State& state) {
+  const TypeId type = symbols_.TypeOf(guard);
+  const std::string& name = analysis_.program.types[type.value].name;
+  const Operation* construct =
+      analysis_.api.Find(absl::StrCat(name, "::", name.substr(name.rfind("::") + 2)));
+  if (construct == nullptr) return;
+  Call inner = call;
+  inner.result = {};
+  inner.arguments = {symbols_.Address(guard)};
+  inner.arguments.insert(inner.arguments.end(),
+                         call.arguments.begin() + static_cast<ptrdiff_t>(first),
+                         call.arguments.begin() + static_cast<ptrdiff_t>(end));
+  States after;
+  ConstructGuard(inner, {}, *construct, state, after);
+  if (!after.empty()) state = std::move(after.back());
+}
+
+// Whether the callee takes what the argument refers to away from it.
+bool Interpreter::IsMoved(const Call& call, Symbol argument) const {
+  if (call.instruction == nullptr || !call.instruction->function.valid()) return false;
+  const std::vector<TypeId>& parameters =
+      analysis_.program.functions[call.instruction->function.value].parameters;
+  for (size_t n = 1; n < call.arguments.size() && n <= parameters.size(); ++n) {
+    if (call.arguments[n] != argument || !parameters[n - 1].valid()) continue;
+    if (absl::EndsWith(analysis_.program.types[parameters[n - 1].value].spelling, "&&"))
+      return true;
+  }
+  return false;
+}
+
+// push_back(x), emplace_back(...) and their kin. A thread may be started right there.
+bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces) {
+  const Symbol container = symbols_.Deref(call.arguments[0]);
+  const Symbol element = symbols_.Element(container, {});
+  const TypeId type = symbols_.TypeOf(element);
+  const std::string name = type.valid() ? analysis_.program.types[type.value].name : "";
+  if (call.arguments.size() < 2) return true;
+  if (emplaces && analysis_.api.IsGuard(name)) {
+    MakeGuard(call, element, 1, call.arguments.size(), state);
+    return true;
+  }
+  const Symbol last = call.arguments[call.arguments.size() > 2 && !emplaces ? 2 : 1];
+  const Symbol from = symbols_.Deref(last);
+  const bool handle = analysis_.api.IsThreadHandle(name);
+  if (handle && emplaces) {
+    for (size_t i = 1; i < call.arguments.size() && i < 3; ++i) {
+      if (const auto callable = CallableFrom(state, call.arguments[i])) {
+        StartThread(call, state, element, *callable, DecayArguments(call, state, i + 1, *callable));
+        return true;
+      }
+    }
+  }
+  for (Hidden hidden : kCarried) {
+    const Symbol source = symbols_.HiddenOf(from, hidden);
+    const auto value = state.Find(source);
+    if (!value) continue;
+    const Symbol place = symbols_.HiddenOf(element, hidden);
+    const auto old = state.Find(place);
+    const Symbol both = old && *old != *value ? symbols_.Choice({*old, *value}) : *value;
+    state.Write(symbols_, place, both.valid() ? both : *value);
+    if (hidden == Hidden::kThread) state.Write(symbols_, source, symbols_.Integer(0));
+  }
+  if (absl::EndsWith(name, "_ptr") && IsMoved(call, last)) {
+    state.Write(symbols_, symbols_.HiddenOf(from, Hidden::kPointee), symbols_.Integer(0));
+  }
+  const Symbol value = state.Read(symbols_, from);
+  const SymbolKind kind = symbols_.kind(value);
+  if (kind == SymbolKind::kAddress || kind == SymbolKind::kNew || kind == SymbolKind::kFunction ||
+      kind == SymbolKind::kThread) {
+    const auto old = state.Find(element);
+    const Symbol both = old && *old != value ? symbols_.Choice({*old, value}) : value;
+    state.Write(symbols_, element, both.valid() ? both : value);
+  }
+  return true;
+}
+
+}  // namespace lockgraph::link
