@@ -9,6 +9,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "analyzer/link/api.h"
 #include "analyzer/link/behaviour.h"
+#include "analyzer/link/descriptors.h"
+#include "analyzer/link/exit_handlers.h"
+#include "analyzer/link/file_locks.h"
 #include "analyzer/link/function_tables.h"
 #include "analyzer/link/given_fields.h"
 #include "analyzer/link/last_owner.h"
@@ -20,6 +23,7 @@
 #include "analyzer/link/semaphore_locks.h"
 #include "analyzer/link/spin_locks.h"
 #include "analyzer/link/symbols.h"
+#include "analyzer/link/ticket_locks.h"
 
 namespace lockgraph::link {
 
@@ -40,6 +44,10 @@ struct Analysis {
         link_fields(p, given_fields),
         monitor_locks(p, operations, spin_locks),
         last_owner(p),
+        ticket_locks(p, spin_locks),
+        file_locks(p, operations),
+        descriptors(p, operations, spin_locks),
+        exit_handlers(p),
         behaviours(p.functions.size()),
         awaits(
             std::any_of(p.functions.begin(), p.functions.end(),
@@ -68,6 +76,10 @@ struct Analysis {
   LinkFields link_fields;
   MonitorLocks monitor_locks;
   LastOwner last_owner;
+  TicketLocks ticket_locks;
+  FileLocks file_locks;
+  Descriptors descriptors;
+  ExitHandlers exit_handlers;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {

@@ -71,6 +71,7 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
     state.gone = context->gone;
     state.joined = context->joined;
     state.passed = context->passed;
+    state.child = context->child;
     state.facts = context->facts;
     std::sort(state.facts.begin(), state.facts.end());
   }
@@ -370,8 +371,20 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
         const Symbol place = Place(state, instruction.place);
         const Symbol value = Evaluate(state, instruction.value);
         state.Write(symbols_, place, value);
+        if (symbols_.kind(value) == SymbolKind::kThread && symbols_.IsMemory(place)) {
+          // The number of a process is kept there.
+          for (Event& event : behaviour_.events) {
+            const bool made =
+                event.process && !event.handle.valid() &&
+                analysis_.paths.Append(event.path, event.site).id == symbols_.at(value).a;
+            if (made) event.handle = place;
+          }
+        }
         if (analysis_.spin_locks.Touches(*body_, instruction)) {
           Release(state, analysis_.spin_locks.LockOf(symbols_, place), SiteOf(instruction));
+        }
+        if (analysis_.ticket_locks.AccessOf(*body_, instruction) == TicketLocks::Access::kMove) {
+          Release(state, analysis_.ticket_locks.LockOf(symbols_, place), SiteOf(instruction));
         }
         UseMonitor(instruction, place, state);
         // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin set a field inside the lock.
@@ -484,6 +497,7 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
     exit.gone = state.gone;
     exit.joined = state.joined;
     exit.passed = state.passed;
+    exit.child = state.child;
     behaviour.acts |=
         !exit.held.empty() || !exit.released.empty() || !exit.live.empty() || !exit.joined.empty();
     behaviour.exits.push_back(std::move(exit));

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 
 namespace lockgraph::link {
 
@@ -43,6 +44,7 @@ void Resources::ReadTraits() {
       known.recursive |= trait.value == 1;
       known.checked |= trait.value == kErrorCheck;
     }
+    if (trait.trait == Hidden::kShared) known.shared |= trait.value == 1;
     if (trait.trait == Hidden::kPolicy) known.policy = std::max(known.policy, trait.value);
   }
 }
@@ -63,6 +65,11 @@ std::string Resources::KeyOf(Symbol place) { return ClassOf(place).key; }
 bool Resources::IsChecked(Symbol place) {
   const auto trait = traits_.find(ClassOf(place).key);
   return trait != traits_.end() && trait->second.checked;
+}
+
+bool Resources::IsShared(Symbol place) {
+  const auto trait = traits_.find(ClassOf(place).key);
+  return trait != traits_.end() && trait->second.shared;
 }
 
 bool Resources::IsLockType(TypeId type) {
@@ -169,6 +176,15 @@ Resources::Class Resources::ClassOf(Symbol place) {
   if (once) {
     result.key = absl::StrCat("once ", result.key);
     result.name = absl::StrCat("initialisation of ", result.name);
+  }
+  if (FileLocks::Contains(symbols, place)) {
+    result.key = absl::StrCat("file ", result.key);
+    result.name = absl::StrCat("lock on file ", absl::StripPrefix(result.name, "*"));
+  } else if (FileLocks::IsDescriptor(symbols, place)) {
+    const SymbolNode end = symbols.at(Symbol{symbols.at(place).a});
+    const bool pair = end.kind == SymbolKind::kElement;
+    if (pair) absl::StrAppend(&result.name, "[", symbols.at(Symbol{end.b}).integer, "]");
+    result.key = absl::StrCat("descriptor ", result.name, " ", result.key);
   }
   result.name = Readable(std::move(result.name));
   return result;
@@ -308,6 +324,8 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
     resource.recursive |= trait->second.recursive;
     if (trait->second.policy == 2) resource.policy = ReaderPolicy::kWriterPreferring;
   }
+  // A process that has such a lock may ask for it again.
+  resource.recursive |= FileLocks::IsRecord(symbols, place);
   // A lock that is named after what leads to it is of the kind that its own field always is.
   const FieldId field = InnermostField(place);
   const auto always = recursive_fields_.find(field.value);

@@ -36,6 +36,8 @@ class Resources {
   std::string KeyOf(Symbol place);
   // A lock that refuses whoever does not hold it.
   bool IsChecked(Symbol place);
+  // A lock that several processes use.
+  bool IsShared(Symbol place);
 
  private:
   struct Class {
@@ -68,6 +70,7 @@ class Resources {
   struct Traits {
     bool recursive = false;
     bool checked = false;
+    bool shared = false;
     int64_t policy = 0;
   };
   absl::flat_hash_map<std::string, Traits> traits_;       // by class key

@@ -218,14 +218,21 @@ void Threads::CollectLocals(Symbol s, std::vector<Symbol>& locals) const {
 }
 
 void Threads::AddChildren(size_t parent, int generation, std::vector<uint64_t> ancestry) {
+  std::vector<Event> in_processes;
+  std::vector<Exit> exits_of_processes;
+  TakeProcesses(parent, in_processes, exits_of_processes);
   if (generation >= kMaxGenerations) return;
   const size_t events = pending_[parent].behaviour.events.size();
   for (size_t e = 0; e < events; ++e) {
     const Event& event = pending_[parent].behaviour.events[e];
     if (event.kind != EventKind::kSpawn) continue;
     pending_[parent].has_children = true;
+    if (event.process) {
+      AddProcess(parent, e, generation, ancestry, in_processes, exits_of_processes);
+      continue;
+    }
     const std::vector<Symbol> callables = CalleesOf(event.target, pending_[parent].scope).callables;
-    if (callables.empty()) {
+    if (callables.empty() && !event.interrupts) {
       ++blind_spots_[{"a thread whose entry function is not known", resources_.Site(event.site)}];
     }
     for (Symbol callable : callables) AddChild(parent, e, callable, generation, ancestry);
@@ -264,6 +271,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   const Event event = pending_[parent].behaviour.events[number];
   const ThreadId parent_thread = pending_[parent].thread;
   const uint32_t entry = analysis_.symbols.at(callable).a;
+  if (event.interrupts && !analysis_.reaches[entry]) return;
   // A thread that starts its own kind: one more generation shows all there is to see.
   const uint64_t key = static_cast<uint64_t>(entry) << 32 | event.site.place.value;
   if (std::count(ancestry.begin(), ancestry.end(), key) > 1) return;
@@ -295,6 +303,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.scope = pending_[parent].scope;
   child.completes = event.completes;
   child.interrupts = event.interrupts;
+  child.process = pending_[parent].process;
   child.in_fault = Has(event.evidence, Evidence::kInFault);
   child.hook = event.hook;
   child.locals = pending_[parent].locals;
