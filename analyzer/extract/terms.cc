@@ -343,6 +343,14 @@ TermId BodyLowering::NamedLiteral(const clang::StringLiteral& literal) {
       !text.empty() && text.size() <= kMost && text.find_first_of("./") != text.npos &&
       llvm::all_of(text, [](char c) { return llvm::isPrint(c) && c != ' ' && c != '%'; });
   if (!name) return {};
+  // What the compiler or the command line says (__FILE__) depends on where the project lies.
+  const clang::SourceManager& sources = context_.getSourceManager();
+  for (unsigned token = 0; token < literal.getNumConcatenated(); ++token) {
+    const clang::SourceLocation at = sources.getSpellingLoc(literal.getStrTokenLoc(token));
+    if (at.isInvalid() || sources.isWrittenInScratchSpace(at) ||
+        sources.isWrittenInCommandLineFile(at))
+      return {};
+  }
   bool is_new = false;
   const summary::VariableId id = builder_.InternVariable(("literal " + text).str(), &is_new);
   if (is_new) {

@@ -94,9 +94,10 @@ enum class Action : uint8_t {
   // Files, processes, the end of the process.
   kOpenFile,  // `argument`: the number of the argument that names it
   kCloseFile,
-  kLockFile,    // flock
-  kLockRecord,  // fcntl
-  kLockRegion,  // lockf
+  kLockFile,         // flock
+  kLockRecord,       // fcntl
+  kLockRegion,       // lockf
+  kMakeDescriptors,  // `argument`: the number of the one that points to an array of two
   kReadDescriptor,
   kWriteDescriptor,
   kFork,

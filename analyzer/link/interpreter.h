@@ -85,6 +85,7 @@ class Interpreter {
   void Switch(const summary::Block& block, uint32_t number, State state);
   bool AssumeTruth(State& state, Symbol condition, bool truth);
   void Execute(const summary::Instruction& instruction, State state, States& out);
+  void Assign(const summary::Instruction& instruction, State& state);  // assignments.cc
   void Leave(State state);
   std::optional<bool> ResultTruth(const State& state);
   void FinishExits(Behaviour& behaviour);
@@ -267,7 +268,7 @@ class Interpreter {
   void Fork(const Call& call, summary::FunctionId callee, State state, States& out);
   void AwaitProcess(const Call& call, const Operation& operation, State& state);
   // stop_callbacks.cc
-  void MakeStopCallback(const Call& call, Symbol object, size_t first, State& state);
+  bool MakeStopCallback(const Call& call, Symbol object, size_t first, State& state);
   void EndStopCallback(const Call& call, Symbol object, State& state);
   void FinishStopCallbacks(State& state);
   // ticket_locks.cc

@@ -13,8 +13,122 @@ using lockorder::ThreadId;
 using lockorder::WaitKind;
 using summary::FunctionId;
 
-// Goes on as two: where the result is zero, in the child.
+namespace {
+
+using summary::Body;
+using summary::Operator;
+using summary::Term;
+using summary::TermId;
+using summary::TermKind;
+
+// What a function does next where one of its calls gave a certain number.
+class Continuation {
+ public:
+  Continuation(const Program& program, const SpinLocks& terms, const Body& body)
+      : program_(program), terms_(terms), body_(body) {}
+
+  // Whether the function can return where `call` gave `number`.
+  bool Returns(const summary::Instruction& call, int64_t number) const {
+    for (uint32_t home = 0; home < body_.blocks.size(); ++home) {
+      const auto& instructions = body_.blocks[home].instructions;
+      for (size_t i = 0; i < instructions.size(); ++i) {
+        if (&instructions[i] != &call) continue;
+        const TermId copy = terms_.CopyOf(body_.blocks[home], i);
+        return Reaches(home, [&](TermId value) -> std::optional<int64_t> {
+          const Term& t = program_.terms[value.value];
+          const bool result = t.kind == TermKind::kResult && t.a == call.result.value;
+          const bool copied = t.kind == TermKind::kLoad && copy.valid() && TermId{t.a} == copy;
+          return result || copied ? std::optional<int64_t>(number) : terms_.Constant(value);
+        });
+      }
+    }
+    return true;
+  }
+
+ private:
+  template <typename Value>
+  std::optional<bool> Truth(TermId id, const Value& value) const {
+    const Term& t = program_.terms[id.value];
+    if (t.kind == TermKind::kUnary && t.op == Operator::kNot) {
+      const auto inner = Truth(TermId{t.a}, value);
+      return inner ? std::optional<bool>(!*inner) : std::nullopt;
+    }
+    if (t.kind != TermKind::kBinary) {
+      const auto plain = value(id);
+      return plain ? std::optional<bool>(*plain != 0) : std::nullopt;
+    }
+    const auto a = value(TermId{t.a}), b = value(TermId{t.b});
+    if (!a || !b) return std::nullopt;
+    switch (t.op) {
+      case Operator::kEqual:
+        return *a == *b;
+      case Operator::kNotEqual:
+        return *a != *b;
+      case Operator::kLess:
+        return *a < *b;
+      case Operator::kLessEqual:
+        return *a <= *b;
+      case Operator::kGreater:
+        return *a > *b;
+      case Operator::kGreaterEqual:
+        return *a >= *b;
+      default:
+        return std::nullopt;
+    }
+  }
+
+  template <typename Value>
+  bool Follows(const summary::Block& block, size_t edge, const Value& value) const {
+    if (!block.condition.valid()) return true;
+    if (!block.is_switch) {
+      const auto truth = block.edges.size() == 2 ? Truth(block.condition, value) : std::nullopt;
+      return !truth || *truth == (edge == 0);
+    }
+    const auto number = value(block.condition);
+    if (!number) return true;
+    const auto has = [&](const summary::Edge& e) {
+      return std::find(e.cases.begin(), e.cases.end(), *number) != e.cases.end();
+    };
+    const bool listed = std::any_of(block.edges.begin(), block.edges.end(), has);
+    return has(block.edges[edge]) || (block.edges[edge].is_default && !listed);
+  }
+
+  template <typename Value>
+  bool Reaches(uint32_t from, const Value& value) const {
+    std::vector<bool> seen(body_.blocks.size());
+    std::vector<uint32_t> pending = {from};
+    while (!pending.empty()) {
+      const uint32_t at = pending.back();
+      pending.pop_back();
+      if (body_.exit.valid() && at == body_.exit.value) return true;
+      if (seen[at]) continue;
+      seen[at] = true;
+      const summary::Block& block = body_.blocks[at];
+      for (size_t e = 0; e < block.edges.size(); ++e) {
+        if (Follows(block, e, value)) pending.push_back(block.edges[e].to.value);
+      }
+    }
+    return false;
+  }
+
+  const Program& program_;
+  const SpinLocks& terms_;
+  const Body& body_;
+};
+
+}  // namespace
+
+// Goes on as two: where the result is zero, in the child. If the parent ends there and the child
+// goes on, the program has put itself into the background, and is one as before.
 void Interpreter::Fork(const Call& call, FunctionId callee, State state, States& out) {
+  if (body_ != nullptr && call.instruction != nullptr) {
+    const Continuation next(analysis_.program, analysis_.spin_locks, *body_);
+    if (next.Returns(*call.instruction, 0) && !next.Returns(*call.instruction, 1)) {
+      SetResult(call, state, symbols_.Integer(0));
+      out.push_back(std::move(state));
+      return;
+    }
+  }
   PathId thread = analysis_.paths.Prepend(call.site, {});
   for (auto site = call.prefix.rbegin(); site != call.prefix.rend(); ++site) {
     thread = analysis_.paths.Prepend(*site, thread);
@@ -59,7 +173,16 @@ void Interpreter::AwaitProcess(const Call& call, const Operation& operation, Sta
                {.action = Action::kThreadJoin, .kind = ResourceKind::kThreadEnd});
     return;
   }
-  // Any one: nobody knows which.
+  // Any one: which is known if there is one kind.
+  std::vector<PathId> processes;
+  for (const Event& event : behaviour_.events) {
+    const PathId path = event.process ? analysis_.paths.Append(event.path, event.site) : PathId{};
+    const bool alive = std::find(state.live.begin(), state.live.end(), path) != state.live.end();
+    if (event.process && alive) processes.push_back(path);
+  }
+  if (processes.size() != 1) return;
+  JoinThread(call, state, symbols_.Thread(processes[0].id),
+             {.action = Action::kThreadJoin, .kind = ResourceKind::kThreadEnd});
 }
 
 // A process runs what its creator would do where fork gives zero.

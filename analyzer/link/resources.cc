@@ -68,6 +68,7 @@ bool Resources::IsChecked(Symbol place) {
 }
 
 bool Resources::IsShared(Symbol place) {
+  if (FileLocks::Contains(analysis_.symbols, place)) return true;
   const auto trait = traits_.find(ClassOf(place).key);
   return trait != traits_.end() && trait->second.shared;
 }
@@ -286,8 +287,11 @@ Instance Resources::InstanceOf(Symbol place) const {
 }
 
 ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
-                           lockorder::ThreadId private_to) {
+                           lockorder::ThreadId private_to, lockorder::ThreadId process) {
   const Class lock_class = ClassOf(place);
+  std::string class_key = lock_class.key;
+  if (process.valid() && !IsShared(place))
+    absl::StrAppend(&class_key, " in process ", process.value);
   const Symbols& symbols = analysis_.symbols;
   if (absl::StartsWith(lock_class.key, "once ")) kind = ResourceKind::kOnce;
   const Instance instance = private_to.valid() ? Instance::kOne : InstanceOf(place);
@@ -297,12 +301,12 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
   }
   if (private_to.valid()) absl::StrAppend(&instance_key, " of thread ", private_to.value);
   const std::string key = absl::StrCat(static_cast<int>(kind), "|", static_cast<int>(instance), "|",
-                                       lock_class.key, "|", instance_key);
+                                       class_key, "|", instance_key);
   auto [it, fresh] = by_key_.try_emplace(key, observations_.resources.size());
   if (!fresh) return {it->second};
   lockorder::Resource resource;
   resource.kind = kind;
-  resource.class_key = lock_class.key;
+  resource.class_key = class_key;
   resource.instance_key = instance_key;
   resource.name = lock_class.name;
   resource.instance = instance;
@@ -374,10 +378,10 @@ Symbol Resources::Settled(Symbol place) {
 }
 
 std::vector<ResourceId> Resources::At(Symbol place, ResourceKind kind, FunctionId root,
-                                      lockorder::ThreadId private_to) {
+                                      lockorder::ThreadId private_to, lockorder::ThreadId process) {
   std::vector<ResourceId> found;
   for (Symbol one : Resolve(Settled(place), root))
-    found.push_back(Make(one, kind, root, private_to));
+    found.push_back(Make(one, kind, root, private_to, process));
   return found;
 }
 

@@ -17,13 +17,15 @@ bool IsStopCallback(const Program& program, summary::TypeId type) {
 
 }  // namespace
 
-// `first`: the number of the argument that is the stop token; the callable follows.
-void Interpreter::MakeStopCallback(const Call& call, Symbol object, size_t first, State& state) {
+// `first`: the number of the argument that is the stop token; the callable follows. False if the
+// object is something else.
+bool Interpreter::MakeStopCallback(const Call& call, Symbol object, size_t first, State& state) {
+  if (!IsStopCallback(analysis_.program, symbols_.TypeOf(object))) return false;
   const auto callable = call.arguments.size() > first + 1
                             ? CallableFrom(state, call.arguments[first + 1])
                             : std::nullopt;
-  if (!callable || !symbols_.IsCallable(*callable)) return;
-  if (!analysis_.reaches[symbols_.at(*callable).a]) return;
+  if (!callable || !symbols_.IsCallable(*callable)) return true;
+  if (!analysis_.reaches[symbols_.at(*callable).a]) return true;
   // A stop that was requested before: it runs here and now.
   Call at_once = call;
   at_once.result = {};
@@ -31,6 +33,7 @@ void Interpreter::MakeStopCallback(const Call& call, Symbol object, size_t first
   States after;
   CallValue(at_once, *callable, state, after);
   StartThread(call, state, object, *callable, {});
+  return true;
 }
 
 void Interpreter::EndStopCallback(const Call& call, Symbol object, State& state) {

@@ -67,6 +67,13 @@ void Interpreter::ApplySystemCall(const Call& call, FunctionId callee, const Ope
     case Action::kLockRegion:
       LockFile(call, operation, std::move(state), out);
       return;
+    case Action::kMakeDescriptors:
+      if (call.arguments.size() > operation.argument) {
+        const Symbol both = symbols_.Deref(call.arguments[operation.argument]);
+        state.ForgetObject(symbols_, both);
+      }
+      SetResult(call, state, OpaqueResult(call, callee));
+      break;
     case Action::kReadDescriptor:
     case Action::kWriteDescriptor:
       UseDescriptor(call, callee, operation, state);

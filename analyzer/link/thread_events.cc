@@ -63,10 +63,8 @@ std::vector<ResourceId> Threads::At(const Pending& pending, Symbol place, Resour
                        !observations_.threads[pending.thread.value].parent.valid();
     if (FileLocks::IsRecord(analysis_.symbols, settled) && !outer) return {};
     own = {};
-  } else if (pending.process.valid() && !resources_.IsShared(settled)) {
-    own = pending.process;
   }
-  return resources_.At(settled, kind, pending.scope, own);
+  return resources_.At(settled, kind, pending.scope, own, pending.process);
 }
 
 // A promise may have travelled (through a queue, into a closure) to where it is fulfilled, and its
@@ -110,7 +108,8 @@ std::vector<ResourceId> Threads::FuturesAt(const Pending& pending, Symbol place,
   if (origins.empty()) origins.push_back(place);
   std::vector<ResourceId> found;
   for (Symbol origin : origins) {
-    for (ResourceId r : resources_.At(origin, ResourceKind::kFuture, pending.root)) {
+    for (ResourceId r :
+         resources_.At(origin, ResourceKind::kFuture, pending.root, {}, pending.process)) {
       if (std::find(found.begin(), found.end(), r) == found.end()) found.push_back(r);
     }
   }

@@ -22,8 +22,9 @@ static void set(int value) {
   pthread_mutex_unlock(&settings);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
   atexit(save);
-  set(3);
+  (void)argv;
+  set(2 - argc);
   return saved;
 }
