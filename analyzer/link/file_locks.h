@@ -35,6 +35,15 @@ class FileLocks {
   static bool IsRecord(const Symbols& symbols, Symbol place) {
     return IsHidden(symbols, place, Hidden::kRecord);
   }
+  // The lock of an open file whose descriptor is in a variable of its own: whoever uses that has
+  // the lock already, whichever thread or process it is.
+  static bool IsOneDescriptor(const Symbols& symbols, Symbol place) {
+    const SymbolNode& file = symbols.at(Symbol{symbols.at(place).a});
+    if (file.kind != SymbolKind::kDeref || symbols.kind(Symbol{file.a}) != SymbolKind::kLoad) {
+      return false;
+    }
+    return symbols.kind(Symbol{symbols.at(Symbol{file.a}).a}) == SymbolKind::kGlobal;
+  }
   static bool IsDescriptor(const Symbols& symbols, Symbol place) {
     return IsHidden(symbols, place, Hidden::kDescriptor);
   }

@@ -61,7 +61,8 @@ std::vector<ResourceId> Threads::At(const Pending& pending, Symbol place, Resour
     // Threads of one process do not keep each other from locks that processes have.
     const bool outer = pending.process == pending.thread ||
                        !observations_.threads[pending.thread.value].parent.valid();
-    if (FileLocks::IsRecord(analysis_.symbols, settled) && !outer) return {};
+    const bool record = FileLocks::IsRecord(analysis_.symbols, settled);
+    if (record ? !outer : FileLocks::IsOneDescriptor(analysis_.symbols, settled)) return {};
     own = {};
   }
   return resources_.At(settled, kind, pending.scope, own, pending.process);

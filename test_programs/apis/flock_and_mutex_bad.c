@@ -36,7 +36,7 @@ static void deliver(void) {
 static void sweep(void) {
   pthread_mutex_lock(&counters);
   swept += delivered;
-  int spool = spool_lock(); /* expect-static: LG1001 "/tmp/lockgraph-mailfilter.lock" -> counters */
+  int spool = spool_lock(); /* expect-static: LG1001 lock on file "/tmp/lockgraph-mailfilter.lock" -> counters */
   pthread_mutex_unlock(&counters);
   if (spool >= 0) spool_unlock(spool);
 }

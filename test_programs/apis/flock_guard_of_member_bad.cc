@@ -30,7 +30,7 @@ class Store {
   }
   int Audit() {
     std::lock_guard<std::mutex> guard(index_);
-    FileGuard file(path_);  // expect-static: LG1001 Store::path_ -> Store::index_
+    FileGuard file(path_);  // expect-static: LG1001 lock on file Store::path_ -> Store::index_
     return entries_;
   }
 

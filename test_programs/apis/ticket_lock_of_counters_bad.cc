@@ -47,7 +47,7 @@ static void Print() {
 static void Refill() {
   stock.lock.lock();
   stock.sheets += 100;
-  queue.lock.lock();  // expect-static: LG1001 queue.lock -> stock.lock
+  queue.lock.lock();  // expect-static: LG1001 Queue::lock -> Stock::lock
   queue.jobs.push_back("status page");
   queue.lock.unlock();
   stock.lock.unlock();

@@ -29,7 +29,7 @@ static int copy(void) {
 static int prune(void) {
   int archive = take(archive_path);
   if (archive < 0) return 1;
-  int catalogue = take(catalogue_path); /* expect-static: LG1001 archive_path -> catalogue_path */
+  int catalogue = take(catalogue_path); /* expect-static: LG1001 lock on file archive_path -> lock on file catalogue_path */
   if (catalogue >= 0) close(catalogue);
   close(archive);
   return catalogue < 0;

@@ -28,7 +28,7 @@ static int post(void) {
 
 static int replay(void) {
   if (take(journal)) return 1;
-  if (take(accounts)) {  /* expect-static: LG1001 accounts -> journal */
+  if (take(accounts)) {  /* expect-static: LG1001 lock on file "/tmp/lockgraph-accounts" -> lock on file "/tmp/lockgraph-journal" */
     give(journal);
     return 1;
   }

@@ -22,7 +22,7 @@ class Checker {
     ++asked_;
     char answer = 0;
     if (write(ends_[0], &first, 1) != 1) return false;
-    if (read(ends_[0], &answer, 1) != 1) return false;  // expect-static: LG1006 Checker::words_ -> Checker::ends_[0]
+    if (read(ends_[0], &answer, 1) != 1) return false;  // expect-static: LG1006 Checker::words_
     return answer == 'y';
   }
 
