@@ -10,6 +10,7 @@
 #include "analyzer/link/api.h"
 #include "analyzer/link/behaviour.h"
 #include "analyzer/link/descriptors.h"
+#include "analyzer/link/exceptions.h"
 #include "analyzer/link/exit_handlers.h"
 #include "analyzer/link/file_locks.h"
 #include "analyzer/link/function_tables.h"
@@ -48,6 +49,7 @@ struct Analysis {
         file_locks(p, operations),
         descriptors(p, operations, spin_locks),
         exit_handlers(p),
+        exceptions(p),
         behaviours(p.functions.size()),
         awaits(
             std::any_of(p.functions.begin(), p.functions.end(),
@@ -80,6 +82,7 @@ struct Analysis {
   FileLocks file_locks;
   Descriptors descriptors;
   ExitHandlers exit_handlers;
+  Exceptions exceptions;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.
   struct LockTrait {

@@ -142,6 +142,11 @@ void Interpreter::CallFunction(Call call, FunctionId callee, State state, States
     call.arguments.insert(call.arguments.begin(), symbols_.Integer(0));  // a captureless lambda
   }
   if (AccessAtomically(call, state, out)) return;
+  const bool direct = call.instruction != nullptr && call.prefix.empty() && body_ != nullptr;
+  if (direct && !state.held.empty() && analysis_.exceptions.Pass(function_, call.result) &&
+      !CleansUp()) {
+    LeaveByException(state, call.site);
+  }
   const Operation* operation = analysis_.operations[callee.value];
   // A name of a known library is that library's also where its header shows the body; a plain C
   // name may be the program's own.

@@ -72,7 +72,7 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   // it is called with.
   const bool anyhow = theirs.kind == EventKind::kNotReleased && !call.entry;
   if (!anyhow && !mine.Facts(theirs.facts, facts)) return;
-  if (IsRepeated(theirs, facts, call, state)) return;
+  if (IsRepeated(theirs, facts, call, state) || IsBehind(theirs, state, mine)) return;
   State at = state.WithoutMemory();
   if (!theirs.child.empty()) at.child = mine.Thread(theirs.child);
   // What is released twice is told with what is known.
@@ -124,6 +124,17 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   } else if (ApplyStart(event, state, mine)) {
     Keep(std::move(event), nullptr, 0);
   }
+}
+
+// Whether the callee initialises, or waits for the initialisation of, what is initialised already.
+bool Interpreter::IsBehind(const Event& theirs, const State& state, Instantiation& mine) {
+  if (theirs.kind == EventKind::kAcquire && theirs.resource == ResourceKind::kOnce &&
+      IsInitialised(state, mine(theirs.target))) {
+    return true;
+  }
+  return std::any_of(theirs.held.begin(), theirs.held.end(), [&](const HeldLock& lock) {
+    return lock.owner == lock.lock && IsInitialised(state, mine(lock.lock));
+  });
 }
 
 // A callee's event but for its facts. Its path, and those of the callee's locks, are not seen from

@@ -102,6 +102,7 @@ void Interpreter::Keep(Event event, const Instantiation* inner, size_t locks) {
   if (IsClosed(event)) {
     closed_index_.try_emplace(KeyOf(symbols_, event, KeyParts::kAllButObjects), it->second);
   }
+  event_blocks_.push_back(block_);
   behaviour_.events.push_back(std::move(event));
 }
 

@@ -45,13 +45,15 @@ Behaviour Interpreter::Run() {
   RunBlocks();
   Coalesce(exits_, kExitBlock, kMaxExits);
   FindLeaks();
+  AddRounds();
   FindClosedEvents();
   FinishExits(behaviour_);
   return std::move(behaviour_);
 }
 
 Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& arguments,
-                                   const State::Store& memory, const Event* context) {
+                                   const State::Store& memory, const Event* context,
+                                   const std::vector<Passed>& behind) {
   behaviour_.computed = true;
   Call call;
   call.arguments = arguments;
@@ -59,6 +61,7 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
   for (const auto& [place, value] : memory) state.Write(symbols_, place, value);
   if (context == nullptr) {
     call.entry = true;
+    state.passed = behind;
   } else {
     for (PathId p = context->path; !p.empty(); p = analysis_.paths.Tail(p)) {
       call.prefix.push_back(analysis_.paths.Head(p));
@@ -227,6 +230,7 @@ void Interpreter::AgeLoopValues(const State& known, State& arriving, uint32_t bl
 
 void Interpreter::RunBlock(uint32_t number, State state) {
   const Block& block = body_->blocks[number];
+  block_ = number;
   States current, next;
   current.push_back(std::move(state));
   for (const Instruction& instruction : block.instructions) {
@@ -274,17 +278,31 @@ void Interpreter::Branch(const Block& block, uint32_t number, State state) {
     }
     return;
   }
-  // Whoever finds that a static variable was initialised may have waited until it was.
+  // Whoever finds that a static variable was initialised may have waited until it was; who knows
+  // that it was need not look.
+  State found = state;
   for (const summary::Edge& edge : block.edges) {
     const std::vector<Instruction>& first = body_->blocks[edge.to.value].instructions;
     if (first.empty() || first[0].kind != Instruction::Kind::kStaticBegin) continue;
     const Symbol once = symbols_.HiddenOf(Place(state, first[0].place), Hidden::kEngaged);
-    Pass(state,
-         {once, lockorder::Mode::kExclusive, lockorder::ResourceKind::kOnce, SiteOf(first[0]), {}});
+    if (!IsInitialised(state, once)) Go(number, edge.to.value, state);
+    PassOnce(found, once, SiteOf(first[0]));
   }
   for (const summary::Edge& edge : block.edges) {
-    Go(number, edge.to.value, state);
+    const std::vector<Instruction>& first = body_->blocks[edge.to.value].instructions;
+    const bool begins = !first.empty() && first[0].kind == Instruction::Kind::kStaticBegin;
+    if (!begins) Go(number, edge.to.value, found);
   }
+}
+
+bool Interpreter::IsInitialised(const State& state, Symbol once) {
+  return std::any_of(state.passed.begin(), state.passed.end(), [&](const Passed& step) {
+    return step.resource == lockorder::ResourceKind::kOnce && step.target == once && !step.call;
+  });
+}
+
+void Interpreter::PassOnce(State& state, Symbol once, CodeSite site) {
+  Pass(state, {once, lockorder::Mode::kExclusive, lockorder::ResourceKind::kOnce, site, {}});
 }
 
 void Interpreter::BranchOn(const Block& block, uint32_t number, State state) {
@@ -397,6 +415,7 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
     case Instruction::Kind::kStaticEnd: {
       const Symbol once = symbols_.HiddenOf(Place(state, instruction.place), Hidden::kEngaged);
       std::erase_if(state.held, [&](const HeldLock& h) { return h.lock == once; });
+      PassOnce(state, once, SiteOf(instruction));
       break;
     }
     case Instruction::Kind::kCall:

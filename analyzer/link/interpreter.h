@@ -29,9 +29,11 @@ class Interpreter {
 
   // What happens when `callable` runs with `arguments`, in terms of these values. With a default
   // `context`: as a thread's entry; else as the call that the event `context` deferred, under what
-  // is held there. For an interpreter of no function.
+  // is held there. `behind`: what was initialised before the thread started. For an interpreter of
+  // no function.
   Behaviour RunCallable(Symbol callable, const std::vector<Symbol>& arguments,
-                        const State::Store& memory, const Event* context);
+                        const State::Store& memory, const Event* context,
+                        const std::vector<Passed>& behind = {});
 
  private:
   friend class Instantiation;
@@ -95,14 +97,19 @@ class Interpreter {
   void Go(uint32_t from, uint32_t to, State state);
   void NoteRound(uint32_t head, const State& arriving);
   void LeaveLoops();
+  void AddRounds();
   // What lies behind the state from here on.
   static void Pass(State& state, const Passed& step);
+  static void PassOnce(State& state, Symbol once, CodeSite site);
+  // Whether the initialisation of a static variable, or a call_once, lies behind.
+  static bool IsInitialised(const State& state, Symbol once);
 
   // leaks.cc: ways out that leave a lock behind.
   void FindLeaks();
   enum class Leak : uint8_t { kNone, kSilent, kTold };  // kTold: the result tells the caller
   Leak LeakOf(const State& leaking, Symbol lock);
   void LeaveByException(const State& state, CodeSite site);
+  bool CleansUp();
 
   // evaluate.cc: terms.
   Symbol Evaluate(const State& state, summary::TermId term);
@@ -142,6 +149,7 @@ class Interpreter {
                    Instantiation& mine);
   void ApplyEvent(const Call& call, const Event& theirs, const State& state,
                   const std::vector<Fact>& about_inputs, Instantiation& mine);
+  static bool IsBehind(const Event& theirs, const State& state, Instantiation& mine);
   static Event Seen(const Event& theirs, const State& at, Instantiation& mine);
   bool ApplyStart(Event& event, const State& state, Instantiation& mine);
   void CallBack(const Call& call, const Event& theirs, const Event& event, const State& state,
@@ -161,6 +169,7 @@ class Interpreter {
   void KeepDeleter(const Call& call, Symbol object, State& state);
   bool RunDeleter(const Call& call, Symbol object, Symbol pointer, State& state, States& out);
   void RunAtEnd(const Call& call, State state, States& out);
+  bool IsMoved(const Call& call, Symbol argument) const;
   bool PutIntoContainer(const Call& call, State& state, bool emplaces);
   void MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state);
   bool CompareThreads(const Call& call, const std::string& name, State& state);
@@ -214,6 +223,7 @@ class Interpreter {
   lockorder::InstanceOrder ComparedOrder(const State& state, Symbol held, Symbol lock) const;
   lockorder::InstanceOrder OrderOf(const State& state, Symbol lock) const;
   lockorder::InstanceOrder OrderByLinks(const State& state, Symbol lock) const;
+  bool IsOneOfTwo(const State& state, Symbol lock) const;
   uint32_t GroupNumber(CodeSite site);
 
   // elements.cc: locks of the elements of containers.
@@ -359,6 +369,9 @@ class Interpreter {
     std::vector<State> left;     // that left for `next`, and wait until the rounds are known
   };
   std::vector<Rounds> rounds_;
+  std::vector<uint32_t> event_blocks_;  // by event: where it was recorded
+  uint32_t block_ = 0;                  // at hand
+  std::optional<bool> cleans_up_;
   absl::flat_hash_set<Symbol> waited_with_;  // mutexes that a wait for a condition gave up
   absl::flat_hash_set<CodeSite> swept_;      // where locks were taken that a loop gave back
 };

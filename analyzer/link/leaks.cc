@@ -5,6 +5,24 @@
 
 namespace lockgraph::link {
 
+// Whether the destructor of some local variable may give locks back.
+bool Interpreter::CleansUp() {
+  if (cleans_up_) return *cleans_up_;
+  cleans_up_ = false;
+  for (const summary::Block& block : body_->blocks) {
+    for (const summary::Instruction& i : block.instructions) {
+      if (i.kind != summary::Instruction::Kind::kCall || !i.implicit || !i.function.valid())
+        continue;
+      const summary::Function& callee = analysis_.program.functions[i.function.value];
+      if (!callee.is_destructor) continue;
+      const Operation* known = analysis_.operations[i.function.value];
+      const bool runs = known != nullptr && known->action == Action::kRunAtEnd;
+      *cleans_up_ |= runs || (known == nullptr && analysis_.reaches[i.function.value]);
+    }
+  }
+  return *cleans_up_;
+}
+
 void Interpreter::LeaveByException(const State& state, CodeSite site) {
   for (const HeldLock& lock : state.held) {
     if (lock.owner.valid() || !lock.direct) continue;

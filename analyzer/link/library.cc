@@ -123,6 +123,19 @@ void Interpreter::MakeGuard(const Call& call, Symbol guard, size_t first, size_t
   if (!after.empty()) state = std::move(after.back());
 }
 
+// Whether the callee takes what the argument refers to away from it.
+bool Interpreter::IsMoved(const Call& call, Symbol argument) const {
+  if (call.instruction == nullptr || !call.instruction->function.valid()) return false;
+  const std::vector<TypeId>& parameters =
+      analysis_.program.functions[call.instruction->function.value].parameters;
+  for (size_t n = 1; n < call.arguments.size() && n <= parameters.size(); ++n) {
+    if (call.arguments[n] != argument || !parameters[n - 1].valid()) continue;
+    if (absl::EndsWith(analysis_.program.types[parameters[n - 1].value].spelling, "&&"))
+      return true;
+  }
+  return false;
+}
+
 // push_back(x), emplace_back(...) and their kin. A thread may be started right there.
 bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces) {
   const Symbol container = symbols_.Deref(call.arguments[0]);
@@ -155,6 +168,9 @@ bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces
     const Symbol both = old && *old != *value ? symbols_.Choice({*old, *value}) : *value;
     state.Write(symbols_, place, both.valid() ? both : *value);
     if (hidden == Hidden::kThread) state.Write(symbols_, source, symbols_.Integer(0));
+  }
+  if (absl::EndsWith(name, "_ptr") && IsMoved(call, last)) {
+    state.Write(symbols_, symbols_.HiddenOf(from, Hidden::kPointee), symbols_.Integer(0));
   }
   const Symbol value = state.Read(symbols_, from);
   const SymbolKind kind = symbols_.kind(value);

@@ -80,6 +80,21 @@ InstanceOrder Interpreter::OrderByLinks(const State& state, Symbol lock) const {
   return InstanceOrder::kNone;
 }
 
+// Whether the path was taken only if two pointers happen to be equal, of which one leads to the
+// lock: code that tells two objects apart need not expect one in both places.
+bool Interpreter::IsOneOfTwo(const State& state, Symbol lock) const {
+  const SymbolNode& root = symbols_.at(symbols_.Root(lock));
+  if (root.kind != SymbolKind::kDeref) return false;
+  return std::any_of(state.facts.begin(), state.facts.end(), [&](const Fact& fact) {
+    const SymbolNode& node = symbols_.at(fact.value);
+    const bool equal = node.kind == SymbolKind::kBinary && node.op == summary::Operator::kEqual &&
+                       fact.equal == (fact.constant != 0);
+    if (!equal || (node.a != root.a && node.b != root.a)) return false;
+    return symbols_.kind(Symbol{node.a}) != SymbolKind::kInteger &&
+           symbols_.kind(Symbol{node.b}) != SymbolKind::kInteger;
+  });
+}
+
 uint32_t Interpreter::GroupNumber(CodeSite site) { return site.place.value + 1; }
 
 void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Operation& operation,
@@ -109,6 +124,7 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
   event.mode = operation.mode;
   event.wait = operation.wait;
   event.group = group;
+  if (held_already && IsOneOfTwo(state, lock)) return;
   event.order = OrderOf(state, lock);
   if (event.order == InstanceOrder::kNone) event.order = OrderByLinks(state, lock);
   if (group != 0) std::erase_if(event.held, [&](const HeldLock& h) { return h.group == group; });

@@ -46,7 +46,8 @@ void Interpreter::NoteRound(uint32_t head, const State& arriving) {
 
 void Interpreter::Pass(State& state, const Passed& step) {
   std::erase_if(state.passed, [&](const Passed& p) { return IsSameStep(p, step); });
-  if (state.passed.size() < kMaxPassed) state.passed.push_back(step);
+  const bool once = step.resource == lockorder::ResourceKind::kOnce;
+  if (state.passed.size() < kMaxPassed || once) state.passed.push_back(step);
 }
 
 // A state that leaves a loop waits until the rounds of the loop are known.
@@ -75,6 +76,31 @@ void Interpreter::LeaveLoops() {
       for (const Passed& step : loop.steps) Pass(state, step);
       for (Symbol handle : loop.joined) ForgetThread(state, handle);
       Enter(loop.next, std::move(state), false);
+    }
+  }
+}
+
+// Who waits for a condition may need another signal after this one: for room in a queue that others
+// fill as well. A loop that signals gets there only by way of all that its rounds lock.
+void Interpreter::AddRounds() {
+  using lockorder::ResourceKind;
+  for (size_t i = 0; i < behaviour_.events.size(); ++i) {
+    Event& event = behaviour_.events[i];
+    const bool again =
+        event.resource == ResourceKind::kCondition || event.resource == ResourceKind::kSemaphore;
+    if (event.kind != EventKind::kSignal || !again) continue;
+    const uint32_t block = event_blocks_[i];
+    const Rounds* innermost = nullptr;
+    for (const Rounds& loop : rounds_) {
+      const bool inside = loop.seen && loop.head <= block && block <= loop.end;
+      if (inside && (innermost == nullptr || innermost->head < loop.head)) innermost = &loop;
+    }
+    if (innermost == nullptr) continue;
+    for (const Passed& step : innermost->steps) {
+      const bool known = std::any_of(event.passed.begin(), event.passed.end(),
+                                     [&](const Passed& p) { return IsSameStep(p, step); });
+      const bool lock = step.resource == ResourceKind::kLock && !step.call;
+      if (lock && !known && event.passed.size() < kMaxPassed) event.passed.push_back(step);
     }
   }
 }

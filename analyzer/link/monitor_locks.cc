@@ -203,6 +203,7 @@ void MonitorLocks::AddLock(FieldId flag) {
       if (own && step.change == Change::kClear) access = Access::kGive;
       if (counts && step.change == Change::kMore && waits && !takers.contains(function)) {
         access = Access::kTakeShared;
+        if (part.awaited.size() > 1) patient_.insert(flag.value);
       }
       if (counts && step.change == Change::kLess && !waits) access = Access::kGive;
       if (access == Access::kNone) continue;

@@ -16,6 +16,7 @@
 #include "analyzer/link/program.h"
 #include "analyzer/link/spin_locks.h"
 #include "analyzer/link/symbols.h"
+#include "lockorder/resource.h"
 
 namespace lockgraph::link {
 
@@ -38,6 +39,11 @@ class MonitorLocks {
   }
   // Whether the function waits for such a lock: its wait is that for the lock.
   bool Takes(summary::FunctionId function) const { return takers_.contains(function.value); }
+  // Of such a lock with readers: whether they wait for writers that wait.
+  lockorder::ReaderPolicy PolicyOf(summary::FieldId lock) const {
+    return patient_.contains(lock.value) ? lockorder::ReaderPolicy::kWriterPreferring
+                                         : lockorder::ReaderPolicy::kReaderPreferring;
+  }
   // Whether the place is such a lock; false for no place at all.
   bool Contains(const Symbols& symbols, Symbol place) const;
 
@@ -69,8 +75,9 @@ class MonitorLocks {
   const SpinLocks& constants_;
   std::vector<Part> parts_;
   absl::flat_hash_map<const summary::Instruction*, Use> uses_;
-  absl::flat_hash_set<uint32_t> takers_;  // functions
-  absl::flat_hash_set<uint32_t> locks_;   // fields
+  absl::flat_hash_set<uint32_t> takers_;   // functions
+  absl::flat_hash_set<uint32_t> locks_;    // fields
+  absl::flat_hash_set<uint32_t> patient_;  // those whose readers wait for more than the flag
 };
 
 }  // namespace lockgraph::link

@@ -132,6 +132,11 @@ Operation Interpreter::AsRepeated(const Call& call, FunctionId callee,
 
 void Interpreter::RunOnce(const Call& call, State state, States& out) {
   const Symbol flag = symbols_.Deref(call.arguments[0]);
+  if (IsInitialised(state, flag)) {
+    SetResult(call, state, symbols_.Integer(0));
+    out.push_back(std::move(state));
+    return;
+  }
   Event event = NewEvent(state, EventKind::kAcquire, flag, call.site);
   event.resource = ResourceKind::kOnce;
   Record(std::move(event), &call);

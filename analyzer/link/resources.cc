@@ -330,6 +330,9 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
   }
   // A process that has such a lock may ask for it again.
   resource.recursive |= FileLocks::IsRecord(symbols, place);
+  if (analysis_.monitor_locks.Contains(symbols, place)) {
+    resource.policy = analysis_.monitor_locks.PolicyOf({symbols.at(place).b});
+  }
   // A lock that is named after what leads to it is of the kind that its own field always is.
   const FieldId field = InnermostField(place);
   const auto always = recursive_fields_.find(field.value);

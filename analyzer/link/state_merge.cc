@@ -20,6 +20,12 @@ bool IsHandle(const Symbols& symbols, Symbol place) {
   return symbols.IsHidden(place) && symbols.kind(Symbol{node.a}) == SymbolKind::kElement;
 }
 
+// What a call returned that only one path made: the other one has no use for it.
+bool IsResult(const Symbols& symbols, Symbol place) {
+  const SymbolNode& node = symbols.at(place);
+  return node.kind == SymbolKind::kResultPlace && node.b < 0xfffffff0;
+}
+
 // The other path did not make this object: its content is what this path put in.
 bool IsMade(const Symbols& symbols, Symbol place) {
   const SymbolNode& root = symbols.at(symbols.Root(place));
@@ -301,7 +307,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     if (j == other.store.size() || (i < store.size() && store[i].first < other.store[j].first)) {
       // Unknown on the other path: locals of an inner scope are dead there, memory is as at entry.
       const Symbol place = store[i].first;
-      if (IsHandle(symbols, place) || IsMade(symbols, place)) {
+      if (IsHandle(symbols, place) || IsMade(symbols, place) || IsResult(symbols, place)) {
         merged.push_back(store[i]);
       } else if (symbols.IsMemory(place)) {
         both(place, store[i].second, other.Read(symbols, place));
@@ -311,7 +317,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       ++i;
     } else if (i == store.size() || other.store[j].first < store[i].first) {
       const Symbol place = other.store[j].first;
-      if (IsHandle(symbols, place) || IsMade(symbols, place)) {
+      if (IsHandle(symbols, place) || IsMade(symbols, place) || IsResult(symbols, place)) {
         merged.push_back(other.store[j]);
         changed = true;
       } else if (symbols.IsMemory(place)) {

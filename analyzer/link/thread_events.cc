@@ -146,6 +146,7 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
   const bool missing = at == dependency.live.end() || *at != alive;
   if (alive.valid() && missing) dependency.live.insert(at, alive);
   dependency.held = Holds(pending, event.held);
+  HoldTurn(pending, event, dependency);
   dependency.wanted = wanted;
   dependency.mode = event.mode;
   dependency.wait = event.wait;
@@ -241,6 +242,10 @@ std::vector<Passed> Threads::NeedsOf(const Event& event) const {
 // more than what all times need.
 std::vector<Passed> Threads::LeastNeeds(const Pending& pending, const Event& signal) const {
   std::vector<Passed> needs = NeedsOf(signal);
+  std::erase_if(needs, [&](const Passed& need) {
+    return std::any_of(pending.behind.begin(), pending.behind.end(),
+                       [&](const Passed& p) { return p.target == need.target; });
+  });
   const bool any_will_do =
       signal.resource != ResourceKind::kLatch && signal.resource != ResourceKind::kBarrier;
   if (!any_will_do) return needs;
@@ -271,6 +276,7 @@ void Threads::EmitSignal(const Pending& pending, const Event& event) {
     signal.live = Live(pending.thread, event.live, event.gone);
     signal.site = resources_.Site(event.site);
     signal.path = CallPathOf(event.path);
+    NeedTurn(pending, event, signal);
     observations_.signals.push_back(signal);
     for (const Passed& need : needs) {
       for (ResourceId wanted : At(pending, need.target, need.resource)) {
@@ -283,7 +289,7 @@ void Threads::EmitSignal(const Pending& pending, const Event& event) {
 void Threads::EmitNeed(const Pending& pending, const Event& event, const lockorder::Signal& signal,
                        const Passed& need, ResourceId wanted) {
   Dependency dependency;
-  dependency.thread = pending.thread;
+  dependency.thread = signal.thread;
   dependency.live = signal.live;
   Hold owes;
   owes.resource = signal.resource;
@@ -390,9 +396,13 @@ void Threads::EmitEvent(const Pending& pending, const Event& event) {
 }
 
 void Threads::Emit(size_t index) {
-  // Emitting never adds threads, but keep no reference into a vector across it all the same.
+  // Keep no reference into a vector: emitting adds threads for tasks.
   const Pending pending = pending_[index];
-  for (const Event& event : pending.behaviour.events) EmitEvent(pending, event);
+  for (size_t i = 0; i < pending.behaviour.events.size(); ++i) {
+    turn_ = i < pending.turns.size() ? pending.turns[i] : CodeSite{};
+    EmitEvent(pending, pending.behaviour.events[i]);
+  }
+  turn_ = {};
   EmitEnd(pending);
   if (!pending.completes.valid()) return;
   // A task whose future others wait for: done when the thread's work is.

@@ -1,6 +1,7 @@
 #include "analyzer/link/threads.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
@@ -314,7 +315,16 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
     CollectLocals(value, child.locals);
   }
   Interpreter interpreter(analysis_, {});
-  child.behaviour = interpreter.RunCallable(callable, event.arguments, event.memory, nullptr);
+  for (const auto* steps : {&std::as_const(pending_[parent].behind), &event.passed}) {
+    for (const Passed& step : *steps) {
+      const bool variable =
+          step.resource == lockorder::ResourceKind::kOnce &&
+          analysis_.symbols.kind(analysis_.symbols.Root(step.target)) == SymbolKind::kGlobal;
+      if (variable) child.behind.push_back(step);
+    }
+  }
+  child.behaviour =
+      interpreter.RunCallable(callable, event.arguments, event.memory, nullptr, child.behind);
   ResolveDeferredCalls(child);
   const size_t index = pending_.size();
   pending_.push_back(std::move(child));
@@ -368,60 +378,11 @@ void Threads::FindHandles() {
   }
 }
 
-std::vector<ThreadId> Threads::Live(ThreadId thread, const std::vector<PathId>& paths,
-                                    const std::vector<PathId>& gone) const {
-  std::vector<ThreadId> live;
-  absl::flat_hash_set<uint32_t> joined;
-  CollectLive(thread, paths, gone, joined, live);
-  std::sort(live.begin(), live.end());
-  live.erase(std::unique(live.begin(), live.end()), live.end());
-  return live;
-}
-
-// `joined`: threads whose own were seen. A thread may stand for one that it started.
-void Threads::CollectLive(ThreadId thread, const std::vector<PathId>& paths,
-                          const std::vector<PathId>& gone, absl::flat_hash_set<uint32_t>& joined,
-                          std::vector<ThreadId>& live) const {
-  for (PathId path : paths) {
-    auto it = started_.find({thread.value, path.id});
-    if (it != started_.end()) live.insert(live.end(), it->second.begin(), it->second.end());
-  }
-  // What a joined thread started and did not join lives on.
-  for (PathId path : gone) {
-    auto it = started_.find({thread.value, path.id});
-    if (it == started_.end()) continue;
-    for (ThreadId gone_one : it->second) {
-      const Pending* pending = PendingOf(gone_one);
-      if (pending == nullptr || !joined.insert(gone_one.value).second) continue;
-      for (const Exit& exit : pending->behaviour.exits) {
-        CollectLive(gone_one, exit.live, exit.gone, joined, live);
-      }
-    }
-  }
-}
-
 const Threads::Pending* Threads::PendingOf(ThreadId thread) const {
   // Made in the order of their threads.
   const auto it = std::lower_bound(pending_.begin(), pending_.end(), thread,
                                    [](const Pending& p, ThreadId t) { return p.thread < t; });
   return it == pending_.end() || it->thread != thread ? nullptr : &*it;
-}
-
-void Threads::ConnectLives() {
-  for (const Pending& parent : pending_) {
-    for (const Event& event : parent.behaviour.events) {
-      if (event.kind != EventKind::kSpawn) continue;
-      const PathId path = analysis_.paths.Append(event.path, event.site);
-      auto it = started_.find({parent.thread.value, path.id});
-      if (it == started_.end()) continue;
-      for (ThreadId child : it->second) {
-        auto& live = observations_.threads[child.value].live_at_start;
-        for (ThreadId other : Live(parent.thread, event.live, event.gone)) {
-          if (other != child) live.push_back(other);
-        }
-      }
-    }
-  }
 }
 
 // Locks that the creator holds from before the start until after every join.

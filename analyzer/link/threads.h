@@ -40,6 +40,9 @@ class Threads {
     Behaviour behaviour;
     Symbol completes;
     std::vector<Symbol> locals;  // locals of its creators that it was given
+    std::vector<Passed> behind;  // what was initialised before it started
+    // By event: where the task is called that it happens in; missing at the end, none.
+    std::vector<CodeSite> turns;
     bool has_children = false;
     bool interrupts = false;      // a signal handler
     bool in_fault = false;        // of a signal that comes where the program fails
@@ -82,6 +85,17 @@ class Threads {
   using Called = absl::flat_hash_map<CodeSite, std::vector<Passed>>;
   static void CarryOut(std::vector<Passed>& steps, const Called& called);
   bool IsEntry(const Pending& pending) const;
+
+  // turns.cc: tasks of queues.
+  struct Turn {
+    lockorder::ResourceId resource;
+    lockorder::ThreadId task;  // stands for those that have not had their turn yet
+    bool single = true;        // one thread runs them all
+  };
+  bool IsTask(Symbol target) const;
+  const Turn* TurnOf(const Pending& pending);
+  void HoldTurn(const Pending& pending, const Event& event, lockorder::Dependency& dependency);
+  void NeedTurn(const Pending& pending, const Event& event, lockorder::Signal& signal);
   uint64_t SituationOf(Symbol callable, const Event& context) const;
   void CollectLocals(Symbol s, std::vector<Symbol>& locals) const;
   void FindHandles();
@@ -145,6 +159,8 @@ class Threads {
   };
   absl::flat_hash_map<uint64_t, Alike> alike_;  // threads by place of start, callable and arguments
   absl::flat_hash_set<uint64_t> told_;  // dependencies; those of all entries count as one thread's
+  std::map<std::pair<uint32_t, CodeSite>, Turn> turns_;  // by thread, and place of the call
+  CodeSite turn_;                                        // of the event at hand
   std::map<std::pair<uint32_t, uint32_t>, std::vector<lockorder::ThreadId>>
       started_;  // thread, path
   absl::flat_hash_map<uint64_t, std::vector<CodeSite>>

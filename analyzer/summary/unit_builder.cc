@@ -98,6 +98,18 @@ TermId UnitBuilder::Address(TermId place) {
   return Make(TermKind::kAddress, place.value);
 }
 
+TermId UnitBuilder::Load(TermId place) {
+  const Term& pointer = unit_.terms[place.value];
+  if (pointer.kind == TermKind::kDeref) {
+    const Term select = unit_.terms[pointer.a];
+    if (select.kind == TermKind::kSelect) {
+      const TermId a = Deref(TermId{select.b}), b = Deref(TermId{select.c});
+      return Select(TermId{select.a}, Load(a), Load(b));
+    }
+  }
+  return Make(TermKind::kLoad, place.value);
+}
+
 TermId UnitBuilder::Integer(int64_t value) {
   Term term;
   term.kind = TermKind::kInteger;

@@ -63,7 +63,7 @@ class UnitBuilder {
 
   // Values.
   TermId Address(TermId place);  // &*value is the value
-  TermId Load(TermId place) { return Make(TermKind::kLoad, place.value); }
+  TermId Load(TermId place);     // of one of two places: one of two values
   TermId Integer(int64_t value);
   TermId FunctionAddress(FunctionId f) { return Make(TermKind::kFunction, f.value); }
   TermId Result(ResultId result) { return Make(TermKind::kResult, result.value); }
