@@ -49,6 +49,17 @@ TEST_F(ExtractTest, NamedReturnValueIsTheResult) {
   EXPECT_THAT(body, Not(HasSubstr("~Unique")));
 }
 
+TEST_F(ExtractTest, TextThatMayNameAFileIsOneObject) {
+  const std::string unit =
+      Cxx("void put(const char*); void g() { put(\"/run/a.lock\"); put(\"two words.\"); }"
+          " void h() { put(\"/run/a.lock\"); }");
+  EXPECT_THAT(Body(unit, "g"),
+              AllOf(HasSubstr("call put(&\"/run/a.lock\")"), HasSubstr("call put(unknown")));
+  EXPECT_THAT(Body(Cxx("void put(const char*); void g() { put(__FILE__); }"), "g"),
+              HasSubstr("call put(unknown"));
+  EXPECT_THAT(Body(unit, "h"), HasSubstr("call put(&\"/run/a.lock\")"));
+}
+
 TEST_F(ExtractTest, ElisionBefore17) {
   const std::string unit =
       Print(std::string(kPrelude) + "Unique make(); void g() { Unique x = make(); }",

@@ -88,6 +88,7 @@ class BodyLowering {
   TermId Compute(const clang::Expr* expr);
   TermId ComputeOther(const clang::Expr* expr);
   TermId ComputeWrapped(const clang::Expr* expr);
+  TermId NamedLiteral(const clang::StringLiteral& literal);
   TermId Reference(const clang::DeclRefExpr& expr);
   TermId VariablePlace(const clang::VarDecl& variable);
   TermId ThroughReference(TermId place, clang::QualType type);

@@ -321,12 +321,45 @@ TermId BodyLowering::ComputeOther(const clang::Expr* expr) {
                expr->getSourceRange());
       return DestinationPlace(expr);
     }
+    case clang::Stmt::StringLiteralClass: {
+      const TermId named = NamedLiteral(*llvm::cast<clang::StringLiteral>(expr));
+      if (named.valid()) return named;
+      [[fallthrough]];
+    }
     case clang::Stmt::PredefinedExprClass:
-    case clang::Stmt::StringLiteralClass:
       return builder_.Deref(builder_.Unknown(declarations_.UsedType(expr->getType())));
     default:
       return ComputeWrapped(expr);
   }
+}
+
+// A text that may be the name of a file is the same object wherever it stands; what others say does
+// not matter.
+TermId BodyLowering::NamedLiteral(const clang::StringLiteral& literal) {
+  constexpr size_t kMost = 80;
+  if (literal.getCharByteWidth() != 1) return {};
+  const llvm::StringRef text = literal.getString();
+  const bool name =
+      !text.empty() && text.size() <= kMost && text.find_first_of("./") != text.npos &&
+      llvm::all_of(text, [](char c) { return llvm::isPrint(c) && c != ' ' && c != '%'; });
+  if (!name) return {};
+  // What the compiler or the command line says (__FILE__) depends on where the project lies.
+  const clang::SourceManager& sources = context_.getSourceManager();
+  for (unsigned token = 0; token < literal.getNumConcatenated(); ++token) {
+    const clang::SourceLocation at = sources.getSpellingLoc(literal.getStrTokenLoc(token));
+    if (at.isInvalid() || sources.isWrittenInScratchSpace(at) ||
+        sources.isWrittenInCommandLineFile(at))
+      return {};
+  }
+  bool is_new = false;
+  const summary::VariableId id = builder_.InternVariable(("literal " + text).str(), &is_new);
+  if (is_new) {
+    const summary::TypeId type = declarations_.UsedType(literal.getType());
+    summary::Variable& variable = builder_.unit().variables[id.value];
+    variable.name = ("\"" + text + "\"").str();
+    variable.type = type;
+  }
+  return builder_.Global(id);
 }
 
 // Expressions that stand for what is inside them.

@@ -9,7 +9,10 @@
 #include "absl/container/flat_hash_set.h"
 #include "analyzer/link/api.h"
 #include "analyzer/link/behaviour.h"
+#include "analyzer/link/descriptors.h"
 #include "analyzer/link/exceptions.h"
+#include "analyzer/link/exit_handlers.h"
+#include "analyzer/link/file_locks.h"
 #include "analyzer/link/function_tables.h"
 #include "analyzer/link/given_fields.h"
 #include "analyzer/link/last_owner.h"
@@ -22,6 +25,7 @@
 #include "analyzer/link/spin_locks.h"
 #include "analyzer/link/symbols.h"
 #include "analyzer/link/thread_notes.h"
+#include "analyzer/link/ticket_locks.h"
 
 namespace lockgraph::link {
 
@@ -43,6 +47,10 @@ struct Analysis {
         monitor_locks(p, operations, spin_locks),
         last_owner(p),
         thread_notes(p, operations),
+        ticket_locks(p, spin_locks),
+        file_locks(p, operations),
+        descriptors(p, operations, spin_locks),
+        exit_handlers(p),
         exceptions(p),
         behaviours(p.functions.size()),
         awaits(
@@ -73,6 +81,10 @@ struct Analysis {
   MonitorLocks monitor_locks;
   LastOwner last_owner;
   ThreadNotes thread_notes;
+  TicketLocks ticket_locks;
+  FileLocks file_locks;
+  Descriptors descriptors;
+  ExitHandlers exit_handlers;
   Exceptions exceptions;
   std::vector<Behaviour> behaviours;  // by function
   // Attributes that some code gave a lock when it made it: recursive, reader policy.

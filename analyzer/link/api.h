@@ -91,6 +91,24 @@ enum class Action : uint8_t {
   kPure,
   kThreadSelf,  // which thread this is: the same value each time
   kSameThread,  // compares two of them
+  // Files, processes, the end of the process.
+  kOpenFile,  // `argument`: the number of the argument that names it
+  kCloseFile,
+  kLockFile,         // flock
+  kLockRecord,       // fcntl
+  kLockRegion,       // lockf
+  kMakeDescriptors,  // `argument`: the number of the one that points to an array of two
+  kReadDescriptor,
+  kWriteDescriptor,
+  kFork,
+  kAwaitProcess,  // `argument`: the number of the one that says which; 255: any
+  kExit,          // runs what was registered for the end of the process
+  kQuickExit,
+  kSetShared,  // an attribute: for several processes
+  kInitSemaphore,
+  kStopCallback,     // std::stop_callback's constructor
+  kStopCallbackEnd,  // and destructor
+  kRequestStop,
 };
 
 enum class Success : uint8_t { kAlways, kZero, kNonZero, kMinusOne };

@@ -117,11 +117,13 @@ struct Event {
   bool hook : 1 = false;        // kSpawn: code that is not seen calls it, on any thread
   bool late : 1 = false;        // kCall: of a known function, for the thread's root to carry out
   bool told : 1 = false;        // kNotReleased: the function's result may tell the caller
+  bool process : 1 = false;     // kSpawn: a process, by fork
   Symbol target;
   Symbol handle;     // kSpawn: where the handle is kept; may be invalid
   Symbol completes;  // kSpawn: the future's state that is set when the callable returns
   CodeSite site;
-  PathId path;  // calls from the function at hand to the site
+  PathId path;   // calls from the function at hand to the site
+  PathId child;  // the process that it happens in, by the fork that made it; empty: the caller's
   std::vector<HeldLock> held;
   std::vector<ReleasedLock> released;  // locks of the caller given up before
   std::vector<Fact> facts;             // what must hold on entry for this to happen
@@ -150,6 +152,7 @@ struct Exit {
   std::vector<PathId> gone;                       // threads started and joined
   std::vector<Symbol> joined;                     // handles that were joined
   std::vector<Passed> passed;
+  PathId child;  // the process that returns, as in Event
 };
 
 struct Behaviour {

@@ -62,6 +62,23 @@ class Builder {
       callees_[caller.value].push_back({callee.value, kind});
   }
 
+  // Calls of the operating system matter in programs that use them to wait for each other.
+  bool IsSystemCall(const Operation& operation) const {
+    switch (operation.action) {
+      case Action::kExit:
+        return !analysis_.exit_handlers.at_exit().empty();
+      case Action::kQuickExit:
+        return !analysis_.exit_handlers.at_quick_exit().empty();
+      case Action::kFork:
+      case Action::kAwaitProcess:
+      case Action::kStopCallback:
+      case Action::kStopCallbackEnd:
+        return true;
+      default:
+        return analysis_.descriptors.IsAbout(operation) || analysis_.file_locks.IsAbout(operation);
+    }
+  }
+
   void CollectBody(const Body& body) {
     const FunctionId f = body.function;
     if (program_.functions[f.value].is_coroutine) graph_.reaches[f.value] = true;
@@ -77,7 +94,10 @@ class Builder {
         if (i.kind == Instruction::Kind::kStaticBegin || i.kind == Instruction::Kind::kSuspend) {
           graph_.reaches[f.value] = true;
         }
-        if (analysis_.spin_locks.Touches(body, i)) graph_.reaches[f.value] = true;
+        if (analysis_.spin_locks.Touches(body, i) ||
+            analysis_.ticket_locks.AccessOf(body, i) != TicketLocks::Access::kNone) {
+          graph_.reaches[f.value] = true;
+        }
         if (i.kind == Instruction::Kind::kCall) CollectCall(f, i);
       }
     }
@@ -107,7 +127,9 @@ class Builder {
       }
     }
     const Operation* operation = analysis_.operations[call.function.value];
-    if (operation != nullptr && Synchronises(*operation)) graph_.reaches[f.value] = true;
+    if (operation != nullptr && (Synchronises(*operation) || IsSystemCall(*operation))) {
+      graph_.reaches[f.value] = true;
+    }
     if (!callee.attributes.empty()) graph_.reaches[f.value] = true;
     if (callee.body == 0xffffffff) CollectLibraryCall(f, callee, call);
   }

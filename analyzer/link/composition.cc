@@ -74,6 +74,7 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   if (!anyhow && !mine.Facts(theirs.facts, facts)) return;
   if (IsRepeated(theirs, facts, call, state) || IsBehind(theirs, state, mine)) return;
   State at = state.WithoutMemory();
+  if (!theirs.child.empty()) at.child = mine.Thread(theirs.child);
   // What is released twice is told with what is known.
   if (!theirs.released.empty()) at.facts = state.facts;
   for (const ReleasedLock& lock : theirs.released) Release(at, mine(lock.lock), lock.site);
@@ -151,6 +152,7 @@ Event Interpreter::Seen(const Event& theirs, const State& at, Instantiation& min
   event.gone = at.gone;
   event.joined = at.joined;
   event.passed = at.passed;
+  event.child = at.child;
   return event;
 }
 
@@ -214,13 +216,14 @@ void Interpreter::ApplyExit(const Call& call, FunctionId callee, const Exit& exi
   mine.AppendThreads(exit.gone, after.gone);
   mine.AppendThreads(exit.live, after.live);
   mine.AppendSteps(exit.passed, after);
+  if (!exit.child.empty()) after.child = mine.Thread(exit.child);
   // Evaluate all before writing: the values are those at the call.
   std::vector<std::pair<Symbol, Symbol>> stores;
   for (const auto& [place, value] : exit.stores) stores.emplace_back(mine(place), mine(value));
   for (const auto& [place, value] : stores) {
     after.Write(symbols_, place, value);
     const SymbolNode& node = symbols_.at(place);
-    for (Hidden trait : {Hidden::kRecursive, Hidden::kPolicy}) {
+    for (Hidden trait : {Hidden::kRecursive, Hidden::kPolicy, Hidden::kShared}) {
       const bool is_trait = node.kind == SymbolKind::kField && node.b == HiddenField(trait).value;
       if (is_trait) NoteTrait(Symbol{node.a}, trait, value);
     }

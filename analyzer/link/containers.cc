@@ -77,6 +77,7 @@ bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces
   const Symbol last = call.arguments[call.arguments.size() > 2 && !emplaces ? 2 : 1];
   const Symbol from = symbols_.Deref(last);
   const bool handle = analysis_.api.IsThreadHandle(name);
+  if (emplaces && MakeStopCallback(call, element, 1, state)) return true;
   if (handle && emplaces) {
     for (size_t i = 1; i < call.arguments.size() && i < 3; ++i) {
       if (const auto callable = CallableFrom(state, call.arguments[i])) {

@@ -181,8 +181,12 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
   // A container of threads that join, or of futures.
   const std::string& name = analysis_.program.types[content.value].name;
   const Operation wait{.action = Action::kThreadJoin, .kind = lockorder::ResourceKind::kThreadEnd};
+  const Symbol element = symbols_.Element(object, {});
+  if (name == "std::stop_callback") {
+    EndStopCallback(call, element, state);
+    return false;
+  }
   if (name == "std::jthread" || name == "std::future") {
-    const Symbol element = symbols_.Element(object, {});
     if (state.Find(symbols_.HiddenOf(element, Hidden::kThread)))
       JoinThread(call, state, element, wait);
     return false;

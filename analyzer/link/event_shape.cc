@@ -129,7 +129,8 @@ uint64_t KeyOf(const Symbols& symbols, const Event& event, KeyParts which) {
                                  static_cast<uint64_t>(event.resource),
                                  event.completes.id,
                                  event.group,
-                                 event.detail.value};
+                                 event.detail.value,
+                                 event.child.id};
   const bool waits = event.kind == EventKind::kAcquire || event.kind == EventKind::kWait;
   const bool nameless = IsNameless(symbols, event);
   Shape shape(symbols, which == KeyParts::kAllButObjects ? Shape::Made::kObjects

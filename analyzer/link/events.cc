@@ -35,6 +35,7 @@ Event Interpreter::NewEvent(const State& state, EventKind kind, Symbol target, C
   event.live = state.live;
   event.gone = state.gone;
   event.joined = state.joined;
+  event.child = state.child;
   event.facts = state.AboutInputs(symbols_, kMaxFacts);
   if (kind == EventKind::kSignal || kind == EventKind::kSpawn) event.passed = state.passed;
   return event;
@@ -165,6 +166,11 @@ Symbol Instantiation::operator()(Symbol s) {
 Symbol Instantiation::FieldOf(Symbol object, summary::FieldId field) {
   Symbols& symbols = interpreter_.symbols_;
   const SymbolNode node = symbols.at(object);
+  const bool file = field == HiddenField(Hidden::kFile) || field == HiddenField(Hidden::kRecord);
+  if (file && node.kind == SymbolKind::kElement) return FieldOf(Symbol{node.a}, field);
+  if (file && node.kind == SymbolKind::kDeref) {
+    return interpreter_.FileOf(state_, Symbol{node.a}, field);
+  }
   const Program& program = interpreter_.analysis_.program;
   const summary::TypeId record = program.fields[field.value].record;
   const bool choice = node.kind == SymbolKind::kDeref &&

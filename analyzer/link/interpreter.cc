@@ -75,6 +75,7 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
     state.gone = context->gone;
     state.joined = context->joined;
     state.passed = context->passed;
+    state.child = context->child;
     state.facts = context->facts;
     std::sort(state.facts.begin(), state.facts.end());
   }
@@ -301,24 +302,7 @@ void Interpreter::Execute(const Instruction& instruction, State state, States& o
       break;
     case Instruction::Kind::kAssign:
       if (ForkOnSelect(instruction, state, out)) return;
-      if (instruction.place.valid() && instruction.value.valid()) {
-        const Symbol place = Place(state, instruction.place);
-        const Symbol value = Evaluate(state, instruction.value);
-        state.Write(symbols_, place, value);
-        if (analysis_.spin_locks.Touches(*body_, instruction)) {
-          Release(state, analysis_.spin_locks.LockOf(symbols_, place), SiteOf(instruction));
-        }
-        UseMonitor(instruction, place, state);
-        // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin set a field inside the lock.
-        const SymbolNode& node = symbols_.at(place);
-        if (node.kind == SymbolKind::kField && analysis_.program.fields[node.b].name == "__kind") {
-          Symbol lock{node.a};
-          if (symbols_.kind(lock) == SymbolKind::kField) lock = Symbol{symbols_.at(lock).a};
-          const auto lock_kind = state.Constant(symbols_, value);
-          const bool again = lock_kind == 1 || lock_kind == kErrorCheck;
-          NoteTrait(lock, Hidden::kRecursive, symbols_.Integer(again ? *lock_kind : 0));
-        }
-      }
+      if (instruction.place.valid() && instruction.value.valid()) Assign(instruction, state);
       break;
     case Instruction::Kind::kCopy:
       if (instruction.place.valid() && instruction.value.valid()) {
@@ -420,6 +404,7 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
     exit.gone = state.gone;
     exit.joined = state.joined;
     exit.passed = state.passed;
+    exit.child = state.child;
     behaviour.acts |=
         !exit.held.empty() || !exit.released.empty() || !exit.live.empty() || !exit.joined.empty();
     behaviour.exits.push_back(std::move(exit));

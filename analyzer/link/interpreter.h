@@ -91,6 +91,7 @@ class Interpreter {
   void Switch(const summary::Block& block, uint32_t number, State state);
   bool AssumeTruth(State& state, Symbol condition, bool truth);
   void Execute(const summary::Instruction& instruction, State state, States& out);
+  void Assign(const summary::Instruction& instruction, State& state);  // assignments.cc
   void Leave(State state);
   std::optional<bool> ResultTruth(const State& state);
   void FinishExits(Behaviour& behaviour);
@@ -262,6 +263,30 @@ class Interpreter {
   void RunElsewhere(const Call& call, summary::FunctionId callee, const Operation& operation,
                     State& state);
   void InstallHandler(const Call& call, State& state);  // signal_handlers.cc
+  // system_calls.cc: files, processes, and the end of the process.
+  void ApplySystemCall(const Call& call, summary::FunctionId callee, const Operation& operation,
+                       State state, States& out);
+  void NoteBlocking(const Call& call, summary::FunctionId callee, const State& state);
+  void SetShared(const Call& call, const Operation& operation, State& state);
+  void UseDescriptor(const Call& call, summary::FunctionId callee, const Operation& operation,
+                     State& state);
+  void EndProcess(const Call& call, const State& state, bool quick);
+  // file_locks.cc
+  Symbol FileOf(const State& state, Symbol descriptor, summary::FieldId lock);
+  void OpenFile(const Call& call, const Operation& operation, State& state);
+  void LockFile(const Call& call, const Operation& operation, State state, States& out);
+  bool LockOfCall(const Call& call, const Operation& operation, const State& state,
+                  Operation& as) const;
+  void ReleaseFile(State& state, Symbol descriptor, CodeSite site);
+  // processes.cc
+  void Fork(const Call& call, summary::FunctionId callee, State state, States& out);
+  void AwaitProcess(const Call& call, const Operation& operation, State& state);
+  // stop_callbacks.cc
+  bool MakeStopCallback(const Call& call, Symbol object, size_t first, State& state);
+  void EndStopCallback(const Call& call, Symbol object, State& state);
+  void FinishStopCallbacks(State& state);
+  // ticket_locks.cc
+  bool UseTicket(const Call& call, State& state, States& out);
   void JoinThread(const Call& call, State& state, Symbol handle, const Operation& operation);
   void EndThread(const Call& call, State& state, Symbol handle, const Operation& operation);
   void ForgetThread(State& state, Symbol thread);

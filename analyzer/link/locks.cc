@@ -257,6 +257,7 @@ void Interpreter::UseMonitor(const summary::Instruction& assignment, Symbol plac
 bool Interpreter::AccessAtomically(const Call& call, State& state, States& out) {
   using Access = SpinLocks::Access;
   if (call.instruction == nullptr || body_ == nullptr || call.arguments.empty()) return false;
+  if (UseTicket(call, state, out)) return true;
   const Access access = analysis_.spin_locks.AccessOf(*body_, *call.instruction);
   if (access == Access::kNone) return false;
   const Symbol lock = analysis_.spin_locks.LockOf(symbols_, symbols_.Deref(call.arguments[0]));
@@ -274,6 +275,10 @@ bool Interpreter::AccessAtomically(const Call& call, State& state, States& out) 
 }
 
 void Interpreter::Release(State& state, Symbol lock, CodeSite site) {
+  if (FileLocks::IsDescriptor(symbols_, lock)) {
+    ReleaseFile(state, lock, site);
+    return;
+  }
   analysis_.released.push_back(lock);
   const auto drop = [&](std::vector<HeldLock>::reverse_iterator it, bool certain) {
     if (it->count > 1) {

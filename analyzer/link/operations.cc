@@ -57,7 +57,7 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       const Symbol second = call.arguments[1];
       if (operation.action == Action::kInitLock) {
         const Symbol attribute = symbols_.Deref(second);
-        for (Hidden hidden : {Hidden::kRecursive, Hidden::kPolicy}) {
+        for (Hidden hidden : {Hidden::kRecursive, Hidden::kPolicy, Hidden::kShared}) {
           const Symbol set = symbols_.HiddenOf(attribute, hidden);
           auto value = state.Find(set);
           const auto constant = analysis_.constants.find(set);
@@ -95,11 +95,7 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
     case Action::kNoReturn:
       return;
     case Action::kBlocking:
-      if (!state.held.empty()) {
-        Event event = NewEvent(state, EventKind::kBlockingCall, {}, call.site);
-        event.detail = callee;
-        Record(std::move(event), &call);
-      }
+      NoteBlocking(call, callee, state);
       SetResult(call, state, OpaqueResult(call, callee));
       break;
     default:
@@ -108,6 +104,8 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       } else if (operation.action >= Action::kConditionWait &&
                  operation.action <= Action::kSubmit) {
         ApplyWait(call, callee, operation, std::move(state), out);
+      } else if (operation.action >= Action::kOpenFile) {
+        ApplySystemCall(call, callee, operation, std::move(state), out);
       } else {
         ApplyValueOperation(call, callee, operation, std::move(state), out);
       }

@@ -61,9 +61,10 @@ class Joiner {
 
  private:
   void AddHiddenFields() {
-    static constexpr const char* kNames[] = {"*",       "$lock",    "$owns",   "$mode",
-                                             "$thread", "()",       "$future", "$recursive",
-                                             "$policy", "$engaged", "$class",  "$sorted"};
+    static constexpr const char* kNames[] = {
+        "*",       "$lock",      "$owns",   "$mode",    "$thread",    "()",
+        "$future", "$recursive", "$policy", "$engaged", "$class",     "$sorted",
+        "$shared", "$path",      "$file",   "$record",  "$descriptor"};
     static_assert(std::size(kNames) == static_cast<size_t>(Hidden::kCount));
     for (const char* name : kNames) {
       summary::Field field;

@@ -16,18 +16,23 @@ namespace lockgraph::link {
 
 // Fields that no source declares: the hidden content of library objects.
 enum class Hidden : uint32_t {
-  kPointee,    // what a smart pointer or iterator points to
-  kLock,       // the lock a guard refers to
-  kOwns,       // whether the guard owns it
-  kMode,       // in which mode
-  kThread,     // the thread a handle stands for
-  kCallable,   // the callable in a function wrapper
-  kFuture,     // the shared state of promise and future
-  kRecursive,  // lock attribute: may be taken again by its owner
-  kPolicy,     // lock attribute: do readers queue behind writers
-  kEngaged,    // whether an optional holds a value
-  kClass,      // what a virtual call on the object reaches, by the method that is called
-  kSorted,     // whether the elements were put in an order on this path
+  kPointee,     // what a smart pointer or iterator points to
+  kLock,        // the lock a guard refers to
+  kOwns,        // whether the guard owns it
+  kMode,        // in which mode
+  kThread,      // the thread a handle stands for
+  kCallable,    // the callable in a function wrapper
+  kFuture,      // the shared state of promise and future
+  kRecursive,   // lock attribute: may be taken again by its owner
+  kPolicy,      // lock attribute: do readers queue behind writers
+  kEngaged,     // whether an optional holds a value
+  kClass,       // what a virtual call on the object reaches, by the method that is called
+  kSorted,      // whether the elements were put in an order on this path
+  kShared,      // lock attribute: several processes use it
+  kPath,        // of a file descriptor: points to the name that it was opened by
+  kFile,        // the lock of an open file: flock
+  kRecord,      // the lock of a process on a file: fcntl, lockf
+  kDescriptor,  // what a file descriptor stands for
   kCount,
 };
 

@@ -99,9 +99,9 @@ bool Interpreter::IsClosed(const Event& event) const {
   const auto all = [&](const auto& locks) {
     return std::all_of(locks.begin(), locks.end(), [&](const auto& l) { return closed(l.lock); });
   };
-  return event.kind != EventKind::kSpawn && event.live.empty() && event.gone.empty() &&
-         event.joined.empty() && closed(event.target) && !event.completes.valid() &&
-         all(event.held) && all(event.released) &&
+  return event.kind != EventKind::kSpawn && event.child.empty() && event.live.empty() &&
+         event.gone.empty() && event.joined.empty() && closed(event.target) &&
+         !event.completes.valid() && all(event.held) && all(event.released) &&
          std::all_of(event.arguments.begin(), event.arguments.end(), closed);
 }
 
@@ -115,7 +115,9 @@ void Interpreter::FindClosedEvents() {
 // another call led to the same, no further away, under no other condition.
 bool Interpreter::IsRepeated(const Event& theirs, const std::vector<Fact>& facts, const Call& call,
                              const State& state) {
-  if (theirs.closed_key == 0 || !state.held.empty() || !state.released.empty()) return false;
+  if (theirs.closed_key == 0 || !state.child.empty() || !state.held.empty() ||
+      !state.released.empty())
+    return false;
   const auto it = closed_index_.find(theirs.closed_key);
   if (it == closed_index_.end()) return false;
   Event& known = behaviour_.events[it->second];
@@ -221,7 +223,7 @@ bool Interpreter::IsSameCall(const Call& call, summary::FunctionId callee,
   constexpr size_t kFew = 4;
   if (behaviour.events.size() < kFew || behaviour.starts_threads || call.entry) return false;
   std::vector<uint64_t> parts = {callee.value, static_cast<uint64_t>(call.evidence),
-                                 call.prefix.size()};
+                                 call.prefix.size(), state.child.id};
   Shape shape(symbols_, Shape::Made::kMerged);
   // A callback sees all of the caller's memory.
   const bool calls_back =
@@ -241,7 +243,8 @@ bool Interpreter::IsSameCall(const Call& call, summary::FunctionId callee,
 
 // Whether the call that a callee left to its callers was carried out before, with the same memory.
 bool Interpreter::IsCarriedOut(const Event& event, const State& state, int depth) {
-  return IsDone(absl::HashOf(KeyOf(symbols_, event), event.evidence, state.store), state, depth);
+  return IsDone(absl::HashOf(KeyOf(symbols_, event), event.evidence, state.child, state.store),
+                state, depth);
 }
 
 }  // namespace lockgraph::link

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 
 namespace lockgraph::link {
 
@@ -43,6 +44,7 @@ void Resources::ReadTraits() {
       known.recursive |= trait.value == 1;
       known.checked |= trait.value == kErrorCheck;
     }
+    if (trait.trait == Hidden::kShared) known.shared |= trait.value == 1;
     if (trait.trait == Hidden::kPolicy) known.policy = std::max(known.policy, trait.value);
   }
 }
@@ -63,6 +65,12 @@ std::string Resources::KeyOf(Symbol place) { return ClassOf(place).key; }
 bool Resources::IsChecked(Symbol place) {
   const auto trait = traits_.find(ClassOf(place).key);
   return trait != traits_.end() && trait->second.checked;
+}
+
+bool Resources::IsShared(Symbol place) {
+  if (FileLocks::Contains(analysis_.symbols, place)) return true;
+  const auto trait = traits_.find(ClassOf(place).key);
+  return trait != traits_.end() && trait->second.shared;
 }
 
 bool Resources::IsLockType(TypeId type) {
@@ -170,6 +178,15 @@ Resources::Class Resources::ClassOf(Symbol place) {
     result.key = absl::StrCat("once ", result.key);
     result.name = absl::StrCat("initialisation of ", result.name);
   }
+  if (FileLocks::Contains(symbols, place)) {
+    result.key = absl::StrCat("file ", result.key);
+    result.name = absl::StrCat("lock on file ", absl::StripPrefix(result.name, "*"));
+  } else if (FileLocks::IsDescriptor(symbols, place)) {
+    const SymbolNode end = symbols.at(Symbol{symbols.at(place).a});
+    const bool pair = end.kind == SymbolKind::kElement;
+    if (pair) absl::StrAppend(&result.name, "[", symbols.at(Symbol{end.b}).integer, "]");
+    result.key = absl::StrCat("descriptor ", result.name, " ", result.key);
+  }
   result.name = Readable(std::move(result.name));
   return result;
 }
@@ -270,8 +287,11 @@ Instance Resources::InstanceOf(Symbol place) const {
 }
 
 ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
-                           lockorder::ThreadId private_to) {
+                           lockorder::ThreadId private_to, lockorder::ThreadId process) {
   const Class lock_class = ClassOf(place);
+  std::string class_key = lock_class.key;
+  if (process.valid() && !IsShared(place))
+    absl::StrAppend(&class_key, " in process ", process.value);
   const Symbols& symbols = analysis_.symbols;
   if (absl::StartsWith(lock_class.key, "once ")) kind = ResourceKind::kOnce;
   const Instance instance = private_to.valid() ? Instance::kOne : InstanceOf(place);
@@ -281,12 +301,12 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
   }
   if (private_to.valid()) absl::StrAppend(&instance_key, " of thread ", private_to.value);
   const std::string key = absl::StrCat(static_cast<int>(kind), "|", static_cast<int>(instance), "|",
-                                       lock_class.key, "|", instance_key);
+                                       class_key, "|", instance_key);
   auto [it, fresh] = by_key_.try_emplace(key, observations_.resources.size());
   if (!fresh) return {it->second};
   lockorder::Resource resource;
   resource.kind = kind;
-  resource.class_key = lock_class.key;
+  resource.class_key = class_key;
   resource.instance_key = instance_key;
   resource.name = lock_class.name;
   resource.instance = instance;
@@ -308,6 +328,8 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
     resource.recursive |= trait->second.recursive;
     if (trait->second.policy == 2) resource.policy = ReaderPolicy::kWriterPreferring;
   }
+  // A process that has such a lock may ask for it again.
+  resource.recursive |= FileLocks::IsRecord(symbols, place);
   if (analysis_.monitor_locks.Contains(symbols, place)) {
     resource.policy = analysis_.monitor_locks.PolicyOf({symbols.at(place).b});
   }
@@ -359,10 +381,10 @@ Symbol Resources::Settled(Symbol place) {
 }
 
 std::vector<ResourceId> Resources::At(Symbol place, ResourceKind kind, FunctionId root,
-                                      lockorder::ThreadId private_to) {
+                                      lockorder::ThreadId private_to, lockorder::ThreadId process) {
   std::vector<ResourceId> found;
   for (Symbol one : Resolve(Settled(place), root))
-    found.push_back(Make(one, kind, root, private_to));
+    found.push_back(Make(one, kind, root, private_to, process));
   return found;
 }
 

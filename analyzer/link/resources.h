@@ -19,10 +19,12 @@ class Resources {
   Resources(Analysis& analysis, lockorder::Observations& observations);
 
   // The resource at `place`, which speaks of the arguments of `root`. A pointer that was not
-  // resolved on the path may mean several locks: all of them, if they are few.
+  // resolved on the path may mean several locks: all of them, if they are few. `process`: one made
+  // by fork has its own, but for what processes share.
   std::vector<lockorder::ResourceId> At(Symbol place, lockorder::ResourceKind kind,
                                         summary::FunctionId root,
-                                        lockorder::ThreadId private_to = {});
+                                        lockorder::ThreadId private_to = {},
+                                        lockorder::ThreadId process = {});
   lockorder::ResourceId ThreadEnd(const std::string& key, const std::string& name, bool many,
                                   lockorder::SiteId site);
   lockorder::SiteId Site(CodeSite site);
@@ -48,8 +50,9 @@ class Resources {
   Class ClassOf(Symbol place);
   std::vector<Symbol> Resolve(Symbol place, summary::FunctionId root);
   lockorder::ResourceId Make(Symbol place, lockorder::ResourceKind kind, summary::FunctionId root,
-                             lockorder::ThreadId private_to);
+                             lockorder::ThreadId private_to, lockorder::ThreadId process);
   lockorder::Instance InstanceOf(Symbol place) const;
+  bool IsShared(Symbol place);  // among processes
   bool IsWrapper(summary::TypeId record);
   bool IsLockType(summary::TypeId type);
   bool IsA(summary::TypeId type, summary::TypeId base) const;
@@ -68,6 +71,7 @@ class Resources {
   struct Traits {
     bool recursive = false;
     bool checked = false;
+    bool shared = false;
     int64_t policy = 0;
   };
   absl::flat_hash_map<std::string, Traits> traits_;       // by class key

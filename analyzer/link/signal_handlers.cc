@@ -33,7 +33,14 @@ void Interpreter::InstallHandler(const Call& call, State& state) {
   if (call.arguments.size() < 2) return;
   std::vector<Symbol> handlers;
   const auto add = [&](Symbol value) {
-    if (symbols_.IsCallable(value)) handlers.push_back(value);
+    // What the function was given, its callers know.
+    const summary::TypeId type =
+        symbols_.kind(value) == SymbolKind::kParameter ? symbols_.TypeOf(value) : summary::TypeId{};
+    const summary::TypeId called =
+        type.valid() ? analysis_.program.types[type.value].element : summary::TypeId{};
+    const bool given = called.valid() &&
+                       analysis_.program.types[called.value].kind == summary::Type::Kind::kFunction;
+    if (symbols_.IsCallable(value) || given) handlers.push_back(value);
   };
   add(CallableFrom(state, call.arguments[1]).value_or(call.arguments[1]));
   const Symbol action = symbols_.Deref(call.arguments[1]);
@@ -43,7 +50,7 @@ void Interpreter::InstallHandler(const Call& call, State& state) {
     }
   }
   for (Symbol handler : handlers) {
-    if (!analysis_.reaches[symbols_.at(handler).a]) continue;
+    if (symbols_.IsCallable(handler) && !analysis_.reaches[symbols_.at(handler).a]) continue;
     Event spawn = NewEvent(state, EventKind::kSpawn, handler, call.site);
     spawn.resource = lockorder::ResourceKind::kThreadEnd;
     spawn.many = true;

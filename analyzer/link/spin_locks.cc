@@ -58,6 +58,11 @@ bool ComesBack(const Body& body, uint32_t from, uint32_t home, std::vector<bool>
 
 }  // namespace
 
+bool SpinLocks::ComesBack(const Body& body, uint32_t from, uint32_t home) {
+  std::vector<bool> seen;
+  return link::ComesBack(body, from, home, seen);
+}
+
 SpinLocks::SpinLocks(const Program& program, const std::vector<const Operation*>& operations)
     : program_(program) {
   by_name_.reserve(program_.functions.size());
@@ -74,7 +79,7 @@ SpinLocks::SpinLocks(const Program& program, const std::vector<const Operation*>
   }
 }
 
-std::optional<SpinLocks::Key> SpinLocks::KeyOf(TermId place) const {
+std::optional<SpinLocks::Key> SpinLocks::KeyOfPlace(TermId place) const {
   while (place.valid()) {
     const Term& term = program_.terms[place.value];
     if (term.kind == TermKind::kGlobal) return Key{term.kind, term.a};
@@ -91,7 +96,7 @@ std::optional<SpinLocks::Key> SpinLocks::KeyOf(TermId place) const {
 std::optional<SpinLocks::Key> SpinLocks::KeyOfArgument(const Instruction& call) const {
   if (call.arguments.empty() || !call.arguments[0].valid()) return std::nullopt;
   const Term& pointer = program_.terms[call.arguments[0].value];
-  return pointer.kind == TermKind::kAddress ? KeyOf(TermId{pointer.a}) : std::nullopt;
+  return pointer.kind == TermKind::kAddress ? KeyOfPlace(TermId{pointer.a}) : std::nullopt;
 }
 
 std::optional<int64_t> SpinLocks::Constant(TermId id) const {
@@ -178,7 +183,7 @@ void SpinLocks::CollectWaits(const Body& body, absl::flat_hash_set<Key>& waited)
       const auto works = Truth(block.condition, call.result, 1 - failure);
       if (!key || !fails || !works || *fails == *works) continue;
       const uint32_t again = block.edges[*fails ? 0 : 1].to.value;
-      if (std::vector<bool> seen; !ComesBack(body, again, number, seen)) continue;
+      if (!ComesBack(body, again, number)) continue;
       waited.insert(*key);
       waiting_.insert({body.function.value, call.result.value});
     }
@@ -222,7 +227,7 @@ void SpinLocks::FindTries(const std::vector<const Operation*>& operations) {
         const auto works = Truth(block.condition, call.result, failure == 0 ? 1 : 0, copy);
         if (!fails || !works || *fails == *works) continue;
         std::vector<bool> seen;
-        if (!ComesBack(body, block.edges[*fails ? 0 : 1].to.value, number, seen)) continue;
+        if (!link::ComesBack(body, block.edges[*fails ? 0 : 1].to.value, number, seen)) continue;
         std::vector<summary::FunctionId> meanwhile;
         bool known = true;
         seen[number] = true;
@@ -255,7 +260,7 @@ void SpinLocks::CollectClears(const Body& body, absl::flat_hash_set<Key>& cleare
       if (AnyAccess(i) == Access::kClear) key = KeyOfArgument(i);
       const bool zero =
           i.kind == Instruction::Kind::kAssign && i.place.valid() && Constant(i.value) == 0;
-      if (zero) key = KeyOf(i.place);
+      if (zero) key = KeyOfPlace(i.place);
       if (key) cleared.insert(*key);
     }
   }
@@ -269,7 +274,7 @@ Access SpinLocks::AccessOf(const Body& body, const Instruction& instruction) con
     if (starts || !instruction.place.valid() || Constant(instruction.value) != 0) {
       return Access::kNone;
     }
-    const auto key = KeyOf(instruction.place);
+    const auto key = KeyOfPlace(instruction.place);
     return key && locks_.contains(*key) ? Access::kClear : Access::kNone;
   }
   const Access access = AnyAccess(instruction);

@@ -56,15 +56,18 @@ class SpinLocks {
   using Key = std::pair<summary::TermKind, uint32_t>;
   // What the first argument points to.
   std::optional<Key> KeyOfArgument(const summary::Instruction& call) const;
+  std::optional<Key> KeyOfPlace(summary::TermId place) const;
   std::optional<int64_t> Constant(summary::TermId term) const;
+  // The variable that gets the result of the block's instruction `call`; may be invalid.
+  summary::TermId CopyOf(const summary::Block& block, size_t call) const;
+  // Whether every path from one block leads to the other, and none to an end of the function.
+  static bool ComesBack(const summary::Body& body, uint32_t from, uint32_t home);
 
  private:
-  std::optional<Key> KeyOf(summary::TermId place) const;
   Access AnyAccess(const summary::Instruction& call) const;
   // `copy`: a variable that has the result too; may be invalid.
   std::optional<bool> Truth(summary::TermId condition, summary::ResultId result, int64_t value,
                             summary::TermId copy = {}) const;
-  summary::TermId CopyOf(const summary::Block& block, size_t call) const;
   void FindTries(const std::vector<const Operation*>& operations);
   void CollectWaits(const summary::Body& body, absl::flat_hash_set<Key>& waited);
   void CollectClears(const summary::Body& body, absl::flat_hash_set<Key>& cleared) const;

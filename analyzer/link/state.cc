@@ -71,6 +71,7 @@ State State::WithoutMemory() const {
   state.swept = swept;
   state.joined = joined;
   state.passed = passed;
+  state.child = child;
   state.ended = ended;
   return state;
 }

@@ -82,6 +82,7 @@ class State {
   std::vector<PathId> swept;   // joined by a loop over all threads of a container
   std::vector<Symbol> joined;  // handles of unknown threads that were joined
   std::vector<Passed> passed;
+  PathId child;  // the process that the path is in, by the fork that made it
   // A lock this path took and released: for double releases, if it is certain which one it was.
   struct Ended {
     Symbol lock;

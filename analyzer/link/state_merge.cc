@@ -163,7 +163,7 @@ bool State::SameLocksBy(const State& other, const Same& same) const {
   const auto alike = [&](const HeldLock& a, const HeldLock& b) {
     return a.mode == b.mode && a.count == b.count && a.owner == b.owner && same(a.lock, b.lock);
   };
-  return joined == other.joined &&
+  return child == other.child && joined == other.joined &&
          std::equal(held.begin(), held.end(), other.held.begin(), other.held.end(), alike) &&
          std::equal(released.begin(), released.end(), other.released.begin(), other.released.end(),
                     [&](const auto& a, const auto& b) { return same(a.lock, b.lock); });

@@ -208,7 +208,9 @@ Symbol Symbols::Binary(Operator op, Symbol a, Symbol b) {
     case Operator::kGreater:
       return Binary(Operator::kLess, b, a);
     case Operator::kGreaterEqual:
-      return Binary(Operator::kLessEqual, b, a);
+      return Binary(Operator::kEqual, Binary(Operator::kLess, a, b), Integer(0));
+    case Operator::kLessEqual:  // one form for a comparison and its opposite
+      return Binary(Operator::kEqual, Binary(Operator::kLess, b, a), Integer(0));
     case Operator::kNotEqual:
       return Binary(Operator::kEqual, Binary(Operator::kEqual, a, b), Integer(0));
     case Operator::kEqual:

@@ -56,8 +56,16 @@ std::vector<ResourceId> Threads::At(const Pending& pending, Symbol place, Resour
   const bool in_main =
       pending.root.valid() && analysis_.program.functions[pending.root.value].is_main;
   const bool handed = settled != place && !in_main;
-  const ThreadId own = !handed && IsPrivate(pending, settled) ? pending.thread : ThreadId{};
-  return resources_.At(settled, kind, pending.scope, own);
+  ThreadId own = !handed && IsPrivate(pending, settled) ? pending.thread : ThreadId{};
+  if (FileLocks::Contains(analysis_.symbols, settled)) {
+    // Threads of one process do not keep each other from locks that processes have.
+    const bool outer = pending.process == pending.thread ||
+                       !observations_.threads[pending.thread.value].parent.valid();
+    const bool record = FileLocks::IsRecord(analysis_.symbols, settled);
+    if (record ? !outer : FileLocks::IsOneDescriptor(analysis_.symbols, settled)) return {};
+    own = {};
+  }
+  return resources_.At(settled, kind, pending.scope, own, pending.process);
 }
 
 // A promise may have travelled (through a queue, into a closure) to where it is fulfilled, and its
@@ -101,7 +109,8 @@ std::vector<ResourceId> Threads::FuturesAt(const Pending& pending, Symbol place,
   if (origins.empty()) origins.push_back(place);
   std::vector<ResourceId> found;
   for (Symbol origin : origins) {
-    for (ResourceId r : resources_.At(origin, ResourceKind::kFuture, pending.root)) {
+    for (ResourceId r :
+         resources_.At(origin, ResourceKind::kFuture, pending.root, {}, pending.process)) {
       if (std::find(found.begin(), found.end(), r) == found.end()) found.push_back(r);
     }
   }
@@ -191,8 +200,13 @@ void Threads::EmitJoin(const Pending& pending, const Event& event) {
 
 void Threads::EmitWait(const Pending& pending, const Event& event) {
   const bool future = event.resource == ResourceKind::kFuture;
-  for (ResourceId wanted : future ? FuturesAt(pending, event.target, /*waits=*/true)
-                                  : At(pending, event.target, event.resource)) {
+  Symbol target = event.target;
+  if (FileLocks::IsDescriptor(analysis_.symbols, target)) {
+    target = analysis_.descriptors.EventAt(analysis_.symbols, target, /*writes=*/false);
+    if (!target.valid()) return;
+  }
+  for (ResourceId wanted :
+       future ? FuturesAt(pending, target, /*waits=*/true) : At(pending, target, event.resource)) {
     EmitDependency(pending, event, wanted);
   }
 }
@@ -249,8 +263,13 @@ std::vector<Passed> Threads::LeastNeeds(const Pending& pending, const Event& sig
 void Threads::EmitSignal(const Pending& pending, const Event& event) {
   const std::vector<Passed> needs = LeastNeeds(pending, event);
   const bool future = event.resource == ResourceKind::kFuture;
-  for (ResourceId resource : future ? FuturesAt(pending, event.target, /*waits=*/false)
-                                    : At(pending, event.target, event.resource)) {
+  Symbol target = event.target;
+  if (FileLocks::IsDescriptor(analysis_.symbols, target)) {
+    target = analysis_.descriptors.EventAt(analysis_.symbols, target, /*writes=*/true);
+    if (!target.valid()) return;
+  }
+  for (ResourceId resource :
+       future ? FuturesAt(pending, target, /*waits=*/false) : At(pending, target, event.resource)) {
     lockorder::Signal signal;
     signal.resource = resource;
     signal.thread = pending.thread;
@@ -302,7 +321,10 @@ void Threads::EmitMisuse(const Pending& pending, const Event& event) {
   // An atomic variable or a semaphore has other uses besides being a lock.
   if (analysis_.spin_locks.Contains(analysis_.symbols, event.target) ||
       analysis_.semaphore_locks.Contains(analysis_.symbols, event.target) ||
-      analysis_.monitor_locks.Contains(analysis_.symbols, event.target)) {
+      analysis_.monitor_locks.Contains(analysis_.symbols, event.target) ||
+      analysis_.ticket_locks.Contains(analysis_.symbols, event.target) ||
+      FileLocks::Contains(analysis_.symbols, event.target) ||
+      FileLocks::IsDescriptor(analysis_.symbols, event.target)) {
     return;
   }
   lockorder::Misuse misuse;

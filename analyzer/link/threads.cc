@@ -220,14 +220,21 @@ void Threads::CollectLocals(Symbol s, std::vector<Symbol>& locals) const {
 }
 
 void Threads::AddChildren(size_t parent, int generation, std::vector<uint64_t> ancestry) {
+  std::vector<Event> in_processes;
+  std::vector<Exit> exits_of_processes;
+  TakeProcesses(parent, in_processes, exits_of_processes);
   if (generation >= kMaxGenerations) return;
   const size_t events = pending_[parent].behaviour.events.size();
   for (size_t e = 0; e < events; ++e) {
     const Event& event = pending_[parent].behaviour.events[e];
     if (event.kind != EventKind::kSpawn) continue;
     pending_[parent].has_children = true;
+    if (event.process) {
+      AddProcess(parent, e, generation, ancestry, in_processes, exits_of_processes);
+      continue;
+    }
     const std::vector<Symbol> callables = CalleesOf(event.target, pending_[parent].scope).callables;
-    if (callables.empty()) {
+    if (callables.empty() && !event.interrupts) {
       ++blind_spots_[{"a thread whose entry function is not known", resources_.Site(event.site)}];
     }
     for (Symbol callable : callables) AddChild(parent, e, callable, generation, ancestry);
@@ -266,6 +273,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   const Event event = pending_[parent].behaviour.events[number];
   const ThreadId parent_thread = pending_[parent].thread;
   const uint32_t entry = analysis_.symbols.at(callable).a;
+  if (event.interrupts && !analysis_.reaches[entry]) return;
   // A thread that starts its own kind: one more generation shows all there is to see.
   const uint64_t key = static_cast<uint64_t>(entry) << 32 | event.site.place.value;
   if (std::count(ancestry.begin(), ancestry.end(), key) > 1) return;
@@ -297,6 +305,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.scope = pending_[parent].scope;
   child.completes = event.completes;
   child.interrupts = event.interrupts;
+  child.process = pending_[parent].process;
   child.in_fault = Has(event.evidence, Evidence::kInFault);
   child.hook = event.hook;
   child.locals = pending_[parent].locals;
@@ -370,60 +379,11 @@ void Threads::FindHandles() {
   }
 }
 
-std::vector<ThreadId> Threads::Live(ThreadId thread, const std::vector<PathId>& paths,
-                                    const std::vector<PathId>& gone) const {
-  std::vector<ThreadId> live;
-  absl::flat_hash_set<uint32_t> joined;
-  CollectLive(thread, paths, gone, joined, live);
-  std::sort(live.begin(), live.end());
-  live.erase(std::unique(live.begin(), live.end()), live.end());
-  return live;
-}
-
-// `joined`: threads whose own were seen. A thread may stand for one that it started.
-void Threads::CollectLive(ThreadId thread, const std::vector<PathId>& paths,
-                          const std::vector<PathId>& gone, absl::flat_hash_set<uint32_t>& joined,
-                          std::vector<ThreadId>& live) const {
-  for (PathId path : paths) {
-    auto it = started_.find({thread.value, path.id});
-    if (it != started_.end()) live.insert(live.end(), it->second.begin(), it->second.end());
-  }
-  // What a joined thread started and did not join lives on.
-  for (PathId path : gone) {
-    auto it = started_.find({thread.value, path.id});
-    if (it == started_.end()) continue;
-    for (ThreadId gone_one : it->second) {
-      const Pending* pending = PendingOf(gone_one);
-      if (pending == nullptr || !joined.insert(gone_one.value).second) continue;
-      for (const Exit& exit : pending->behaviour.exits) {
-        CollectLive(gone_one, exit.live, exit.gone, joined, live);
-      }
-    }
-  }
-}
-
 const Threads::Pending* Threads::PendingOf(ThreadId thread) const {
   // Made in the order of their threads.
   const auto it = std::lower_bound(pending_.begin(), pending_.end(), thread,
                                    [](const Pending& p, ThreadId t) { return p.thread < t; });
   return it == pending_.end() || it->thread != thread ? nullptr : &*it;
-}
-
-void Threads::ConnectLives() {
-  for (const Pending& parent : pending_) {
-    for (const Event& event : parent.behaviour.events) {
-      if (event.kind != EventKind::kSpawn) continue;
-      const PathId path = analysis_.paths.Append(event.path, event.site);
-      auto it = started_.find({parent.thread.value, path.id});
-      if (it == started_.end()) continue;
-      for (ThreadId child : it->second) {
-        auto& live = observations_.threads[child.value].live_at_start;
-        for (ThreadId other : Live(parent.thread, event.live, event.gone)) {
-          if (other != child) live.push_back(other);
-        }
-      }
-    }
-  }
 }
 
 // Locks that the creator holds from before the start until after every join.

@@ -44,9 +44,10 @@ class Threads {
     // By event: where the task is called that it happens in; missing at the end, none.
     std::vector<CodeSite> turns;
     bool has_children = false;
-    bool interrupts = false;  // a signal handler
-    bool in_fault = false;    // of a signal that comes where the program fails
-    bool hook = false;        // called by code that is not seen
+    bool interrupts = false;      // a signal handler
+    bool in_fault = false;        // of a signal that comes where the program fails
+    bool hook = false;            // called by code that is not seen
+    lockorder::ThreadId process;  // the process made by fork that it runs in; else invalid
   };
 
   // How a thread may end: what it still holds then, and what it gave back without having it.
@@ -64,6 +65,11 @@ class Threads {
   void FollowRoots(size_t first);
   void AddRoot(summary::FunctionId function, bool assumed, bool many, uint32_t process);
   void AddChildren(size_t pending, int generation, std::vector<uint64_t> ancestry);
+  // processes.cc: moves what happens in processes made by fork out of the creator's behaviour.
+  void TakeProcesses(size_t parent, std::vector<Event>& events, std::vector<Exit>& exits);
+  void AddProcess(size_t parent, size_t event, int generation,
+                  const std::vector<uint64_t>& ancestry, const std::vector<Event>& events,
+                  const std::vector<Exit>& exits);
   lockorder::ThreadId StandIn(const Pending& parent, const Event& event, Symbol callable);
   void AddChild(size_t parent, size_t event, Symbol callable, int generation,
                 const std::vector<uint64_t>& ancestry);
