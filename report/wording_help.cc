@@ -2,6 +2,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "report/release_advice.h"
+#include "report/signal_handler.h"
 #include "report/wording.h"
 
 namespace lockgraph::report {
@@ -38,24 +40,6 @@ std::string MinorityPlace(const Naming& naming, const Finding& finding, const Ca
     return " (" + naming.Place(naming.WantedAt(*role.dependency)) + ")";
   }
   return std::string();
-}
-
-// Where a thread calls on with its first lock held: giving that lock back before the call is the
-// way out when the two locks belong to different objects.
-std::string CallHelp(const Naming& naming, const Role& role) {
-  if (!role.Holds() || naming.Get(role.hold->resource).kind != lockorder::ResourceKind::kLock) {
-    return std::string();
-  }
-  const lockorder::Dependency& dependency = *role.dependency;
-  const lockorder::CallPath& taken = role.hold->path;
-  const size_t live = CommonLength(taken, dependency.path);
-  // A lock that a callee returned with is not given back that easily, unless all that the callee
-  // does is to take it.
-  if (live < taken.size() && naming.Own(role.hold->site, taken, live) != taken[live]) return "";
-  const std::vector<size_t> calls = naming.OwnCalls(dependency.site, dependency.path, live);
-  if (calls.empty()) return std::string();
-  return "release " + naming.Resource(role.hold->resource) + " before the call at " +
-         naming.Place(dependency.path[calls.front()]);
 }
 
 bool IsC(const Naming& naming, lockorder::SiteId site) {
@@ -99,7 +83,7 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   for (const Role& role : cast.roles) {
     locks_only =
         locks_only && naming.Get(role.dependency->wanted).kind == lockorder::ResourceKind::kLock;
-    if (std::string line = CallHelp(naming, role); !line.empty()) {
+    if (std::string line = ReleaseBeforeCall(naming, role); !line.empty()) {
       call = std::move(line);
     } else {
       in_one_function = true;
@@ -120,7 +104,7 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
 }
 
 Lines InstancesHelp(const Naming& naming, const Cast& cast) {
-  const std::string call = CallHelp(naming, cast.roles.front());
+  const std::string call = ReleaseBeforeCall(naming, cast.roles.front());
   Lines help;
   if (call.empty() && FitsScopedLock(naming, cast)) help.push_back(kOneStep);
   help.push_back((help.empty() ? "" : "or ") +
@@ -140,12 +124,21 @@ bool CanBeSplit(llvm::StringRef function) {
 
 Lines SelfHelp(const Naming& naming, const Role& role) {
   const std::string lock = naming.Resource(role.dependency->wanted);
+  if (HandlerOf(naming, role).valid()) {
+    return {
+        "let the handler only note that the signal came (`volatile sig_atomic_t`, `sigwait()`) "
+        "and do the work outside of it",
+        "or block the signal while " + lock + " is held: `pthread_sigmask()`"};
+  }
+  if (ComesRound(role)) {
+    return {"release " + lock + " at the end of each round, or take it once before the loop"};
+  }
   const std::string inner = naming.Function(naming.WantedAt(*role.dependency));
   const std::string outer =
       role.hold ? naming.Function(naming.Own(role.hold->site, role.hold->path,
                                              CommonLength(role.hold->path, role.dependency->path)))
                 : std::string();
-  const std::string call = CallHelp(naming, role);
+  const std::string call = ReleaseBeforeCall(naming, role);
   if (inner.empty() || inner == outer) {
     return {"release " + lock + " before it is locked again, or do not lock it twice"};
   }
@@ -162,8 +155,7 @@ Lines WaitHelp(const Naming& naming, const Cast& cast) {
   if (!waiter.Holds()) {
     return {"let one of them end or signal without waiting for the other"};
   }
-  const std::string held = naming.Resource(waiter.hold->resource);
-  Lines help = {"release " + held + " before the wait at " + naming.Place(waiter.dependency->site)};
+  Lines help = {ReleaseBeforeWait(naming, waiter)};
   const Role& other = cast.roles.back();
   if (cast.roles.size() == 2 && other.OwesSignal()) {
     help.push_back("or let the other thread " + DutyPhrase(naming, other.hold->resource) +
