@@ -35,8 +35,9 @@ size_t Length(const Naming& naming, const Finding& finding) {
   return sum;
 }
 
-// Where the thread holds the first of the two locks and goes on to the second: the place to mend.
-SiteId PlaceOf(const Naming& naming, const Finding& finding) {
+}  // namespace
+
+SiteId PlaceToMend(const Naming& naming, const Finding& finding) {
   const lockorder::Dependency* d = FirstOf(naming, finding);
   if (d == nullptr || finding.parties[0].hold >= d->held.size()) return {};
   const lockorder::Hold& hold = d->held[finding.parties[0].hold];
@@ -44,8 +45,6 @@ SiteId PlaceOf(const Naming& naming, const Finding& finding) {
   const std::vector<size_t> calls = naming.OwnCalls(d->site, d->path, live);
   return calls.empty() ? naming.WantedAt(*d) : d->path[calls.front()];
 }
-
-}  // namespace
 
 std::vector<Gathered> Gather(const Naming& naming, const std::vector<const Finding*>& findings) {
   std::vector<Gathered> all;
@@ -75,7 +74,7 @@ std::string OtherPlaces(const Naming& naming, const Gathered& gathered) {
   if (gathered.others.empty()) return "";
   std::set<std::tuple<std::string, uint32_t, std::string>> places;  // in the order of the sources
   for (const Finding* finding : gathered.others) {
-    const SiteId at = PlaceOf(naming, *finding);
+    const SiteId at = PlaceToMend(naming, *finding);
     const std::string function = naming.Function(at);
     places.emplace(naming.Site(at).file, naming.Site(at).line,
                    (function.empty() ? "" : "`" + function + "` ") + "(" + naming.Place(at) + ")");

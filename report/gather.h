@@ -24,7 +24,11 @@ struct Gathered {
 std::vector<Gathered> Gather(const Naming& naming,
                              const std::vector<const lockorder::Finding*>& findings);
 
-// "the same at 12 further places, each a finding of its own: `Merge` (bank.cc:20), .. and 4 more";
+// Where the first thread of a finding with parties holds the first of two locks and goes on to the
+// second: a call, or the second lock itself. Invalid without a lock that is held.
+lockorder::SiteId PlaceToMend(const Naming& naming, const lockorder::Finding& finding);
+
+// "the same in 12 further findings, told here only once: `Merge` (bank.cc:20), .. and 4 more";
 // empty when there are none.
 std::string OtherPlaces(const Naming& naming, const Gathered& gathered);
 
