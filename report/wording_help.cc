@@ -195,6 +195,31 @@ Lines MisuseHelp(const Naming& naming, const Misuse& misuse) {
   }
 }
 
+// The thread that does not move has what another one waits for, and waits for no lock of the hang.
+Lines StallHelp(const Naming& naming, const lockorder::LiveHang& hang) {
+  const auto holder_of = [&](ResourceId lock) {
+    return llvm::find_if(hang.threads, [&](const lockorder::LiveThread& thread) {
+      return llvm::any_of(thread.held,
+                          [&](const lockorder::Hold& hold) { return hold.resource == lock; });
+    });
+  };
+  for (const lockorder::LiveThread& stuck : hang.threads) {
+    const auto holder = holder_of(stuck.waits_for);
+    if (holder == hang.threads.end() || &*holder == &stuck) continue;
+    if (holder_of(holder->waits_for) != hang.threads.end()) continue;
+    const std::string lock = naming.Resource(stuck.waits_for);
+    const std::string place = naming.Place(naming.Own(holder->site, holder->path));
+    if (!holder->waits_for.valid()) {
+      return {"see what thread " + llvm::utostr(holder - hang.threads.begin() + 1) +
+              " does while it holds " + lock + ", and release " + lock + " before"};
+    }
+    return {"release " + lock + " before the wait at " + place,
+            "or find out who should " + DutyPhrase(naming, holder->waits_for) +
+                ", and whether it needs " + lock + " first"};
+  }
+  return {"find out what the thread that does not move waits for; it holds what the others need"};
+}
+
 }  // namespace
 
 std::vector<std::string> Help(const Naming& naming, const Finding& finding, const Cast& cast) {
@@ -205,8 +230,8 @@ std::vector<std::string> Help(const Naming& naming, const Finding& finding, cons
   if (finding.rule == Rule::kLiveDeadlock) {
     return {"run `lockgraph check` on the sources: it names the orders that led here, and the fix"};
   }
-  if (finding.rule == Rule::kStall) {
-    return {"find out what the thread that does not move waits for; it holds what the others need"};
+  if (finding.rule == Rule::kStall && finding.live_hang < observations.live_hangs.size()) {
+    return StallHelp(naming, observations.live_hangs[finding.live_hang]);
   }
   if (finding.rule == Rule::kDeclaredOrder) return DeclaredHelp(naming, finding);
   if (cast.roles.empty()) return {};

@@ -31,6 +31,9 @@ struct RunResult {
   bool timed_out = false;
   std::vector<std::string> problems;  // what could not be observed, one sentence each
   std::vector<trace::Trace> traces;   // for trace::BuildTimeline
+  // What names of files are relative to: RunOptions::root, or a directory a little above it where
+  // the program's sources lie, as when it is run in its build directory.
+  std::string root;
 };
 
 // Runs the program to its end and judges what it recorded. Rendering is left to the caller. Errors

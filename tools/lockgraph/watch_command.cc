@@ -89,7 +89,7 @@ int RunCommand(const Options& options) {
 
   GateRequest request;
   request.configuration = &*configuration;
-  request.root = root;
+  request.root = result->root;
   request.observations = &result->observations;
   absl::StatusOr<GateDecision> gate = JudgeGate(options, request, result->verdict);
   if (!gate.ok()) return Fail(gate.status());
@@ -102,7 +102,7 @@ int RunCommand(const Options& options) {
     rendering.verdict = &result->verdict;
     rendering.traces = &result->traces;
     rendering.standings = std::move(gate->standings);
-    rendering.root = root;
+    rendering.root = result->root;
     rendering.complete = result->problems.empty();
     rendering.problems = result->problems;
     rendering.exit_status = exit_status;
