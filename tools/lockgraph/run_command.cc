@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "tools/lockgraph/declared_hierarchy.h"
 #include "trace/recorded_run.h"
 #include "trace/replay.h"
 #include "trace/symbolizer.h"
@@ -108,6 +109,7 @@ absl::StatusOr<RunResult> RunProgram(const RunOptions& options) {
   result.observations = trace::Replay(run->traces, symbolizer, replay);
   result.root = options.root.empty() ? "" : RootOf(options.root, result.observations);
   NameFilesFrom(result.root, options.root, result.observations);
+  DeclareHierarchy(options.hierarchy, options.configuration_path, result.root, result.observations);
   result.verdict = lockorder::Judge(result.observations, options.judge);
   result.program_status = run->exit_status;
   result.timed_out = run->timed_out;

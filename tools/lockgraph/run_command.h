@@ -22,6 +22,8 @@ struct RunOptions {
   std::chrono::milliseconds timeout{0};  // 0: none
   bool record_timeline = false;          // when what was held, for a timeline
   lockorder::JudgeOptions judge;
+  std::vector<std::vector<std::string>> hierarchy;  // of the configuration
+  std::string configuration_path;                   // where it was read from
 };
 
 struct RunResult {

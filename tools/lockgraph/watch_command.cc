@@ -76,6 +76,8 @@ int RunCommand(const Options& options) {
   if (!configuration.ok()) return Fail(configuration.status());
   absl::StatusOr<RunOptions> run = RunOptionsOf(options, *formats, root);
   if (!run.ok()) return Fail(run.status());
+  run->hierarchy = configuration->link.hierarchy;
+  run->configuration_path = configuration->path;
   absl::StatusOr<RunResult> result = RunProgram(*run);
   if (!result.ok()) return Fail(result.status());
   ApplyRuleSwitches(options, result->verdict);
