@@ -37,13 +37,15 @@ struct Finding {
   Rule rule = Rule::kLockOrderCycle;
   Confidence confidence = Confidence::kPossible;
   Level level = Level::kNote;
-  // Empty for LG2xxx, LG9xxx, and for declarations that contradict each other (LG1008). One for
+  // Empty for LG2xxx, LG9002, and for declarations that contradict each other (LG1008); for LG9001
+  // those of the potential deadlock that it turned out to be, if the judge saw that too. One for
   // LG1002, LG1004, LG1008 and a self-inflicted LG1003. Two equal ones for LG1005 mean that two
   // threads run the same code.
   std::vector<Party> parties;
   std::vector<uint32_t> writers;       // dependencies (indices): writers that wait between readers
   uint32_t misuse = kNoIndex;          // index into Observations::misuses, for LG2xxx
   uint32_t live_hang = kNoIndex;       // index into Observations::live_hangs, for LG9xxx
+  Rule cause = Rule::kLiveDeadlock;    // for LG9001 with parties: the rule that they break
   uint32_t declared_order = kNoIndex;  // index into Observations::declared_orders, for LG1008
   std::vector<OrderCount> order_counts;  // for cycles of two locks
   uint32_t similar = 0;                  // further witnesses of the same finding that were folded

@@ -10,6 +10,7 @@
 #include "lockorder/feasibility.h"
 #include "lockorder/fold.h"
 #include "lockorder/fold_by_name.h"
+#include "lockorder/fold_hangs.h"
 #include "lockorder/gates.h"
 #include "lockorder/intake.h"
 #include "lockorder/order_graph.h"
@@ -96,7 +97,9 @@ Verdict Judge(const Observations& input, const JudgeOptions& options) {
   }
   TakeMisuses(observations, options, findings);
   TakeLiveHangs(observations, findings);
-  verdict.findings = FoldByName(observations, Fold(observations, graph, std::move(findings)));
+  findings = FoldByName(observations, Fold(observations, graph, std::move(findings)));
+  verdict.findings =
+      options.tell_hangs_once ? FoldHangs(observations, std::move(findings)) : std::move(findings);
   verdict.witnesses_cut = graph.witnesses_cut();
   return verdict;
 }

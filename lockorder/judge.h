@@ -20,6 +20,8 @@ struct JudgeOptions {
   // counted in Verdict::cycles_cut.
   uint32_t max_cycles_per_component = 10000;
   bool report_blocking_calls = false;  // LG2004
+  // A hang that happened speaks for the deadlock that it turned out to be, too; see FoldHangs.
+  bool tell_hangs_once = true;
 };
 
 struct Verdict {

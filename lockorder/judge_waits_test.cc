@@ -149,6 +149,78 @@ TEST(JudgeTest, MisusesAndHangs) {
   EXPECT_THAT(Report(s.observations, options), SizeIs(4));
 }
 
+std::vector<std::string> Codes(const Observations& observations, const JudgeOptions& options = {}) {
+  std::vector<std::string> codes;
+  for (const Finding& finding : Judge(observations, options).findings) {
+    codes.emplace_back(Info(finding.rule).code);
+  }
+  return codes;
+}
+
+LiveThread Stuck(ThreadId thread, std::vector<Hold> held, ResourceId waits_for) {
+  LiveThread stuck;
+  stuck.thread = thread;
+  stuck.held = std::move(held);
+  stuck.waits_for = waits_for;
+  return stuck;
+}
+
+TEST_F(TwoThreads, AHangSpeaksForWhatItTurnedOutToBe) {
+  s.Nested(t1, a, b);
+  s.Nested(t2, b, a);
+  LiveHang hang;
+  hang.proved = true;
+  hang.threads = {Stuck(t2, {s.Holds(b)}, a), Stuck(t1, {s.Holds(a)}, b)};
+  s.observations.live_hangs = {hang};
+  const Verdict verdict = Judge(s.observations, {});
+  ASSERT_THAT(verdict.findings, SizeIs(1));
+  const Finding& told = verdict.findings[0];
+  EXPECT_EQ(told.rule, Rule::kLiveDeadlock);
+  EXPECT_EQ(told.cause, Rule::kLockOrderCycle);
+  EXPECT_THAT(told.parties, SizeIs(2));
+  EXPECT_THAT(told.order_counts, SizeIs(2));
+  // Its identity is the hang's, whatever the judge knew besides.
+  const std::string fingerprint = told.fingerprint;
+  s.observations.dependencies.clear();
+  EXPECT_EQ(Judge(s.observations, {}).findings[0].fingerprint, fingerprint);
+}
+
+TEST_F(TwoThreads, AHangSpeaksForNothingElse) {
+  s.Nested(t1, a, b);
+  s.Nested(t2, b, a);
+  LiveHang hang;
+  hang.proved = true;
+  // Only one half of the circle is stuck.
+  hang.threads = {Stuck(t2, {s.Holds(b)}, a), Stuck(t1, {}, b)};
+  s.observations.live_hangs = {hang};
+  EXPECT_THAT(Codes(s.observations), ElementsAre("LG1001", "LG9001"));
+  // Nor does a suspicion.
+  hang.threads = {Stuck(t2, {s.Holds(b)}, a), Stuck(t1, {s.Holds(a)}, b)};
+  hang.proved = false;
+  s.observations.live_hangs = {hang};
+  EXPECT_THAT(Codes(s.observations), ElementsAre("LG1001", "LG9002"));
+  // Whoever turns hangs off still hears of what led there.
+  s.observations.live_hangs[0].proved = true;
+  JudgeOptions options;
+  options.tell_hangs_once = false;
+  EXPECT_THAT(Codes(s.observations, options), ElementsAre("LG1001", "LG9001"));
+}
+
+TEST_F(TwoThreads, AHangOnItselfAndOnAnEndSpeakToo) {
+  s.Nested(t1, a, a);
+  s.Wants(t1, {s.Holds(b)}, s.End(t2));
+  s.Wants(t2, {}, b);
+  LiveHang self;
+  self.proved = true;
+  self.threads = {Stuck(t1, {s.Holds(a)}, a)};
+  LiveHang join;
+  join.proved = true;
+  join.threads = {Stuck(t1, {s.Holds(b)}, s.End(t2)), Stuck(t2, {}, b)};
+  EXPECT_THAT(Codes(s.observations), ElementsAre("LG1002", "LG1006"));
+  s.observations.live_hangs = {self, join};
+  EXPECT_THAT(Codes(s.observations), ElementsAre("LG9001", "LG9001"));
+}
+
 TEST_F(TwoThreads, DamagedRowsAreCountedAndLeftOut) {
   s.Nested(t1, a, b);
   s.Nested(t2, b, a);

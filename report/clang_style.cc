@@ -33,10 +33,8 @@ void WriteClangStyle(llvm::raw_ostream& out, const Teller& teller,
   for (const lockorder::Finding& finding : verdict.findings) {
     const Story story = teller.Tell(finding);
     const std::string code = std::string(Info(finding.rule).code);
-    // Editors attach notes to the diagnostic above them; a note of its own would be lost.
-    const lockorder::Level level =
-        finding.level == lockorder::Level::kNote ? lockorder::Level::kWarning : finding.level;
-    WriteLine(out, teller, story.primary, level, story.headline + " [" + code + "]", options.color);
+    WriteLine(out, teller, story.primary, finding.level, story.headline + " [" + code + "]",
+              options.color);
     for (const Step& step : story.steps) {
       WriteLine(out, teller, step.site, lockorder::Level::kNote, step.label, options.color);
     }

@@ -27,10 +27,11 @@ class FixFinder {
 
   std::vector<Fix> Find() {
     std::vector<Fix> fixes;
-    if (finding_.rule == Rule::kLockOrderCycle || finding_.rule == Rule::kUnorderedInstances) {
+    const Rule rule = finding_.rule == Rule::kLiveDeadlock ? finding_.cause : finding_.rule;
+    if (rule == Rule::kLockOrderCycle || rule == Rule::kUnorderedInstances) {
       if (std::optional<Fix> fix = JoinGuards()) fixes.push_back(std::move(*fix));
     }
-    if (finding_.rule == Rule::kWaitUnderLock) {
+    if (rule == Rule::kWaitUnderLock) {
       if (std::optional<Fix> fix = UnlockBeforeWait()) fixes.push_back(std::move(*fix));
     }
     return fixes;

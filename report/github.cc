@@ -1,7 +1,9 @@
 #include "report/github.h"
 
 #include <string>
+#include <vector>
 
+#include "report/gather.h"
 #include "report/labels.h"
 #include "report/layout.h"
 
@@ -49,8 +51,8 @@ llvm::StringRef Command(lockorder::Level level) {
   return "notice";
 }
 
-void WriteAnnotation(llvm::raw_ostream& out, const Teller& teller,
-                     const lockorder::Finding& finding) {
+void WriteAnnotation(llvm::raw_ostream& out, const Teller& teller, const Gathered& gathered) {
+  const lockorder::Finding& finding = *gathered.finding;
   const Story story = teller.Tell(finding);
   const lockorder::Site& site = teller.naming().Site(story.primary);
   const lockorder::RuleInfo& rule = Info(finding.rule);
@@ -67,6 +69,9 @@ void WriteAnnotation(llvm::raw_ostream& out, const Teller& teller,
     message += WithQuotes(StandaloneLabel(step)) + " (" + teller.naming().Place(step.site) + ")\n";
   }
   for (const std::string& help : story.help) message += "Help: " + WithQuotes(help) + "\n";
+  if (const std::string others = OtherPlaces(teller.naming(), gathered); !others.empty()) {
+    message += "Note: " + WithQuotes(others) + "\n";
+  }
   out << Escape(llvm::StringRef(message).rtrim('\n'), false) << '\n';
 }
 
@@ -74,15 +79,18 @@ void WriteAnnotation(llvm::raw_ostream& out, const Teller& teller,
 
 void WriteGitHub(llvm::raw_ostream& out, const Teller& teller, const lockorder::Verdict& verdict,
                  const Standings& standings) {
+  std::vector<const lockorder::Finding*> counting;
+  for (size_t i = 0; i < verdict.findings.size(); ++i) {
+    if (StandingOf(standings, i).counts()) counting.push_back(&verdict.findings[i]);
+  }
   size_t written = 0;
   size_t more = 0;
-  for (size_t i = 0; i < verdict.findings.size(); ++i) {
-    if (!StandingOf(standings, i).counts()) continue;
+  for (const Gathered& gathered : Gather(teller.naming(), counting)) {
     if (written == kMaxAnnotations) {
-      ++more;
+      more += 1 + gathered.others.size();
       continue;
     }
-    WriteAnnotation(out, teller, verdict.findings[i]);
+    WriteAnnotation(out, teller, gathered);
     ++written;
   }
   if (more > 0) {

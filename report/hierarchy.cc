@@ -136,6 +136,13 @@ llvm::StringRef ClassOf(llvm::StringRef name) {
   return name.rsplit("::").second.empty() ? llvm::StringRef() : name.rsplit("::").first;
 }
 
+// A member of an object, even if the program has only one such object: another class cannot name
+// it.
+bool IsMember(const lockorder::Resource& lock) {
+  const llvm::StringRef key(lock.class_key);
+  return lock.owner.valid() || key.starts_with("_ZTS") || key.starts_with("member:");
+}
+
 llvm::StringRef MemberOf(llvm::StringRef name) {
   const llvm::StringRef member = name.rsplit("::").second;
   return member.empty() ? name : member;
@@ -157,7 +164,7 @@ std::vector<Annotation> ProposeAttributes(const Naming& naming, const OrderGraph
     const llvm::StringRef scope = ClassOf(first.name);
     if (scope == ClassOf(second.name)) {
       before[to].push_back(MemberOf(first.name).str());
-    } else if (first.instance == lockorder::Instance::kOne) {
+    } else if (first.instance == lockorder::Instance::kOne && !IsMember(first)) {
       before[to].push_back(first.name);  // a global can be named anywhere
     }
   }

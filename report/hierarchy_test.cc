@@ -84,6 +84,10 @@ TEST_F(HierarchyTest, AttributesNameWhatCanBeNamedThere) {
   Order(file, index);
   Order(room, file);
   Order(global, room);
+  // The only object of its class is still none that a third class can name.
+  const ResourceId sole = Lock("Server::mutex_");
+  stage_.observations.resources[sole.value].class_key = "_ZTS6Server::mutex_";
+  Order(sole, room);
   const std::string text =
       Written([](auto& out, const Naming& naming, const auto& view, auto&& hierarchy) {
         WriteAttributes(out, naming, ProposeAttributes(naming, view, hierarchy));

@@ -7,6 +7,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/JSON.h"
+#include "report/gather.h"
 #include "report/hierarchy.h"
 #include "report/html_finding.h"
 #include "report/html_text.h"
@@ -35,12 +36,12 @@ class DocumentWriter {
         verdict_(verdict),
         options_(options),
         view_(ViewOrder(teller.naming().observations(), &verdict)) {
-    llvm::StringMap<unsigned> seen;
-    for (const Finding& finding : verdict.findings) {
-      stories_.push_back(teller.Tell(finding));
-      std::string id = "f-" + finding.fingerprint;
-      if (const unsigned before = seen[id]++; before > 0) id += "-" + llvm::utostr(before + 1);
-      ids_.push_back(std::move(id));
+    std::vector<const Finding*> findings;
+    for (const Finding& finding : verdict.findings) findings.push_back(&finding);
+    for (const Gathered& gathered : Gather(naming_, findings)) {
+      groups_.push_back({entries_.size(), 1 + gathered.others.size()});
+      AddEntry(*gathered.finding);
+      for (const Finding* other : gathered.others) AddEntry(*other);
     }
   }
 
@@ -59,6 +60,22 @@ class DocumentWriter {
   }
 
  private:
+  struct Entry {
+    Story story;
+    std::string id;  // of its place in the page
+  };
+  // Entries that are read together, one after the other; the first is told in the contents.
+  struct Group {
+    size_t begin = 0;
+    size_t count = 1;
+  };
+
+  void AddEntry(const Finding& finding) {
+    std::string id = "f-" + finding.fingerprint;
+    if (const unsigned before = seen_[id]++; before > 0) id += "-" + llvm::utostr(before + 1);
+    entries_.push_back({teller_.Tell(finding), std::move(id)});
+  }
+
   void WriteHead() {
     // The policy holds back whatever escaping might have missed.
     const bool script = !PageJs().empty();
@@ -96,21 +113,41 @@ class DocumentWriter {
   void WriteContents() {
     if (verdict_.findings.size() < 2) return;
     out_ << "<nav aria-label=\"Findings\">\n<h2>Findings</h2>\n<ol>\n";
-    for (size_t i = 0; i < stories_.size(); ++i) {
-      const Finding& finding = *stories_[i].finding;
-      const llvm::StringRef level = LevelWord(finding.level);
-      out_ << "<li class=\"" << level << "\"><a href=\"#" << Html(ids_[i])
+    for (const Group& group : groups_) {
+      const Entry& first = entries_[group.begin];
+      const llvm::StringRef level = LevelWord(first.story.finding->level);
+      out_ << "<li class=\"" << level << "\"><a href=\"#" << Html(first.id)
            << "\"><span class=\"level\">" << level << "</span> <span class=\"rule\">"
-           << Info(finding.rule).code << "</span> " << HtmlSentence(stories_[i].headline)
-           << "</a></li>\n";
+           << Info(first.story.finding->rule).code << "</span> "
+           << HtmlSentence(first.story.headline) << "</a>";
+      if (group.count > 1) WriteOthers(group);
+      out_ << "</li>\n";
     }
     out_ << "</ol>\n</nav>\n";
   }
 
+  // The other places of a finding that is one decision: a link each.
+  void WriteOthers(const Group& group) {
+    out_ << "\n<details><summary>the same at "
+         << Count(group.count - 1, "further place", "further places") << "</summary><ul>\n";
+    for (size_t i = group.begin + 1; i < group.begin + group.count; ++i) {
+      const Story& story = entries_[i].story;
+      const lockorder::SiteId place = PlaceToMend(naming_, *story.finding);
+      const std::string function = naming_.Function(place);
+      out_ << "<li class=\"" << LevelWord(story.finding->level) << "\"><a href=\"#"
+           << Html(entries_[i].id) << "\">"
+           << HtmlSentence((function.empty() ? "" : "`" + function + "` ") + "(" +
+                           naming_.Place(place) + ")")
+           << "</a></li>\n";
+    }
+    out_ << "</ul></details>";
+  }
+
   void WriteFindings() {
-    out_ << "<main>\n<h2>" << (stories_.empty() ? "No findings" : "What was found") << "</h2>\n";
-    for (size_t i = 0; i < stories_.size(); ++i) {
-      WriteHtmlFinding(out_, teller_, stories_[i], StandingOf(options_.standings, i), ids_[i]);
+    out_ << "<main>\n<h2>" << (entries_.empty() ? "No findings" : "What was found") << "</h2>\n";
+    for (const Entry& entry : entries_) {
+      const auto index = static_cast<size_t>(entry.story.finding - verdict_.findings.data());
+      WriteHtmlFinding(out_, teller_, entry.story, StandingOf(options_.standings, index), entry.id);
     }
     out_ << "</main>\n";
   }
@@ -203,8 +240,9 @@ class DocumentWriter {
   const lockorder::Verdict& verdict_;
   const HtmlOptions& options_;
   OrderGraphView view_;
-  std::vector<Story> stories_;
-  std::vector<std::string> ids_;
+  std::vector<Entry> entries_;
+  std::vector<Group> groups_;
+  llvm::StringMap<unsigned> seen_;
 };
 
 }  // namespace

@@ -74,6 +74,30 @@ TEST(HtmlDocumentTest, HostileNamesAndSourcesAreInert) {
   EXPECT_THAT(html, Not(HasSubstr("\xff")));
 }
 
+// Many places of one lock are one entry in the contents, with a link to each.
+TEST(HtmlDocumentTest, PlacesOfOneLockAreListedTogether) {
+  Stage stage = RuleScene(Rule::kUnorderedInstances);
+  for (int i = 0; i < 6; ++i) {
+    stage.verdict.findings.push_back(stage.verdict.findings.front());
+    stage.verdict.findings.back().fingerprint = std::to_string(i);
+  }
+  const std::string html = Document(stage);
+  KeepForBrowser("group", html);
+  ExpectBalanced(html);
+  EXPECT_THAT(html, HasSubstr("the same at 6 further places"));
+  const std::string contents = html.substr(html.find("<nav"), html.find("</nav>"));
+  size_t headlines = 0;
+  for (size_t at = contents.find("two objects"); at < contents.find("</nav>");
+       at = contents.find("two objects", at + 1)) {
+    ++headlines;
+  }
+  EXPECT_EQ(headlines, 1u);
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_THAT(html, HasSubstr("href=\"#f-" + std::to_string(i) + "\""));
+    EXPECT_THAT(html, HasSubstr("id=\"f-" + std::to_string(i) + "\""));
+  }
+}
+
 // Five hundred findings and five thousand locks: the page that has to load in three seconds.
 TEST(HtmlDocumentTest, LargeProgramsFit) {
   Stage stage = RuleScene(Rule::kLockOrderCycle);

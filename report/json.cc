@@ -105,6 +105,9 @@ void WriteFinding(llvm::json::OStream& json, const Teller& teller, const Finding
       for (const llvm::StringRef word : EvidenceWords(finding.evidence)) json.value(word);
     });
     json.attribute("similar", finding.similar);
+    if (finding.rule == lockorder::Rule::kLiveDeadlock && !finding.parties.empty()) {
+      json.attribute("cause", llvm::StringRef(Info(finding.cause).code));
+    }
   });
 }
 

@@ -74,7 +74,7 @@ std::string Count(uint64_t count, llvm::StringRef one, llvm::StringRef many) {
   return llvm::utostr(count) + " " + (count == 1 ? one : many).str();
 }
 
-Naming::Naming(const lockorder::Observations& observations, const SourceCache& sources)
+Naming::Naming(const lockorder::Observations& observations, SourceCache& sources)
     : observations_(observations), sources_(sources), wrappers_(observations) {
   const auto note = [this](lockorder::ResourceId id, Mode mode) {
     if (mode == Mode::kShared) read_classes_.insert(Get(id).class_key);
@@ -110,6 +110,12 @@ Naming::Naming(const lockorder::Observations& observations, const SourceCache& s
 
 const lockorder::Site& Naming::Site(lockorder::SiteId id) const {
   return id.value < observations_.sites.size() ? observations_.sites[id.value] : kNoSite;
+}
+
+std::optional<llvm::StringRef> Naming::Line(lockorder::SiteId id) const {
+  const lockorder::Site& site = Site(id);
+  if (site.file.empty() || site.line == 0) return std::nullopt;
+  return sources_.Line(site.file, site.line);
 }
 
 const lockorder::Resource& Naming::Get(lockorder::ResourceId id) const {

@@ -2,6 +2,7 @@
 #ifndef LOCKGRAPH_REPORT_NAMING_H_
 #define LOCKGRAPH_REPORT_NAMING_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ std::string Count(uint64_t count, llvm::StringRef one, llvm::StringRef many);
 // the dependencies; every call after that is cheap. Thread-compatible.
 class Naming {
  public:
-  Naming(const lockorder::Observations& observations, const SourceCache& sources);
+  Naming(const lockorder::Observations& observations, SourceCache& sources);
 
   const lockorder::Observations& observations() const { return observations_; }
 
@@ -75,6 +76,9 @@ class Naming {
   // Where the thread of the dependency waits.
   lockorder::SiteId WantedAt(const lockorder::Dependency& dependency) const;
 
+  // The line of the source, without its end; nullopt where there is none.
+  std::optional<llvm::StringRef> Line(lockorder::SiteId id) const;
+
   const lockorder::Site& Site(lockorder::SiteId id) const;
   const lockorder::Resource& Get(lockorder::ResourceId id) const;
   const lockorder::Thread& Get(lockorder::ThreadId id) const;
@@ -83,7 +87,7 @@ class Naming {
   std::string Described(lockorder::ResourceId id, llvm::StringRef quote) const;
 
   const lockorder::Observations& observations_;
-  const SourceCache& sources_;
+  SourceCache& sources_;
   LockWrappers wrappers_;
   llvm::StringSet<> read_classes_;
   llvm::StringSet<>

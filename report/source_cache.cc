@@ -80,7 +80,12 @@ Span CallAt(llvm::StringRef text, uint32_t at) {
   if (at < text.size() && text[at] == '(') {
     begin = CalleeBefore(text, at);
   } else {
-    while (end < text.size() && IsWord(text[end])) ++end;
+    const auto names_go_on = [&] {
+      return text.substr(end).starts_with("::") && end + 2 < text.size() && IsWord(text[end + 2]);
+    };
+    while (end < text.size() && (IsWord(text[end]) || names_go_on())) {
+      end += IsWord(text[end]) ? 1 : 2;
+    }
   }
   if (end < text.size() && (text[end] == '(' || text[end] == '{')) {
     end = PastClosing(text, end).value_or(end);

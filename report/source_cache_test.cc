@@ -59,6 +59,7 @@ TEST(SpanTest, IsWidenedToTheCall) {
   EXPECT_EQ(Meant("  if (!stock.Take(pieces)) Add(pieces);", 18), "stock.Take(pieces)");
   EXPECT_EQ(Meant("  a::b->Post(x, f(y)) + 1;", 21), "a::b->Post(x, f(y))");
   EXPECT_EQ(Meant("  std::lock_guard lock{Find(a)};", 19), "lock{Find(a)}");
+  EXPECT_EQ(Meant("  co_await std::suspend_always();", 12), "std::suspend_always()");
 }
 
 TEST(SpanTest, OfACallThatGoesOnElsewhereOnlyTheNameIsMarked) {

@@ -7,6 +7,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "report/cast.h"
 #include "report/fixes.h"
+#include "report/signal_handler.h"
 #include "report/wording.h"
 
 namespace lockgraph::report {
@@ -53,6 +54,10 @@ class StepList {
       if (calls.size() > shown && i >= shown - 1 && i + 1 < calls.size()) continue;
       std::string label = who + (calls[i].callee.empty() ? " makes a call here"
                                                          : " calls `" + calls[i].callee + "` here");
+      if (InstallsHandler(naming_, calls[i].site)) {
+        label =
+            "a signal may come in between: this installs its handler, `" + calls[i].callee + "`";
+      }
       if (calls.size() > shown && i + 1 == std::max<size_t>(shown - 1, 1)) {
         label += " (" + Count(calls.size() - shown, "call", "calls") + " not shown)";
       }
@@ -220,6 +225,12 @@ void TellHang(const Naming& naming, const lockorder::LiveHang& hang, StepList& s
 // Advice for this very source first; what it makes superfluous is left out.
 std::vector<std::string> HelpFor(const Naming& naming, SourceCache& sources, const Finding& finding,
                                  const Cast& cast) {
+  if (finding.rule == lockorder::Rule::kLiveDeadlock && !finding.parties.empty()) {
+    Finding potential = finding;
+    potential.rule = finding.cause;
+    potential.live_hang = Finding::kNoIndex;
+    return HelpFor(naming, sources, potential, cast);
+  }
   std::vector<std::string> help;
   for (const Fix& fix : FixesFor(naming, sources, finding)) help.push_back(fix.help);
   const bool fixed = !help.empty();

@@ -7,6 +7,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "report/gather.h"
 #include "report/layout.h"
 #include "report/snippet.h"
 #include "report/style.h"
@@ -255,6 +256,9 @@ void WriteSummary(llvm::raw_ostream& out, const Naming& naming, const lockorder:
   if (warnings > 0) parts.push_back(Count(warnings, "warning", "warnings"));
   if (notes > 0) parts.push_back(Count(notes, "note", "notes"));
   std::string line = parts.empty() ? "no findings" : llvm::join(parts, ", ");
+  if (options.told_together > 0) {
+    line += " (" + llvm::utostr(options.told_together) + " told together with another)";
+  }
   if (options.accepted > 0) {
     line += "; " + llvm::utostr(options.accepted) + " known from the baseline";
   }
@@ -272,10 +276,24 @@ void WriteText(llvm::raw_ostream& out, const lockorder::Observations& observatio
                const lockorder::Verdict& verdict, const TextOptions& options) {
   SourceCache sources(options.root);
   const Teller teller(observations, sources, TellOptions{});
-  for (const lockorder::Finding& finding : verdict.findings) {
-    WriteStory(out, teller, teller.Tell(finding), options);
+  TextOptions summary = options;
+  std::vector<const lockorder::Finding*> findings;
+  for (const lockorder::Finding& finding : verdict.findings) findings.push_back(&finding);
+  if (options.fingerprints) {  // each has its own
+    for (const lockorder::Finding* finding : findings) {
+      WriteStory(out, teller, teller.Tell(*finding), options);
+    }
+  } else {
+    for (const Gathered& gathered : Gather(teller.naming(), findings)) {
+      summary.told_together += gathered.others.size();
+      Story story = teller.Tell(*gathered.finding);
+      if (std::string line = OtherPlaces(teller.naming(), gathered); !line.empty()) {
+        story.notes.push_back(std::move(line));
+      }
+      WriteStory(out, teller, story, options);
+    }
   }
-  if (options.summary) WriteSummary(out, teller.naming(), verdict, options);
+  if (options.summary) WriteSummary(out, teller.naming(), verdict, summary);
 }
 
 }  // namespace lockgraph::report

@@ -15,12 +15,13 @@ namespace lockgraph::report {
 struct TextOptions {
   std::string root;  // the project's directory; empty: the current one
   bool color = false;
-  uint32_t width = 100;       // columns of the terminal; 0: never break
-  bool summary = true;        // the closing lines
-  bool blind_spots = false;   // list them instead of only counting
-  bool fingerprints = false;  // add each finding's, for baselines and suppressions
-  uint64_t accepted = 0;      // findings left out because a baseline has them
-  uint64_t suppressed = 0;    // findings left out because something in the program allows them
+  uint32_t width = 100;        // columns of the terminal; 0: never break
+  bool summary = true;         // the closing lines
+  bool blind_spots = false;    // list them instead of only counting
+  bool fingerprints = false;   // add each finding's, for baselines and suppressions
+  uint64_t accepted = 0;       // findings left out because a baseline has them
+  uint64_t told_together = 0;  // findings that another one's story names; WriteText counts them
+  uint64_t suppressed = 0;     // findings left out because something in the program allows them
 };
 
 // Writes every finding of `verdict`, in its order, then a summary. Source lines are read from disk

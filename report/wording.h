@@ -21,6 +21,13 @@ llvm::StringRef ConfidenceWord(lockorder::Confidence confidence);
 // "thread 2"; "the thread" when there is only one in the finding.
 std::string ThreadWord(const Cast& cast, const Role& role);
 
+// Whether both threads hold a lock of one name, so that the objects have to be told apart in words.
+bool SameNames(const Naming& naming, const Cast& cast);
+
+// "thread 1 locks `mutex_` (shared)", "... of one object" where the name alone does not tell.
+// `index`: the role that holds the lock.
+std::string LockOf(const Naming& naming, const Cast& cast, size_t index, lockorder::Mode mode);
+
 // --- wording_headline.cc
 std::string Headline(const Naming& naming, const lockorder::Finding& finding, const Cast& cast);
 
@@ -33,6 +40,10 @@ std::string WriterLabel(const Naming& naming, const Role& writer);
 
 // The writer that `reader` queues behind. Requires that there are writers.
 const Role& WriterBefore(const Naming& naming, const Cast& cast, const Role& reader);
+
+// Whether the role's thread takes a lock that it holds by one statement and one way both times: a
+// loop leads back to it.
+bool ComesRound(const Role& role);
 
 // "waits for `queue_mutex`", "waits for thread 2 to end", "waits for `ready` to be notified".
 // `whom` names the thread that ends, where it is known.

@@ -2,6 +2,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "report/signal_handler.h"
 #include "report/wording.h"
 
 namespace lockgraph::report {
@@ -47,6 +48,9 @@ std::string SelfDeadlock(const Naming& naming, const Role& role) {
   const std::string name = naming.Resource(role.dependency->wanted);
   if (naming.Get(role.dependency->wanted).kind == ResourceKind::kOnce) {
     return name + " waits for itself";
+  }
+  if (HandlerOf(naming, role).valid()) {
+    return name + " is locked by a signal handler, which may interrupt the thread that holds it";
   }
   if (role.hold && role.hold->mode == Mode::kExclusive && role.dependency->mode == Mode::kShared) {
     return name + " is locked for reading by a thread that already holds it for writing";

@@ -2,6 +2,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "report/release_advice.h"
+#include "report/signal_handler.h"
 #include "report/wording.h"
 
 namespace lockgraph::report {
@@ -38,24 +40,6 @@ std::string MinorityPlace(const Naming& naming, const Finding& finding, const Ca
     return " (" + naming.Place(naming.WantedAt(*role.dependency)) + ")";
   }
   return std::string();
-}
-
-// Where a thread calls on with its first lock held: giving that lock back before the call is the
-// way out when the two locks belong to different objects.
-std::string CallHelp(const Naming& naming, const Role& role) {
-  if (!role.Holds() || naming.Get(role.hold->resource).kind != lockorder::ResourceKind::kLock) {
-    return std::string();
-  }
-  const lockorder::Dependency& dependency = *role.dependency;
-  const lockorder::CallPath& taken = role.hold->path;
-  const size_t live = CommonLength(taken, dependency.path);
-  // A lock that a callee returned with is not given back that easily, unless all that the callee
-  // does is to take it.
-  if (live < taken.size() && naming.Own(role.hold->site, taken, live) != taken[live]) return "";
-  const std::vector<size_t> calls = naming.OwnCalls(dependency.site, dependency.path, live);
-  if (calls.empty()) return std::string();
-  return "release " + naming.Resource(role.hold->resource) + " before the call at " +
-         naming.Place(dependency.path[calls.front()]);
 }
 
 bool IsC(const Naming& naming, lockorder::SiteId site) {
@@ -99,7 +83,7 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   for (const Role& role : cast.roles) {
     locks_only =
         locks_only && naming.Get(role.dependency->wanted).kind == lockorder::ResourceKind::kLock;
-    if (std::string line = CallHelp(naming, role); !line.empty()) {
+    if (std::string line = ReleaseBeforeCall(naming, role); !line.empty()) {
       call = std::move(line);
     } else {
       in_one_function = true;
@@ -120,7 +104,7 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
 }
 
 Lines InstancesHelp(const Naming& naming, const Cast& cast) {
-  const std::string call = CallHelp(naming, cast.roles.front());
+  const std::string call = ReleaseBeforeCall(naming, cast.roles.front());
   Lines help;
   if (call.empty() && FitsScopedLock(naming, cast)) help.push_back(kOneStep);
   help.push_back((help.empty() ? "" : "or ") +
@@ -140,12 +124,21 @@ bool CanBeSplit(llvm::StringRef function) {
 
 Lines SelfHelp(const Naming& naming, const Role& role) {
   const std::string lock = naming.Resource(role.dependency->wanted);
+  if (HandlerOf(naming, role).valid()) {
+    return {
+        "let the handler only note that the signal came (`volatile sig_atomic_t`, `sigwait()`) "
+        "and do the work outside of it",
+        "or block the signal while " + lock + " is held: `pthread_sigmask()`"};
+  }
+  if (ComesRound(role)) {
+    return {"release " + lock + " at the end of each round, or take it once before the loop"};
+  }
   const std::string inner = naming.Function(naming.WantedAt(*role.dependency));
   const std::string outer =
       role.hold ? naming.Function(naming.Own(role.hold->site, role.hold->path,
                                              CommonLength(role.hold->path, role.dependency->path)))
                 : std::string();
-  const std::string call = CallHelp(naming, role);
+  const std::string call = ReleaseBeforeCall(naming, role);
   if (inner.empty() || inner == outer) {
     return {"release " + lock + " before it is locked again, or do not lock it twice"};
   }
@@ -162,8 +155,7 @@ Lines WaitHelp(const Naming& naming, const Cast& cast) {
   if (!waiter.Holds()) {
     return {"let one of them end or signal without waiting for the other"};
   }
-  const std::string held = naming.Resource(waiter.hold->resource);
-  Lines help = {"release " + held + " before the wait at " + naming.Place(waiter.dependency->site)};
+  Lines help = {ReleaseBeforeWait(naming, waiter)};
   const Role& other = cast.roles.back();
   if (cast.roles.size() == 2 && other.OwesSignal()) {
     help.push_back("or let the other thread " + DutyPhrase(naming, other.hold->resource) +
@@ -203,6 +195,31 @@ Lines MisuseHelp(const Naming& naming, const Misuse& misuse) {
   }
 }
 
+// The thread that does not move has what another one waits for, and waits for no lock of the hang.
+Lines StallHelp(const Naming& naming, const lockorder::LiveHang& hang) {
+  const auto holder_of = [&](ResourceId lock) {
+    return llvm::find_if(hang.threads, [&](const lockorder::LiveThread& thread) {
+      return llvm::any_of(thread.held,
+                          [&](const lockorder::Hold& hold) { return hold.resource == lock; });
+    });
+  };
+  for (const lockorder::LiveThread& stuck : hang.threads) {
+    const auto holder = holder_of(stuck.waits_for);
+    if (holder == hang.threads.end() || &*holder == &stuck) continue;
+    if (holder_of(holder->waits_for) != hang.threads.end()) continue;
+    const std::string lock = naming.Resource(stuck.waits_for);
+    const std::string place = naming.Place(naming.Own(holder->site, holder->path));
+    if (!holder->waits_for.valid()) {
+      return {"see what thread " + llvm::utostr(holder - hang.threads.begin() + 1) +
+              " does while it holds " + lock + ", and release " + lock + " before"};
+    }
+    return {"release " + lock + " before the wait at " + place,
+            "or find out who should " + DutyPhrase(naming, holder->waits_for) +
+                ", and whether it needs " + lock + " first"};
+  }
+  return {"find out what the thread that does not move waits for; it holds what the others need"};
+}
+
 }  // namespace
 
 std::vector<std::string> Help(const Naming& naming, const Finding& finding, const Cast& cast) {
@@ -213,8 +230,8 @@ std::vector<std::string> Help(const Naming& naming, const Finding& finding, cons
   if (finding.rule == Rule::kLiveDeadlock) {
     return {"run `lockgraph check` on the sources: it names the orders that led here, and the fix"};
   }
-  if (finding.rule == Rule::kStall) {
-    return {"find out what the thread that does not move waits for; it holds what the others need"};
+  if (finding.rule == Rule::kStall && finding.live_hang < observations.live_hangs.size()) {
+    return StallHelp(naming, observations.live_hangs[finding.live_hang]);
   }
   if (finding.rule == Rule::kDeclaredOrder) return DeclaredHelp(naming, finding);
   if (cast.roles.empty()) return {};

@@ -23,6 +23,9 @@ std::string SelfWant(const Naming& naming, const Finding& finding, const Role& r
         return "... and waits here for " + naming.ResourceInMode(wanted, role.dependency->mode) +
                ", for itself";
       }
+      if (ComesRound(role)) {
+        return "... and locks " + lock + " again when it comes by once more: it waits for itself";
+      }
       return "... and locks " + lock + " again here: it waits for itself";
     case Rule::kUpgrade:
       return "... and asks here for " + naming.ResourceInMode(wanted, Mode::kExclusive) +
@@ -34,6 +37,11 @@ std::string SelfWant(const Naming& naming, const Finding& finding, const Role& r
     default:
       return std::string();
   }
+}
+
+// Of an event that a library waits for in the kernel nobody knows whether it is a future.
+bool IsFuture(const Naming& naming, ResourceId resource) {
+  return !naming.Get(resource).type.empty();
 }
 
 }  // namespace
@@ -52,6 +60,27 @@ const Role& WriterBefore(const Naming& naming, const Cast& cast, const Role& rea
   return cast.writers.front();
 }
 
+bool ComesRound(const Role& role) {
+  return role.Holds() && role.hold->site == role.dependency->site &&
+         role.hold->path == role.dependency->path;
+}
+
+bool SameNames(const Naming& naming, const Cast& cast) {
+  if (cast.roles.size() != 2 || cast.twins) return false;
+  const Role& a = cast.roles[0];
+  const Role& b = cast.roles[1];
+  return a.Holds() && b.Holds() &&
+         naming.Resource(a.hold->resource) == naming.Resource(b.hold->resource);
+}
+
+std::string LockOf(const Naming& naming, const Cast& cast, size_t index, Mode mode) {
+  const Role& role = cast.roles[index];
+  const std::string lock = naming.ResourceInMode(role.hold->resource, mode);
+  if (cast.twins) return "one object's " + lock;
+  if (!SameNames(naming, cast)) return lock;
+  return (index == 0 ? "one object's " : "another object's ") + lock;
+}
+
 std::string WaitPhrase(const Naming& naming, ResourceId wanted, Mode mode,
                        const std::string& whom) {
   const std::string name = naming.Resource(wanted);
@@ -64,7 +93,8 @@ std::string WaitPhrase(const Naming& naming, ResourceId wanted, Mode mode,
     case ResourceKind::kCondition:
       return "waits for " + name + " to be notified";
     case ResourceKind::kFuture:
-      return "waits for " + name + " to be completed";
+      return "waits for " + name +
+             (IsFuture(naming, wanted) ? " to be completed" : " to be signalled");
     case ResourceKind::kLatch:
       return "waits for " + name + " to be counted down";
     case ResourceKind::kBarrier:
@@ -87,7 +117,7 @@ std::string DutyPhrase(const Naming& naming, ResourceId resource) {
     case ResourceKind::kCondition:
       return "notify " + name;
     case ResourceKind::kFuture:
-      return "complete " + name;
+      return (IsFuture(naming, resource) ? "complete " : "signal ") + name;
     case ResourceKind::kLatch:
       return "count " + name + " down";
     case ResourceKind::kBarrier:
@@ -109,8 +139,7 @@ std::string HoldLabel(const Naming& naming, const Cast& cast, size_t index) {
   if (naming.Get(held).kind == ResourceKind::kOnce) {
     return thread + " begins " + naming.Resource(held) + " here";
   }
-  const std::string lock = cast.twins ? "one object's " + naming.Resource(held)
-                                      : naming.ResourceInMode(held, role.hold->mode);
+  const std::string lock = LockOf(naming, cast, index, role.hold->mode);
   return thread + (role.hold->may ? " holds " + lock + " from here on some paths"
                                   : " holds " + lock + " from here");
 }
@@ -137,7 +166,9 @@ std::string WantLabel(const Naming& naming, const Finding& finding, const Cast& 
   const Role& next = cast.NextOf(index);
   std::string whom;
   if (next.OwesEnd()) whom = ThreadWord(cast, next);
-  std::string phrase = WaitPhrase(naming, dependency.wanted, dependency.mode, whom);
+  std::string phrase = SameNames(naming, cast)
+                           ? "waits for " + LockOf(naming, cast, 1 - index, dependency.mode)
+                           : WaitPhrase(naming, dependency.wanted, dependency.mode, whom);
   const llvm::StringRef tail = llvm::StringRef(phrase).drop_front(llvm::StringRef("waits ").size());
   std::string label = "... and waits here " + tail.str();
   if (next.OwesEnd()) {

@@ -59,6 +59,11 @@ std::vector<std::string> Notes(const Naming& naming, const lockorder::Finding& f
     notes.push_back(hangs[finding.live_hang].proved
                         ? "proved: no thread of the run can release them"
                         : "suspected: another thread might still release them");
+    if (!finding.parties.empty()) {
+      notes.push_back("before it hung, this was an " + std::string(Info(finding.cause).code) +
+                      ", which is not listed again: lockgraph explain " +
+                      std::string(Info(finding.cause).code));
+    }
   }
   return notes;
 }

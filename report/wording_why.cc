@@ -1,5 +1,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "report/signal_handler.h"
 #include "report/wording.h"
 
 namespace lockgraph::report {
@@ -14,13 +15,14 @@ using lockorder::Rule;
 // Above this many threads, the events are told for the ring as a whole.
 constexpr size_t kMaxThreadsTold = 6;
 
-std::string TakeEvent(const Naming& naming, const Cast& cast, const Role& role) {
+std::string TakeEvent(const Naming& naming, const Cast& cast, size_t index) {
+  const Role& role = cast.roles[index];
   const ResourceId held = role.hold->resource;
   const std::string thread = ThreadWord(cast, role);
   if (naming.Get(held).kind == ResourceKind::kOnce) {
     return thread + " begins " + naming.Resource(held);
   }
-  return thread + " locks " + naming.ResourceInMode(held, role.hold->mode);
+  return thread + " locks " + LockOf(naming, cast, index, role.hold->mode);
 }
 
 std::string WaitEvent(const Naming& naming, const Cast& cast, size_t index) {
@@ -43,6 +45,9 @@ std::string WaitEvent(const Naming& naming, const Cast& cast, size_t index) {
     return thread + " waits for " + (next.number == role.number ? "itself" : other) + " to " +
            DutyPhrase(naming, dependency.wanted);
   }
+  if (SameNames(naming, cast)) {
+    return thread + " asks for the one that " + other + " holds, and waits for it";
+  }
   return thread + " asks for " + wanted + " and waits for " +
          (next.number == role.number ? "itself" : other);
 }
@@ -56,8 +61,8 @@ std::vector<std::string> WhyRing(const Naming& naming, const Finding& finding, c
     events.push_back("the last one waits for the first, for ever");
     return events;
   }
-  for (const Role& role : cast.roles) {
-    if (role.Holds()) events.push_back(TakeEvent(naming, cast, role));
+  for (size_t i = 0; i < cast.roles.size(); ++i) {
+    if (cast.roles[i].Holds()) events.push_back(TakeEvent(naming, cast, i));
   }
   for (const Role& writer : cast.writers) {
     events.push_back("thread " + llvm::utostr(writer.number) + " asks for " +
@@ -158,6 +163,12 @@ std::vector<std::string> Why(const Naming& naming, const Finding& finding, const
     return {"the thread locks " + lock + " for reading",
             "it asks for " + lock + " for writing, which is granted when the last reader has left",
             "it is itself a reader and never leaves"};
+  }
+  if (finding.rule == Rule::kSelfDeadlock && HandlerOf(naming, first).valid()) {
+    const std::string lock = naming.Resource(first.dependency->wanted);
+    return {
+        "the thread locks " + lock, "a signal comes, and its handler runs in this thread",
+        "the handler asks for " + lock + " and waits for the thread, which waits for it, for ever"};
   }
   return WhyRing(naming, finding, cast);
 }

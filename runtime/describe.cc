@@ -61,12 +61,7 @@ const char* KindName(trace::ResourceKind kind) {
   return "object";
 }
 
-void PrintAddress(Text& out, uint64_t address) {
-  Symbol symbol = FindSymbol(address);
-  if (symbol.name[0] == 0) {
-    out << Hex{address};
-    return;
-  }
+void PrintSymbol(Text& out, const Symbol& symbol) {
   out << '`';
   out << PlainName(symbol.name).c_str();
   if (symbol.offset != 0) out << '+' << symbol.offset;

@@ -1,10 +1,11 @@
-// Addresses and kinds in words.
+// Objects and kinds in words.
 #ifndef LOCKGRAPH_RUNTIME_DESCRIBE_H_
 #define LOCKGRAPH_RUNTIME_DESCRIBE_H_
 
 #include <cstdint>
 #include <string>
 
+#include "runtime/symbols.h"
 #include "runtime/text.h"
 #include "trace/trace_format.h"
 
@@ -16,8 +17,8 @@ const char* KindName(trace::ResourceKind kind);
 std::string Demangled(const char* name);
 std::string PlainName(const char* name);
 
-// "`Room::mutex_`" for static data, else the bare address.
-void PrintAddress(Text& out, uint64_t address);
+// "`Room::mutex_`", "`buckets+40`".
+void PrintSymbol(Text& out, const Symbol& symbol);
 
 // The name that the program gave to a lock of the trace; empty if none.
 std::string GivenName(uint32_t lock);

@@ -7,6 +7,7 @@
 #include "runtime/options.h"
 #include "runtime/recorder.h"
 #include "runtime/stack_text.h"
+#include "runtime/symbols.h"
 #include "runtime/text.h"
 #include "runtime/timeline.h"
 
@@ -23,17 +24,26 @@ void PrintLock(Text& out, LockWord word, ResourceKind kind) {
   out << KindName(kind) << ' ';
   if (std::string name = GivenName(info != nullptr ? info->id : 0); !name.empty()) {
     out << '`' << name.c_str() << '`';
+  } else if (Symbol symbol = FindSymbol(AddressOf(word)); symbol.name[0] != 0) {
+    PrintSymbol(out, symbol);
+  } else if (info != nullptr && info->id != 0) {
+    out << '#' << info->id;  // tells objects apart; an address would say no more
   } else {
-    PrintAddress(out, AddressOf(word));
+    out << "without a name";
   }
   bool has_modes = kind == ResourceKind::kRwlock || ModeOf(word) == Mode::kShared;
   if (has_modes) out << (ModeOf(word) == Mode::kShared ? " (shared)" : " (exclusive)");
 }
 
-// An event that a library waits for in the kernel: its address says less than what called there.
+// An event that a library waits for in the kernel: what called there says more than the word
+// itself, which may be one that the library keeps for all its waiters.
 void PrintEvent(Text& out, const Node& node) {
   if (node.kind != ResourceKind::kFutex) return PrintLock(out, node.lock, node.kind);
-  out << LibraryEvent(node.thread->wait.stack) << ' ' << Hex{AddressOf(node.lock)};
+  out << LibraryEvent(node.thread->wait.stack);
+  Symbol symbol = FindSymbol(AddressOf(node.lock));
+  if (symbol.name[0] == 0 || PlainName(symbol.name).starts_with("std::")) return;
+  out << ' ';
+  PrintSymbol(out, symbol);
 }
 
 // The record of the thread's creation; null if it has none.

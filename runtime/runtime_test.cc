@@ -217,9 +217,9 @@ TEST(Report, NamesThreadsLocksAndPlaces) {
 
 TEST(Report, NamesWhatTheLibraryWaitsFor) {
   VictimResult barrier = RunVictim({{Victim("victim_hanging"), "std_barrier"}, kEndIt});
-  EXPECT_TRUE(Has(barrier.err, "waits for barrier 0x")) << barrier.err;
+  EXPECT_TRUE(Has(barrier.err, "waits for barrier, for ")) << barrier.err;
   VictimResult future = RunVictim({{Victim("victim_waiting"), "shared_future"}, kEndIt});
-  EXPECT_TRUE(Has(future.err, "waits for future 0x")) << future.err;
+  EXPECT_TRUE(Has(future.err, "waits for future, for ")) << future.err;
 }
 
 TEST(Report, NamesTheWriterAReaderWaitsBehind) {

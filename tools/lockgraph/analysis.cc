@@ -65,6 +65,7 @@ absl::StatusOr<Analysis> Analyse(const Options& options, const std::vector<std::
   pipeline.units = std::move(database.commands);
   pipeline.root = analysis.root;
   pipeline.configuration = analysis.configuration.link;
+  pipeline.configuration_path = analysis.configuration.path;
   pipeline.judge = analysis.judge;
   pipeline.extractor = llvm::sys::fs::getMainExecutable(nullptr, nullptr);
   pipeline.jobs = options.jobs > 0 ? options.jobs.getValue() : DefaultJobs();

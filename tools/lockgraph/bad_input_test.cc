@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/run_program_for_tests.h"
@@ -116,12 +118,46 @@ TEST(BadInput, OutputThatCannotBeWritten) {
     const Outcome outcome = scratch.Lockgraph({"compile_commands.json", flag});
     EXPECT_EQ(outcome.status, kExitUsage) << flag;
     EXPECT_THAT(outcome.err, AllOf(HasSubstr("cannot write cycle.cc/x."),
-                                   HasSubstr("is the directory there, writable")));
+                                   HasSubstr("is the directory there and writable")));
   }
   const Outcome extract =
       scratch.Lockgraph({"extract", "cycle.cc", "-o", "cycle.cc/x.lgs", "--", "c++", "cycle.cc"});
   EXPECT_THAT(extract.status, ::testing::AnyOf(kExitUsage, kExitIncomplete));
   EXPECT_THAT(extract.err, HasSubstr("cycle.cc/x.lgs"));
+}
+
+TEST(BadInput, OutputThatDoesNotArriveIsNoCleanRun) {
+  const Scratch scratch;
+  scratch.Write("cycle.cc", kCycleProgram);
+  scratch.Write("clean.cc", kCleanProgram);
+  scratch.WriteDatabase({"clean.cc"});
+  for (const std::string& command : std::vector<std::string>{
+           "lockgraph compile_commands.json > /dev/full", "lockgraph explain LG1001 > /dev/full",
+           "lockgraph list-rules > /dev/full", "lockgraph graph > /dev/full",
+           "lockgraph compile_commands.json --format=html:/dev/full"}) {
+    const Outcome outcome = scratch.Shell(command + "");
+    EXPECT_EQ(outcome.status, kExitIncomplete) << command << outcome.err;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("cannot write"), HasSubstr("No space left"),
+                                   HasSubstr("make room and run again"), Not(HasSubstr("LLVM"))))
+        << command;
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/full")) << command;
+  }
+  // A finding that nobody could read is no result either.
+  scratch.WriteDatabase({"cycle.cc"});
+  EXPECT_EQ(scratch.Shell("lockgraph compile_commands.json > /dev/full").status, kExitIncomplete);
+}
+
+TEST(BadInput, WhatIsNoFileIsWrittenToAsItIs) {
+  const Scratch scratch;
+  scratch.Write("cycle.cc", kCycleProgram);
+  scratch.WriteDatabase({"cycle.cc"});
+  const Outcome outcome = scratch.Shell(
+      "mkfifo pipe; cat pipe > from_pipe & "
+      "lockgraph compile_commands.json --quiet --format=json:/dev/stdout --format=clang:pipe; "
+      "s=$?; wait; test -p pipe || exit 99; exit $s");
+  EXPECT_EQ(outcome.status, kExitFindings) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("\"LG1001\""));
+  EXPECT_THAT(scratch.Read("from_pipe"), HasSubstr("[LG1001]"));
 }
 
 TEST(BadInput, CacheThatCannotBeWrittenOnlyCostsTime) {

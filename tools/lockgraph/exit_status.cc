@@ -28,4 +28,14 @@ int Fail(const absl::Status& status) {
   }
 }
 
+int AfterOutput(int status) {
+  llvm::raw_fd_ostream& out = llvm::outs();
+  out.flush();
+  if (!out.has_error()) return status;
+  llvm::errs() << "lockgraph: error: cannot write to standard output: " << out.error().message()
+               << "\n  the report is incomplete: make room and run again\n";
+  out.clear_error();
+  return status == kExitUsage ? status : kExitIncomplete;
+}
+
 }  // namespace lockgraph::cli

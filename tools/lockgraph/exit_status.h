@@ -28,6 +28,10 @@ int GateStatus(const GateInput& input);
 // can correct (wrong arguments, missing files) is kExitUsage, everything else kExitIncomplete.
 int Fail(const absl::Status& status);
 
+// Flushes stdout. Where what was printed did not arrive, say on a full disk, nobody has read the
+// result: says so on stderr and returns kExitIncomplete, else `status`.
+int AfterOutput(int status);
+
 }  // namespace lockgraph::cli
 
 #endif  // LOCKGRAPH_TOOLS_LOCKGRAPH_EXIT_STATUS_H_

@@ -99,10 +99,18 @@ int AnnotateCommand(const Options& options) {
   const report::OrderGraphView view = report::ViewOrder(program->observations, &program->verdict);
   const report::Hierarchy hierarchy = report::BuildHierarchy(naming, view);
   if (options.annotate_form == "attributes") {
-    report::WriteAttributes(llvm::outs(), naming,
-                            report::ProposeAttributes(naming, view, hierarchy));
+    const auto annotations = report::ProposeAttributes(naming, view, hierarchy);
+    report::WriteAttributes(llvm::outs(), naming, annotations);
+    if (annotations.empty() && !options.quiet) {
+      llvm::errs()
+          << "lockgraph: no order to propose: attributes can name locks of their own class "
+             "and globals, --format=yaml names all\n";
+    }
   } else if (options.annotate_form == "yaml") {
     report::WriteHierarchyYaml(llvm::outs(), naming, view, hierarchy);
+    if (hierarchy.direct.empty() && !options.quiet) {
+      llvm::errs() << "lockgraph: no order to propose: no lock is always taken before another\n";
+    }
   } else {
     return Fail(
         absl::InvalidArgumentError(absl::StrCat("--format=", options.annotate_form.getValue(),

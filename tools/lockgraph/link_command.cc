@@ -14,6 +14,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include "tools/lockgraph/commands.h"
 #include "tools/lockgraph/configuration.h"
+#include "tools/lockgraph/declared_hierarchy.h"
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/graph_file.h"
 #include "tools/lockgraph/large_heap.h"
@@ -23,17 +24,15 @@
 namespace lockgraph::cli {
 namespace {
 
-absl::StatusOr<link::Configuration> LinkConfiguration(const Options& options) {
+absl::StatusOr<Configuration> LinkConfiguration(const Options& options) {
   std::string file = options.config_file;
   if (file.empty()) {
     llvm::SmallString<256> here;
     llvm::sys::fs::current_path(here);
     file = FindConfiguration(here.str().str());
   }
-  if (file.empty()) return link::Configuration();
-  absl::StatusOr<Configuration> configuration = ReadConfiguration(file);
-  if (!configuration.ok()) return configuration.status();
-  return configuration->link;
+  if (file.empty()) return Configuration();
+  return ReadConfiguration(file);
 }
 
 bool PrintsUnits(const Options& options) {
@@ -81,7 +80,7 @@ int LinkCommand(const Options& options) {
   }
   absl::StatusOr<lockorder::JudgeOptions> judge = JudgeOptionsOf(options);
   if (!judge.ok()) return Fail(judge.status());
-  absl::StatusOr<link::Configuration> configuration = LinkConfiguration(options);
+  absl::StatusOr<Configuration> configuration = LinkConfiguration(options);
   if (!configuration.ok()) return Fail(configuration.status());
   std::vector<summary::Unit> units;
   std::vector<lockorder::BlindSpot> unparsed;
@@ -96,7 +95,8 @@ int LinkCommand(const Options& options) {
   for (const PrintStage stage : options.print) {
     link_options.print_functions |= stage == PrintStage::kHeld;
   }
-  link::LinkResult linked = link::Link(std::move(units), *configuration, link_options);
+  link::LinkResult linked = link::Link(std::move(units), configuration->link, link_options);
+  DeclareHierarchy(configuration->link.hierarchy, configuration->path, "", linked.observations);
   std::move(unparsed.begin(), unparsed.end(), std::back_inserter(linked.observations.blind_spots));
   PrintLinked(options, linked, *judge);
   if (!options.output.empty()) {

@@ -43,7 +43,7 @@ int Main(int argc, char** argv) {
     return kExitUsage;
   }
   for (const Entry& entry : kCommands) {
-    if (entry.name == options.command()->getName()) return entry.run(options);
+    if (entry.name == options.command()->getName()) return AfterOutput(entry.run(options));
   }
   return kExitUsage;
 }

@@ -114,14 +114,15 @@ absl::StatusOr<std::vector<FormatRequest>> Options::Formats() const {
                        "chrome-trace; each may be "
                        "followed by :FILE"));
     }
-    if (file.empty() && ++to_stdout > 1) {
+    const bool stdout_named = file == "-" || file == "/dev/stdout";
+    if ((file.empty() || stdout_named) && ++to_stdout > 1) {
       return absl::InvalidArgumentError(
           absl::StrCat("--format=", word,
                        ": only one report can go to stdout\n  write the others to files: "
                        "--format=",
                        name.str(), ":FILE"));
     }
-    requests.push_back({name.str(), file.str()});
+    requests.push_back({name.str(), stdout_named ? "" : file.str()});
   }
   if (requests.empty()) requests.push_back({"text", ""});
   return requests;

@@ -10,6 +10,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "tools/lockgraph/declared_hierarchy.h"
 #include "tools/lockgraph/large_heap.h"
 #include "tools/lockgraph/progress.h"
 #include "tools/lockgraph/unit_summaries.h"
@@ -69,6 +70,8 @@ absl::StatusOr<PipelineResult> RunPipeline(const PipelineRequest& request, Progr
   result.observations = std::move(linked.observations);
   result.function_report = std::move(linked.function_report);
   result.statistics.link = linked.statistics;
+  DeclareHierarchy(request.configuration.hierarchy, request.configuration_path, request.root,
+                   result.observations);
   AddBlindSpots(result.problems, result.observations);
   result.statistics.locks = CountLockClasses(result.observations);
   result.statistics.link_seconds = SecondsSince(start);

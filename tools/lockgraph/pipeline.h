@@ -29,6 +29,7 @@ struct PipelineRequest {
   // below, else absolute. Empty: all absolute.
   std::string root;
   link::Configuration configuration;
+  std::string configuration_path;  // where it was read from, for the places of its orders
   lockorder::JudgeOptions judge;
   // The lockgraph program, to summarise each unit in a process of its own; empty: in this process,
   // one after the other, without cache.

@@ -37,6 +37,8 @@ absl::StatusOr<lockorder::JudgeOptions> JudgeOptionsOf(const Options& options) {
   for (const std::string& word : options.disable) {
     absl::StatusOr<lockorder::Rule> rule = RuleNamed(word);
     if (!rule.ok()) return rule.status();
+    // Whoever does not want to hear of hangs still wants to hear of what led there.
+    if (*rule == lockorder::Rule::kLiveDeadlock) judge.tell_hangs_once = false;
   }
   return judge;
 }

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "tools/lockgraph/declared_hierarchy.h"
 #include "trace/recorded_run.h"
 #include "trace/replay.h"
 #include "trace/symbolizer.h"
@@ -16,6 +17,39 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kLibrary[] = "liblockgraph_rt.so";
+
+// Directories above the one where the program is run in which its sources are looked for.
+constexpr int kLevelsAbove = 3;
+
+bool IsBelow(const std::string& file, const fs::path& directory) {
+  return file.starts_with(directory.string() + "/");
+}
+
+// The nearest directory from `here` upward below which all of the program's files lie; `here` when
+// there is none within a few levels.
+std::string RootOf(const std::string& here, const lockorder::Observations& observations) {
+  fs::path root = here;
+  int levels = 0;
+  for (const lockorder::Site& site : observations.sites) {
+    if (!site.file.starts_with('/') || site.file.starts_with("/usr/")) continue;
+    while (!IsBelow(site.file, root)) {
+      root = root.parent_path();
+      if (++levels > kLevelsAbove || root == root.root_path()) return here;
+    }
+  }
+  return root.string();
+}
+
+// Names that were relative to `here` become relative to `root`, which lies above it.
+void NameFilesFrom(const std::string& root, const std::string& here,
+                   lockorder::Observations& observations) {
+  if (root == here) return;
+  for (lockorder::Site& site : observations.sites) {
+    if (site.file.empty()) continue;
+    const std::string file = site.file.starts_with('/') ? site.file : here + "/" + site.file;
+    site.file = IsBelow(file, root) ? file.substr(root.size() + 1) : file;
+  }
+}
 
 }  // namespace
 
@@ -73,6 +107,9 @@ absl::StatusOr<RunResult> RunProgram(const RunOptions& options) {
   trace::ReplayOptions replay;
   replay.root = options.root;
   result.observations = trace::Replay(run->traces, symbolizer, replay);
+  result.root = options.root.empty() ? "" : RootOf(options.root, result.observations);
+  NameFilesFrom(result.root, options.root, result.observations);
+  DeclareHierarchy(options.hierarchy, options.configuration_path, result.root, result.observations);
   result.verdict = lockorder::Judge(result.observations, options.judge);
   result.program_status = run->exit_status;
   result.timed_out = run->timed_out;

@@ -22,6 +22,8 @@ struct RunOptions {
   std::chrono::milliseconds timeout{0};  // 0: none
   bool record_timeline = false;          // when what was held, for a timeline
   lockorder::JudgeOptions judge;
+  std::vector<std::vector<std::string>> hierarchy;  // of the configuration
+  std::string configuration_path;                   // where it was read from
 };
 
 struct RunResult {
@@ -31,6 +33,9 @@ struct RunResult {
   bool timed_out = false;
   std::vector<std::string> problems;  // what could not be observed, one sentence each
   std::vector<trace::Trace> traces;   // for trace::BuildTimeline
+  // What names of files are relative to: RunOptions::root, or a directory a little above it where
+  // the program's sources lie, as when it is run in its build directory.
+  std::string root;
 };
 
 // Runs the program to its end and judges what it recorded. Rendering is left to the caller. Errors

@@ -76,6 +76,8 @@ int RunCommand(const Options& options) {
   if (!configuration.ok()) return Fail(configuration.status());
   absl::StatusOr<RunOptions> run = RunOptionsOf(options, *formats, root);
   if (!run.ok()) return Fail(run.status());
+  run->hierarchy = configuration->link.hierarchy;
+  run->configuration_path = configuration->path;
   absl::StatusOr<RunResult> result = RunProgram(*run);
   if (!result.ok()) return Fail(result.status());
   ApplyRuleSwitches(options, result->verdict);
@@ -89,7 +91,7 @@ int RunCommand(const Options& options) {
 
   GateRequest request;
   request.configuration = &*configuration;
-  request.root = root;
+  request.root = result->root;
   request.observations = &result->observations;
   absl::StatusOr<GateDecision> gate = JudgeGate(options, request, result->verdict);
   if (!gate.ok()) return Fail(gate.status());
@@ -102,7 +104,7 @@ int RunCommand(const Options& options) {
     rendering.verdict = &result->verdict;
     rendering.traces = &result->traces;
     rendering.standings = std::move(gate->standings);
-    rendering.root = root;
+    rendering.root = result->root;
     rendering.complete = result->problems.empty();
     rendering.problems = result->problems;
     rendering.exit_status = exit_status;

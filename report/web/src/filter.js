@@ -29,9 +29,10 @@ export function startFilter() {
   function apply() {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const item of items) {
+    // Places that are listed below another entry come after it, and keep it in sight.
+    for (const item of [...items].reverse()) {
       const matches = levels.has(item.level) && words.every((word) => item.text.includes(word));
-      item.entry.hidden = !matches;
+      item.entry.hidden = !matches && !item.entry.querySelector('li:not([hidden])');
       if (item.article) item.article.hidden = !matches;
       shown += matches ? 1 : 0;
     }
