@@ -33,7 +33,7 @@ void PrintLock(Text& out, LockWord word, ResourceKind kind) {
 // An event that a library waits for in the kernel: its address says less than what called there.
 void PrintEvent(Text& out, const Node& node) {
   if (node.kind != ResourceKind::kFutex) return PrintLock(out, node.lock, node.kind);
-  out << LibraryEvent(node.thread->wait.stack) << ' ' << Hex{AddressOf(node.lock)};
+  out << LibraryEvent(node.stack) << ' ' << Hex{AddressOf(node.lock)};
 }
 
 // The record of the thread's creation; null if it has none.
@@ -53,7 +53,7 @@ void PrintThread(Text& out, const Node& node) {
   out << "  thread " << thread->id;
   if (thread->is_main) out << " (main)";
   if (thread->name[0] != 0) out << " \"" << thread->name << '"';
-  uint32_t stack = node.what != WaitFor::kNothing ? thread->wait.stack
+  uint32_t stack = node.what != WaitFor::kNothing ? node.stack
                    : node.depth > 0               ? node.held[0].stack
                                                   : 0;
   std::string function = thread->is_main ? "" : OutermostFunction(stack);
@@ -103,7 +103,7 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
       }
       break;
     case WaitFor::kLock:
-      out << "    waits for ";
+      out << (node.polls ? "    tries again and again to take " : "    waits for ");
       PrintLock(out, node.lock, node.kind);
       break;
     case WaitFor::kEvent:
@@ -112,8 +112,9 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
       break;
   }
   PrintBlocker(out, graph, node);
-  out << ", for " << waited << " ms" << (node.timed ? " (with a time-out)" : "") << ", at\n";
-  PrintStack(out, node.thread->wait.stack);
+  out << ", for " << waited << " ms" << (node.timed && !node.polls ? " (with a time-out)" : "")
+      << ", at\n";
+  PrintStack(out, node.stack);
 }
 
 void PrintNode(Text& out, const WaitGraph& graph, const Node& node) {
@@ -139,15 +140,20 @@ void PrintShape(Text& out, const WaitGraph& graph, Thread* const* threads, uint3
                 bool proved) {
   bool ended = false;
   bool event = false;
+  bool polls = false;
   for (uint32_t i = 0; i < count; ++i) {
     const Node* node = graph.Find(threads[i]);
     if (node == nullptr) continue;
     ended |= node->state == ThreadState::kEnded;
     event |= node->what == WaitFor::kEvent;
+    polls |= node->polls;
   }
   uint32_t waiting = ended && count > 1 ? count - 1 : count;
   out << waiting << (waiting == 1 ? " thread waits" : " threads wait");
-  if (!proved) {
+  if (!proved && !event && polls) {
+    out << (ended ? " by trying for a lock whose owner is gone"
+                  : " for each other, by trying again and again");
+  } else if (!proved) {
     out << " behind one that does not move";
   } else if (ended) {
     out << " for ever for a lock whose owner is gone";
@@ -162,7 +168,7 @@ void WriteNode(const Node& node, uint32_t hang) {
   trace::HangThread record = {};
   Thread* thread = node.thread;
   record.segment = thread->tid.load(std::memory_order_relaxed);
-  record.stack = thread->wait.stack;
+  record.stack = node.stack;
   if (node.what == WaitFor::kThread) {
     record.flags = trace::kWantsThread;
     record.wanted = node.joined != nullptr ? node.joined->id : 0;
@@ -170,7 +176,9 @@ void WriteNode(const Node& node, uint32_t hang) {
     record.wanted = IdOf(thread, AddressOf(node.lock), node.kind, record.stack);
   }
   record.mode = ModeOf(node.lock);
-  record.wait = node.timed ? trace::WaitKind::kTimed : trace::WaitKind::kBlocking;
+  record.wait = node.polls   ? trace::WaitKind::kTry
+                : node.timed ? trace::WaitKind::kTimed
+                             : trace::WaitKind::kBlocking;
   uint64_t now = NowNs();
   record.time = node.what != WaitFor::kNothing && now > node.since ? now - node.since : 0;
   trace::Hold holds[256];
@@ -212,7 +220,7 @@ void ReportHold(const WaitGraph& graph, const Node& waiter, const Node& holder) 
     Acquisition what;
     what.word = held.lock;
     what.kind = held.kind;
-    what.source_stack = waiter.thread->wait.stack;
+    what.source_stack = waiter.stack;
     RecordMisuse(waiter.thread, trace::MisuseKind::kHeldLong, what,
                  Place{waiter.thread->wait.pc, 0}, held.stack);
   }

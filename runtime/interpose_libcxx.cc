@@ -8,6 +8,7 @@
 #include "runtime/held.h"
 #include "runtime/lock_table.h"
 #include "runtime/ownership.h"
+#include "runtime/polling.h"
 #include "runtime/wait.h"
 
 namespace lockgraph::runtime {
@@ -102,7 +103,11 @@ bool Attempt(void* mutex, Mode mode, Place place, LibraryFunction& attempt) {
   Thread* thread = Attach();
   if (thread == nullptr) return attempt.Try(mutex);
   bool taken = TryHidden(thread, attempt, mutex);
-  if (taken) Note(thread, mutex, mode, WaitKind::kTry, place);
+  if (taken) {
+    Note(thread, mutex, mode, WaitKind::kTry, place);
+  } else {
+    NoteFailedAttempt(thread, Wants(mutex, mode, WaitKind::kTry), place);
+  }
   return taken;
 }
 

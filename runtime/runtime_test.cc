@@ -79,6 +79,26 @@ TEST_P(Silent, NothingIsSaid) {
 INSTANTIATE_TEST_SUITE_P(All, Silent, testing::ValuesIn(ScenariosOf(Victim("victim_silent"))),
                          NameOf);
 
+// Who tries may give up: such a hang is never proved.
+class Trying : public testing::TestWithParam<std::string> {};
+
+TEST_P(Trying, IsSuspectedWhenItLeadsNowhere) {
+  VictimResult result = RunVictim({{Victim("victim_trying"), GetParam()}, kEndIt});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_FALSE(Has(result.err, "LG9001")) << result.err;
+  if (GetParam().rfind("fine_", 0) == 0) {
+    EXPECT_EQ(result.status, 0);
+    EXPECT_FALSE(Has(result.err, "LG9002")) << result.err;
+  } else {
+    EXPECT_EQ(result.status, 66);
+    EXPECT_TRUE(Has(result.err, "LG9002")) << result.err;
+    EXPECT_TRUE(Has(result.err, "tries again and again to take ")) << result.err;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Trying, testing::ValuesIn(ScenariosOf(Victim("victim_trying"))),
+                         NameOf);
+
 class Conformance : public testing::TestWithParam<std::string> {};
 
 TEST_P(Conformance, AnswersAsTheLibrary) {
