@@ -24,7 +24,7 @@ void PrintLock(Text& out, LockWord word, ResourceKind kind) {
   if (std::string name = GivenName(info != nullptr ? info->id : 0); !name.empty()) {
     out << '`' << name.c_str() << '`';
   } else {
-    PrintAddress(out, AddressOf(word));
+    PrintAddress(out, AddressOf(word) & ~kAroundBit);
   }
   bool has_modes = kind == ResourceKind::kRwlock || ModeOf(word) == Mode::kShared;
   if (has_modes) out << (ModeOf(word) == Mode::kShared ? " (shared)" : " (exclusive)");

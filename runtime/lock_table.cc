@@ -158,7 +158,7 @@ uint32_t LockId(Thread* thread, LockInfo* info, uint32_t stack) {
   RawGuard guard(table.lock);
   if (info->id != 0) return info->id;
   trace::Resource record = {};
-  record.address = info->address;
+  record.address = info->address & ~kAroundBit;
   record.generation = info->generation;
   record.kind = info->kind;
   record.policy = info->policy;

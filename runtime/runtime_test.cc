@@ -159,6 +159,8 @@ TEST_P(Libcxx, IsJudgedByItsName) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(Libcxx, Conformance,
+                         testing::ValuesIn(ScenariosOfAll({"conformance_libcxx"})), NameOf);
 INSTANTIATE_TEST_SUITE_P(All, Libcxx, testing::ValuesIn(ScenariosOf(Victim("victim_libcxx"))));
 #endif
 
@@ -200,6 +202,19 @@ TEST(Linked, TheArchiveSeesTheSame) {
   VictimResult result = RunVictim(run);
   EXPECT_EQ(result.status, 66);
   EXPECT_TRUE(Has(result.err, "LG9001")) << result.err;
+}
+
+TEST(Linked, AProgramWithoutADynamicLinkerIsSeen) {
+  for (const char* form : {"static", "static-pie"}) {
+    for (const char* scenario : {"two_locks", "held_writer", "join", "condition", "future", "once",
+                                 "static_initialiser", "c11", "spin"}) {
+      VictimRun run{{Victim("victim_" + std::string(form)), scenario}, kEndIt};
+      run.preload = false;
+      VictimResult result = RunVictim(run);
+      EXPECT_EQ(result.status, 66) << form << ' ' << scenario;
+      EXPECT_TRUE(Has(result.err, "LG9001")) << form << ' ' << scenario << '\n' << result.err;
+    }
+  }
 }
 
 TEST(AtExit, TheStatusIsTheProgramsOwn) {
