@@ -14,6 +14,7 @@
 #include "runtime/recorder.h"
 #include "runtime/wait.h"
 #include "runtime/wait_graph.h"
+#include "runtime/yielding.h"
 
 namespace lockgraph::runtime {
 
@@ -174,10 +175,24 @@ bool FollowStall(const WaitGraph& graph, const Node& start, Suspects* out) {
     tries |= node->polls;
     only_looks |= node->polls && node->depth == 0;
     if (node->state == ThreadState::kEnded) return tries;
-    if (node->what == WaitFor::kNothing || (node->timed && !node->polls)) return false;
+    bool runs = node->what == WaitFor::kNothing && !node->yields;
+    if (runs || (node->timed && !node->polls)) return false;
     if (!WaitsLong(*node, now) || out->count == Suspects::kMax) return false;
-    if (node->what == WaitFor::kEvent) return !only_looks;
+    if (node->what == WaitFor::kEvent || node->yields) return !only_looks;
   }
+}
+
+// Every thread waits for ever or spins, and nothing can come from outside.
+bool AllSpinOrWait(const WaitGraph& graph, Suspects* out) {
+  out->proved = false;
+  for (uint32_t i = 0; i < graph.size(); ++i) {
+    const Node& node = graph.node(i);
+    if (node.state == ThreadState::kEnded) continue;
+    bool waits = node.what != WaitFor::kNothing && !node.timed;
+    if (!waits && !node.yields && !node.polls) return false;
+    out->Add(node);
+  }
+  return out->count > 1 && AllThreadsKnown() && !HasSignalHandlers() && !OutsideMayHelp();
 }
 
 bool Reported(uint64_t hash) {
@@ -217,6 +232,7 @@ bool FindHang(WaitGraph* graph, Thread* self, Suspects* out) {
     return out->count > 0;
   }
   const Node* start = graph->Find(self);
+  if (start != nullptr && start->yields) return AllSpinOrWait(*graph, out);
   if (start == nullptr || start->what == WaitFor::kNothing) return false;
   if (start->live) return FollowStall(*graph, *start, out);
   if (FollowRing(*graph, *start, out)) return true;

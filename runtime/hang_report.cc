@@ -53,9 +53,8 @@ void PrintThread(Text& out, const Node& node) {
   out << "  thread " << thread->id;
   if (thread->is_main) out << " (main)";
   if (thread->name[0] != 0) out << " \"" << thread->name << '"';
-  uint32_t stack = node.what != WaitFor::kNothing ? node.stack
-                   : node.depth > 0               ? node.held[0].stack
-                                                  : 0;
+  bool waits = node.what != WaitFor::kNothing || node.yields;
+  uint32_t stack = waits ? node.stack : node.depth > 0 ? node.held[0].stack : 0;
   std::string function = thread->is_main ? "" : OutermostFunction(stack);
   if (!function.empty()) out << ", `" << function.c_str() << '`';
   const trace::ThreadStart* start = thread->is_main ? nullptr : StartOf(thread);
@@ -90,6 +89,11 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
   uint64_t waited = now > node.since ? (now - node.since) / 1'000'000 : 0;
   switch (node.what) {
     case WaitFor::kNothing:
+      if (node.yields) {
+        out << "    spins and yields, for " << waited << " ms, at\n";
+        PrintStack(out, node.stack);
+        return;
+      }
       out << (node.thread->left_by_fork           ? "    was left behind by a fork\n"
               : node.state == ThreadState::kEnded ? "    has ended\n"
                                                   : "    runs\n");
@@ -141,16 +145,20 @@ void PrintShape(Text& out, const WaitGraph& graph, Thread* const* threads, uint3
   bool ended = false;
   bool event = false;
   bool polls = false;
+  bool yields = false;
   for (uint32_t i = 0; i < count; ++i) {
     const Node* node = graph.Find(threads[i]);
     if (node == nullptr) continue;
     ended |= node->state == ThreadState::kEnded;
     event |= node->what == WaitFor::kEvent;
     polls |= node->polls;
+    yields |= node->yields;
   }
   uint32_t waiting = ended && count > 1 ? count - 1 : count;
   out << waiting << (waiting == 1 ? " thread waits" : " threads wait");
-  if (!proved && !event && polls) {
+  if (yields) {
+    out << ", some by spinning, and nothing else moves";
+  } else if (!proved && !event && polls) {
     out << (ended ? " by trying for a lock whose owner is gone"
                   : " for each other, by trying again and again");
   } else if (!proved) {
@@ -180,7 +188,8 @@ void WriteNode(const Node& node, uint32_t hang) {
                 : node.timed ? trace::WaitKind::kTimed
                              : trace::WaitKind::kBlocking;
   uint64_t now = NowNs();
-  record.time = node.what != WaitFor::kNothing && now > node.since ? now - node.since : 0;
+  record.time =
+      (node.what != WaitFor::kNothing || node.yields) && now > node.since ? now - node.since : 0;
   trace::Hold holds[256];
   uint32_t count = CopyHolds(thread, holds, 256);
   WriteChain(trace::RecordKind::kHangThread, hang, thread->id, &record, holds, count);

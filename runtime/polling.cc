@@ -12,22 +12,12 @@ constexpr uint32_t kLeast = 16;                  // attempts; a program may try 
 constexpr uint64_t kRecentNs = 100'000'000;      // an attempt that is older is over
 constexpr uint64_t kBetweenLooks = 300'000'000;  // of the thread that tries
 
-// Whether the thread has neither given back nor taken anything since Begin().
-bool NothingElse(const Thread* thread) {
-  if (Depth(thread) != thread->poll.depth || thread->top[1].lock != 0) return false;
-  for (const Held* held = thread->bottom + 1; held <= thread->top; ++held) {
-    if (held->kept == 0) return false;
-  }
-  return true;
-}
-
 void Begin(Thread* thread, const Acquisition& what, Place place) {
   Poll& poll = thread->poll;
   poll.lock.store(0, std::memory_order_relaxed);
   poll.stack.store(0, std::memory_order_relaxed);
   poll.sequence.store(poll.sequence.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-  for (Held* held = thread->bottom + 1; held <= thread->top; ++held) held->kept = 1;
-  thread->top[1].lock = 0;
+  MarkHeld(thread, kPollMark);
   poll.kind = what.kind;
   poll.depth = Depth(thread);
   poll.count = 1;
@@ -39,11 +29,23 @@ void Begin(Thread* thread, const Acquisition& what, Place place) {
 
 }  // namespace
 
+void MarkHeld(Thread* thread, uint8_t mark) {
+  for (Held* held = thread->bottom + 1; held <= thread->top + 1; ++held) held->kept |= mark;
+}
+
+bool HeldIsMarked(const Thread* thread, uint8_t mark, uint32_t depth) {
+  if (Depth(thread) != depth) return false;
+  for (const Held* held = thread->bottom + 1; held <= thread->top + 1; ++held) {
+    if ((held->kept & mark) == 0) return false;
+  }
+  return true;
+}
+
 void NoteFailedAttempt(Thread* thread, const Acquisition& what, Place place) {
   if (LG_UNLIKELY(thread->top >= thread->end)) return;
   Poll& poll = thread->poll;
   if (poll.lock.load(std::memory_order_relaxed) != what.word || poll.pc != place.pc ||
-      !NothingElse(thread)) {
+      !HeldIsMarked(thread, kPollMark, poll.depth)) {
     return Begin(thread, what, place);
   }
   if (++poll.count < kLeast) return;

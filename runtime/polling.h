@@ -5,7 +5,7 @@
 // it tries for is held by a thread that waits for it in turn, and that goes on, it is a hang.
 //
 // What may lie between two attempts costs the lock path nothing: each push clears Held::kept of the
-// entry that it fills, and leaves its word behind in a place that the attempt has cleared.
+// entry that it fills, and the attempt has marked the held entries and the free one above them.
 #ifndef LOCKGRAPH_RUNTIME_POLLING_H_
 #define LOCKGRAPH_RUNTIME_POLLING_H_
 
@@ -13,6 +13,13 @@
 #include "runtime/thread.h"
 
 namespace lockgraph::runtime {
+
+// Marks the held list for `mark`, and says whether nothing was given back or taken since then, when
+// `depth` locks were held.
+inline constexpr uint8_t kPollMark = 1;
+inline constexpr uint8_t kYieldMark = 2;
+void MarkHeld(Thread* thread, uint8_t mark);
+bool HeldIsMarked(const Thread* thread, uint8_t mark, uint32_t depth);
 
 // An attempt failed because the lock is held. Looks for a hang when that went on for long.
 void NoteFailedAttempt(Thread* thread, const Acquisition& what, Place place);

@@ -32,7 +32,7 @@ struct Held {
   uint32_t creation;   // first creation of a thread under this hold, 0 if none
   uint16_t depth;      // how often it was taken; kTimedHold is added when a timeline is kept
   trace::ResourceKind kind;
-  uint8_t kept;    // held since the last failed attempt for another lock: see polling.h
+  uint8_t kept;    // marks that stay while it does: see polling.h
   uint64_t begin;  // with kTimedHold: since when
 };
 static_assert(sizeof(Held) == 40);
@@ -78,6 +78,19 @@ struct Poll {
   uint64_t next_look = 0;
 };
 
+// Yields of a thread that does nothing else. Written by the thread alone; see yielding.h.
+struct Yielding {
+  std::atomic<uint32_t> sequence{0};
+  std::atomic<uint32_t> stack{0};  // 0: not for long
+  std::atomic<uint64_t> last{0};
+  uint64_t pc = 0;
+  uint64_t frame = 0;
+  uint32_t depth = 0;
+  uint32_t count = 0;
+  uint64_t since = 0;
+  uint64_t next_look = 0;
+};
+
 enum class ThreadState : uint32_t { kFree, kStarting, kAlive, kEnded };
 
 // A growing list of numbers in memory of the runtime. Not thread-safe.
@@ -103,6 +116,7 @@ struct Thread {
 
   Wait wait;
   Poll poll;
+  Yielding yielding;
 
   // Who it is.
   std::atomic<ThreadState> state{ThreadState::kFree};

@@ -9,6 +9,7 @@
 
 #include "runtime/file_lock.h"
 #include "runtime/polling.h"
+#include "runtime/yielding.h"
 
 namespace lockgraph::runtime {
 
@@ -25,6 +26,15 @@ void ShowPoll(Node* node) {
   node->since = poll.since;
   node->lock = poll.lock.load(std::memory_order_relaxed);
   node->stack = poll.stack.load(std::memory_order_relaxed);
+}
+
+// The thread spins: see yielding.h.
+void ShowYielding(Node* node) {
+  const Yielding& yielding = node->thread->yielding;
+  node->yields = true;
+  node->sequence = yielding.sequence.load(std::memory_order_acquire);
+  node->since = yielding.since;
+  node->stack = yielding.stack.load(std::memory_order_relaxed);
 }
 
 using trace::Mode;
@@ -131,7 +141,11 @@ bool WaitGraph::Take() {
     node.lock = thread->wait.lock;
     node.stack = thread->wait.stack;
     node.joined = thread->wait.thread;
-    if (state == ThreadState::kAlive && IsPolling(thread, now)) ShowPoll(&node);
+    if (state == ThreadState::kAlive && IsPolling(thread, now)) {
+      ShowPoll(&node);
+    } else if (state == ThreadState::kAlive && IsYielding(thread, now)) {
+      ShowYielding(&node);
+    }
     HeldView view = ViewHeld(thread);
     node.held = view.items;
     node.depth = view.count;

@@ -13,8 +13,9 @@ struct Node {
   ThreadState state;
   WaitFor what;  // kNothing: it runs
   bool timed;
-  bool polls;  // `lock` is tried for again and again; it counts as timed
-  bool live;   // see Reduce()
+  bool polls;   // `lock` is tried for again and again; it counts as timed
+  bool yields;  // spins on something unknown: see yielding.h
+  bool live;    // see Reduce()
   trace::ResourceKind kind;
   uint32_t sequence;
   uint64_t since;

@@ -1,10 +1,15 @@
 // Programs that wait by trying again and again. Those whose name begins with `fine_` come to an
 // end; the others never do, and nothing that they call ever blocks for long.
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <threads.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -131,6 +136,90 @@ void OwnerIsGone() {
   TakeByTrying(left);
 }
 
+// A lock of the program's own, which nobody sees.
+struct TicketLock {
+  void lock() {
+    int mine = next++;
+    while (serving != mine) sched_yield();
+  }
+  void unlock() { ++serving; }
+  std::atomic<int> next{0};
+  std::atomic<int> serving{0};
+};
+TicketLock shop;
+TicketLock till;
+
+void TicketLocks() {
+  auto play = [](TicketLock& mine, TicketLock& theirs) {
+    std::lock_guard held(mine);
+    Meet();
+    std::lock_guard too(theirs);
+  };
+  Both([&] { play(shop, till); }, [&] { play(till, shop); });
+}
+
+void TicketLockAndMutex() {
+  StartBystander();
+  Both(
+      [] {
+        std::lock_guard held(left);
+        Meet();
+        std::lock_guard too(shop);
+      },
+      [] {
+        std::lock_guard held(shop);
+        Meet();
+        std::lock_guard too(left);
+      });
+}
+
+void SpinsUntil(const std::atomic<bool>& flag) {
+  while (!flag) sched_yield();
+}
+
+// All of these spin for longer than a suspicion takes.
+constexpr int kLongMs = 2200;
+
+void FineSpinsForAWorker() {
+  std::atomic<bool> done{false};
+  std::thread worker([&] {
+    Pause(kLongMs);
+    done = true;
+  });
+  std::thread other([&] { SpinsUntil(done); });
+  SpinsUntil(done);
+  worker.join();
+  other.join();
+}
+
+std::atomic<bool> signalled{false};
+
+void FineSpinsForASignal() {
+  signal(SIGALRM, [](int) { signalled = true; });
+  itimerval timer = {};
+  timer.it_value.tv_sec = kLongMs / 1000;
+  setitimer(ITIMER_REAL, &timer, nullptr);
+  std::thread other([] { SpinsUntil(signalled); });
+  SpinsUntil(signalled);
+  other.join();
+}
+
+void FineSpinsForAPipe() {
+  int ends[2];
+  if (pipe2(ends, O_NONBLOCK) != 0) return;
+  if (fork() == 0) {
+    Pause(kLongMs);
+    _exit(write(ends[1], "x", 1) == 1 ? 0 : 1);
+  }
+  std::atomic<bool> came{false};
+  std::thread other([&] { SpinsUntil(came); });
+  char letter;
+  while (read(ends[0], &letter, 1) != 1) sched_yield();
+  came = true;
+  other.join();
+  wait(nullptr);
+}
+
 // Gives back what it holds after each failed attempt.
 void FineBacksOff() {
   std::atomic<bool> over{false};
@@ -217,6 +306,11 @@ const Scenario kScenarios[] = {
     {"spins_and_c11", SpinsAndC11},
     {"against_a_join", AgainstAJoin},
     {"owner_is_gone", OwnerIsGone},
+    {"ticket_locks", TicketLocks},
+    {"ticket_lock_and_mutex", TicketLockAndMutex},
+    {"fine_spins_for_a_worker", FineSpinsForAWorker},
+    {"fine_spins_for_a_signal", FineSpinsForASignal},
+    {"fine_spins_for_a_pipe", FineSpinsForAPipe},
     {"fine_backs_off", FineBacksOff},
     {"fine_holder_works", FineHolderWorks},
     {"fine_only_looks", FineOnlyLooks},
