@@ -30,7 +30,9 @@ endif()
 
 if(TARGET lockgraph_rt)
   install(TARGETS lockgraph_rt LIBRARY COMPONENT runtime)
-  install(TARGETS lockgraph_rt_static ARCHIVE COMPONENT dev)
+  install(TARGETS lockgraph_rt_static lockgraph_rt_wrapped ARCHIVE COMPONENT dev)
+  install(FILES ${CMAKE_BINARY_DIR}/lib/lockgraph_rt_static.options
+          DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 endif()
 
 configure_package_config_file(cmake/package/lockgraphConfig.cmake.in

@@ -37,6 +37,7 @@ enum class Evidence : uint32_t {
   kSeveralGuesses = 1u << 14,  // more than one step of a finding rests on such a call
   kInFault = 1u << 15,         // a handler of a signal that comes where the program itself fails
   kLastOwner = 1u << 16,       // happens only if no other owner of a shared object is left
+  kAnnouncedEnd = 1u << 17,    // the awaited thread said, under the lock, that it is about to end
 };
 constexpr Evidence operator|(Evidence a, Evidence b) {
   return static_cast<Evidence>(static_cast<uint32_t>(a) | static_cast<uint32_t>(b));

@@ -8,12 +8,13 @@ namespace {
 
 // What one bit of evidence does to a finding that would otherwise be certain.
 enum class Weight : uint8_t {
-  kOneStep,   // likely, however many of them come together
-  kGuess,     // likely alone, possible together with a kOneStep
-  kRare,      // likely alone, possible together with a kGuess or two of kOneStep
-  kDoubtful,  // possible
-  kPolicy,    // one level lower than all the others leave it
-  kRaise,     // one level higher, after everything else
+  kOneStep,    // likely, however many of them come together
+  kGuess,      // likely alone, possible together with a kOneStep
+  kRare,       // likely alone, possible together with a kGuess or two of kOneStep
+  kDoubtful,   // possible
+  kRunDoubts,  // possible, for a run itself speaks against it
+  kPolicy,     // one level lower than all the others leave it
+  kRaise,      // one level higher, after everything else
 };
 
 struct Reason {
@@ -49,6 +50,8 @@ constexpr Reason kReasons[] = {
      "a lock could be named by its type only: only possible"},
     {Evidence::kInFault, Weight::kDoubtful,
      "the handler's signal comes where the program itself fails: only possible"},
+    {Evidence::kAnnouncedEnd, Weight::kRunDoubts,
+     "the awaited thread says, under the lock, that it is about to end: only possible"},
     {Evidence::kCutOff, Weight::kDoubtful,
      "the analysis of a function on the path was cut short: only possible"},
     {Evidence::kUnknownPolicy, Weight::kPolicy,
@@ -86,17 +89,19 @@ Confidence ConfidenceOf(Rule rule, Evidence evidence) {
   const int64_t steps = Count(evidence, Weight::kOneStep);
   const bool guess = Any(evidence, Weight::kGuess), rare = Any(evidence, Weight::kRare);
   if (steps > 0 || guess || rare) confidence = Confidence::kLikely;
-  if ((steps > 0 && guess) || (rare && (guess || steps > 1)) || Any(evidence, Weight::kDoubtful)) confidence = Confidence::kPossible;
+  if ((steps > 0 && guess) || (rare && (guess || steps > 1)) || Any(evidence, Weight::kDoubtful))
+    confidence = Confidence::kPossible;
   if (Any(evidence, Weight::kPolicy)) confidence = Lower(confidence);
   if (rule == Rule::kUnorderedInstances) {
     // Which objects they are is a guess already: one more is one too many.
-    const bool doubtful =
-        Has(evidence, Evidence::kUnknownInstance) || Has(evidence, Evidence::kGuessedCall) ||
-        Has(evidence, Evidence::kLastOwner);
+    const bool doubtful = Has(evidence, Evidence::kUnknownInstance) ||
+                          Has(evidence, Evidence::kGuessedCall) ||
+                          Has(evidence, Evidence::kLastOwner);
     confidence = std::min(confidence, doubtful ? Confidence::kPossible : Confidence::kLikely);
   }
   // A hang that was merely looked for is a suspicion; LG9001 is only raised when it was proved.
   if (rule == Rule::kStall) confidence = std::min(confidence, Confidence::kLikely);
+  if (Any(evidence, Weight::kRunDoubts)) return Confidence::kPossible;
   if (Any(evidence, Weight::kRaise) && rule != Rule::kStall) confidence = Raise(confidence);
   return confidence;
 }

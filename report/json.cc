@@ -35,6 +35,7 @@ constexpr std::pair<Evidence, llvm::StringRef> kEvidenceWords[] = {
     {Evidence::kSeveralGuesses, "several_guesses"},
     {Evidence::kInFault, "in_fault"},
     {Evidence::kLastOwner, "last_owner"},
+    {Evidence::kAnnouncedEnd, "announced_end"},
 };
 
 void WriteStrings(llvm::json::OStream& json, llvm::StringRef key,

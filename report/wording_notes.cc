@@ -29,6 +29,8 @@ constexpr Doubt kDoubts[] = {
     {Evidence::kMaybeGated, "both sides hold a lock that may be one object"},
     {Evidence::kInFault, "the handler's signal comes where the program itself fails"},
     {Evidence::kLastOwner, "a step happens only where the last owner of an object lets it go"},
+    {Evidence::kAnnouncedEnd,
+     "the awaited thread tells the other, under the lock, that it is about to end"},
     {Evidence::kSeveralGuesses, "several of the steps rest on calls with many possible targets"},
 };
 

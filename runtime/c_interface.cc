@@ -7,6 +7,7 @@
 #include "runtime/held.h"
 #include "runtime/lock_table.h"
 #include "runtime/ownership.h"
+#include "runtime/polling.h"
 #include "runtime/process.h"
 #include "runtime/recorder.h"
 #include "runtime/stack.h"
@@ -145,7 +146,11 @@ void lockgraph_v1_after_acquire(const void* /*lock*/, int acquired) {
   Thread* thread = CloseIt();
   if (thread == nullptr) return;
   ClearWait(thread);
-  if (acquired != 0) AcquiredSlow(thread, open_pair.what, open_pair.place);
+  if (acquired != 0) {
+    AcquiredSlow(thread, open_pair.what, open_pair.place);
+  } else {
+    NoteFailedAttempt(thread, open_pair.what, open_pair.place);
+  }
 }
 
 void lockgraph_v1_before_release(const void* lock, uint32_t how) {

@@ -21,6 +21,7 @@ struct ChainEntry {
   std::atomic<uint32_t> signature{0};
 };
 constexpr uint32_t kChainSlots = 1u << 18;
+constexpr uint32_t kFewChains = 256;  // with more, soon every page has some
 alignas(4096) constinit ChainEntry known_chains[kChainSlots];
 uint64_t ChainHome(uint64_t key) { return (key >> 20) & (kChainSlots - 1); }
 
@@ -68,7 +69,9 @@ void AddChain(uint64_t key, uint32_t stack, uint32_t signature) {
     if (entry->key.compare_exchange_strong(seen, key, std::memory_order_acq_rel)) {
       entry->signature.store(signature, std::memory_order_relaxed);
       entry->stack.store(stack, std::memory_order_release);
-      chain_count.fetch_add(1, std::memory_order_relaxed);
+      if (chain_count.fetch_add(1, std::memory_order_relaxed) + 1 == kFewChains) {
+        PopulatePages(known_chains, sizeof(known_chains));
+      }
       return;
     }
     if (seen == key) return;

@@ -14,6 +14,7 @@
 #include "runtime/recorder.h"
 #include "runtime/wait.h"
 #include "runtime/wait_graph.h"
+#include "runtime/yielding.h"
 
 namespace lockgraph::runtime {
 
@@ -147,24 +148,51 @@ bool WaitsLong(const Node& node, uint64_t now) {
   return now > node.since && now - node.since >= options.stall_ms * 1'000'000ull;
 }
 
-// A lock is wanted for long by `start` while its holder waits, for long and without a time-out, for
-// an event: somebody may still bring it, but it does not look so.
+// Whether a thread that tries, rather than waits, stands in the ring that `first` is part of.
+bool TriedInRing(const WaitGraph& graph, const Node& first) {
+  const Node* node = &first;
+  do {
+    if (node->polls) return true;
+    node = graph.Blocker(*node, false);
+  } while (node != nullptr && node != &first);
+  return false;
+}
+
+// Threads wait for long, one for the next, and what the last one does may still end it, but it does
+// not look so: it waits without a time-out for an event, it is gone, or it is one of them and some
+// only try again and again.
 bool FollowStall(const WaitGraph& graph, const Node& start, Suspects* out) {
   uint64_t now = NowNs();
-  if (start.what != WaitFor::kLock || !WaitsLong(start, now)) return false;
-  const Node* node = &start;
-  for (uint32_t step = 0; step < graph.size(); ++step) {
+  bool begins = start.what == WaitFor::kLock && (!start.timed || start.polls);
+  if (!begins || !WaitsLong(start, now)) return false;
+  out->proved = false;
+  bool tries = false;       // somebody on the way
+  bool only_looks = false;  // and holds nothing that others could wait for
+  for (const Node* node = &start;; node = graph.Blocker(*node, false)) {
+    if (node == nullptr) return false;
+    if (out->Contains(node->thread)) return TriedInRing(graph, *node);
     out->Add(*node);
-    node = graph.Blocker(*node, false);
-    if (node == nullptr || node->timed || !WaitsLong(*node, now)) return false;
-    if (node->what == WaitFor::kNothing) return false;
-    if (node->what == WaitFor::kEvent) {
-      out->Add(*node);
-      out->proved = false;
-      return true;
-    }
+    tries |= node->polls;
+    only_looks |= node->polls && node->depth == 0;
+    if (node->state == ThreadState::kEnded) return tries;
+    bool runs = node->what == WaitFor::kNothing && !node->yields;
+    if (runs || (node->timed && !node->polls)) return false;
+    if (!WaitsLong(*node, now) || out->count == Suspects::kMax) return false;
+    if (node->what == WaitFor::kEvent || node->yields) return !only_looks;
   }
-  return false;
+}
+
+// Every thread waits for ever or spins, and nothing can come from outside.
+bool AllSpinOrWait(const WaitGraph& graph, Suspects* out) {
+  out->proved = false;
+  for (uint32_t i = 0; i < graph.size(); ++i) {
+    const Node& node = graph.node(i);
+    if (node.state == ThreadState::kEnded) continue;
+    bool waits = node.what != WaitFor::kNothing && !node.timed;
+    if (!waits && !node.yields && !node.polls) return false;
+    out->Add(node);
+  }
+  return out->count > 1 && AllThreadsKnown() && !HasSignalHandlers() && !OutsideMayHelp();
 }
 
 bool Reported(uint64_t hash) {
@@ -204,6 +232,7 @@ bool FindHang(WaitGraph* graph, Thread* self, Suspects* out) {
     return out->count > 0;
   }
   const Node* start = graph->Find(self);
+  if (start != nullptr && start->yields) return AllSpinOrWait(*graph, out);
   if (start == nullptr || start->what == WaitFor::kNothing) return false;
   if (start->live) return FollowStall(*graph, *start, out);
   if (FollowRing(*graph, *start, out)) return true;

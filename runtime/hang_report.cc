@@ -24,7 +24,7 @@ void PrintLock(Text& out, LockWord word, ResourceKind kind) {
   out << KindName(kind) << ' ';
   if (std::string name = GivenName(info != nullptr ? info->id : 0); !name.empty()) {
     out << '`' << name.c_str() << '`';
-  } else if (Symbol symbol = FindSymbol(AddressOf(word)); symbol.name[0] != 0) {
+  } else if (Symbol symbol = FindSymbol(AddressOf(word) & ~kAroundBit); symbol.name[0] != 0) {
     PrintSymbol(out, symbol);
   } else if (info != nullptr && info->id != 0) {
     out << '#' << info->id;  // tells objects apart; an address would say no more
@@ -39,7 +39,7 @@ void PrintLock(Text& out, LockWord word, ResourceKind kind) {
 // itself, which may be one that the library keeps for all its waiters.
 void PrintEvent(Text& out, const Node& node) {
   if (node.kind != ResourceKind::kFutex) return PrintLock(out, node.lock, node.kind);
-  out << LibraryEvent(node.thread->wait.stack);
+  out << LibraryEvent(node.stack);
   Symbol symbol = FindSymbol(AddressOf(node.lock));
   if (symbol.name[0] == 0 || PlainName(symbol.name).starts_with("std::")) return;
   out << ' ';
@@ -63,9 +63,8 @@ void PrintThread(Text& out, const Node& node) {
   out << "  thread " << thread->id;
   if (thread->is_main) out << " (main)";
   if (thread->name[0] != 0) out << " \"" << thread->name << '"';
-  uint32_t stack = node.what != WaitFor::kNothing ? thread->wait.stack
-                   : node.depth > 0               ? node.held[0].stack
-                                                  : 0;
+  bool waits = node.what != WaitFor::kNothing || node.yields;
+  uint32_t stack = waits ? node.stack : node.depth > 0 ? node.held[0].stack : 0;
   std::string function = thread->is_main ? "" : OutermostFunction(stack);
   if (!function.empty()) out << ", `" << function.c_str() << '`';
   const trace::ThreadStart* start = thread->is_main ? nullptr : StartOf(thread);
@@ -100,6 +99,11 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
   uint64_t waited = now > node.since ? (now - node.since) / 1'000'000 : 0;
   switch (node.what) {
     case WaitFor::kNothing:
+      if (node.yields) {
+        out << "    spins and yields, for " << waited << " ms, at\n";
+        PrintStack(out, node.stack);
+        return;
+      }
       out << (node.thread->left_by_fork           ? "    was left behind by a fork\n"
               : node.state == ThreadState::kEnded ? "    has ended\n"
                                                   : "    runs\n");
@@ -113,7 +117,7 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
       }
       break;
     case WaitFor::kLock:
-      out << "    waits for ";
+      out << (node.polls ? "    tries again and again to take " : "    waits for ");
       PrintLock(out, node.lock, node.kind);
       break;
     case WaitFor::kEvent:
@@ -122,8 +126,9 @@ void PrintWait(Text& out, const WaitGraph& graph, const Node& node) {
       break;
   }
   PrintBlocker(out, graph, node);
-  out << ", for " << waited << " ms" << (node.timed ? " (with a time-out)" : "") << ", at\n";
-  PrintStack(out, node.thread->wait.stack);
+  out << ", for " << waited << " ms" << (node.timed && !node.polls ? " (with a time-out)" : "")
+      << ", at\n";
+  PrintStack(out, node.stack);
 }
 
 void PrintNode(Text& out, const WaitGraph& graph, const Node& node) {
@@ -149,15 +154,24 @@ void PrintShape(Text& out, const WaitGraph& graph, Thread* const* threads, uint3
                 bool proved) {
   bool ended = false;
   bool event = false;
+  bool polls = false;
+  bool yields = false;
   for (uint32_t i = 0; i < count; ++i) {
     const Node* node = graph.Find(threads[i]);
     if (node == nullptr) continue;
     ended |= node->state == ThreadState::kEnded;
     event |= node->what == WaitFor::kEvent;
+    polls |= node->polls;
+    yields |= node->yields;
   }
   uint32_t waiting = ended && count > 1 ? count - 1 : count;
   out << waiting << (waiting == 1 ? " thread waits" : " threads wait");
-  if (!proved) {
+  if (yields) {
+    out << ", some by spinning, and nothing else moves";
+  } else if (!proved && !event && polls) {
+    out << (ended ? " by trying for a lock whose owner is gone"
+                  : " for each other, by trying again and again");
+  } else if (!proved) {
     out << " behind one that does not move";
   } else if (ended) {
     out << " for ever for a lock whose owner is gone";
@@ -172,7 +186,7 @@ void WriteNode(const Node& node, uint32_t hang) {
   trace::HangThread record = {};
   Thread* thread = node.thread;
   record.segment = thread->tid.load(std::memory_order_relaxed);
-  record.stack = thread->wait.stack;
+  record.stack = node.stack;
   if (node.what == WaitFor::kThread) {
     record.flags = trace::kWantsThread;
     record.wanted = node.joined != nullptr ? node.joined->id : 0;
@@ -180,9 +194,12 @@ void WriteNode(const Node& node, uint32_t hang) {
     record.wanted = IdOf(thread, AddressOf(node.lock), node.kind, record.stack);
   }
   record.mode = ModeOf(node.lock);
-  record.wait = node.timed ? trace::WaitKind::kTimed : trace::WaitKind::kBlocking;
+  record.wait = node.polls   ? trace::WaitKind::kTry
+                : node.timed ? trace::WaitKind::kTimed
+                             : trace::WaitKind::kBlocking;
   uint64_t now = NowNs();
-  record.time = node.what != WaitFor::kNothing && now > node.since ? now - node.since : 0;
+  record.time =
+      (node.what != WaitFor::kNothing || node.yields) && now > node.since ? now - node.since : 0;
   trace::Hold holds[256];
   uint32_t count = CopyHolds(thread, holds, 256);
   WriteChain(trace::RecordKind::kHangThread, hang, thread->id, &record, holds, count);
@@ -222,7 +239,7 @@ void ReportHold(const WaitGraph& graph, const Node& waiter, const Node& holder) 
     Acquisition what;
     what.word = held.lock;
     what.kind = held.kind;
-    what.source_stack = waiter.thread->wait.stack;
+    what.source_stack = waiter.stack;
     RecordMisuse(waiter.thread, trace::MisuseKind::kHeldLong, what,
                  Place{waiter.thread->wait.pc, 0}, held.stack);
   }

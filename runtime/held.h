@@ -93,7 +93,7 @@ inline void PushHeld(Thread* thread, LockWord word, trace::ResourceKind kind, ui
     held->creation = 0;
     held->depth = 1;
     held->kind = kind;
-    held->unused = 0;
+    held->kept = 0;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     __atomic_store_n(&thread->top, held, __ATOMIC_RELEASE);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);

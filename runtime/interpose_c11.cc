@@ -5,6 +5,7 @@
 #include "runtime/chain.h"
 #include "runtime/held.h"
 #include "runtime/ownership.h"
+#include "runtime/polling.h"
 #include "runtime/real.h"
 #include "runtime/wait.h"
 
@@ -47,6 +48,7 @@ int Contended(Thread* thread, mtx_t* mutex, WaitKind wait, Place place, Block bl
   int result = block();
   ClearWait(thread);
   if (result == thrd_success) AcquiredSlow(thread, what, place);
+  if (result == thrd_timedout) NoteFailedAttempt(thread, what, place);
   return result;
 }
 
@@ -72,9 +74,9 @@ LG_EXPORT int mtx_lock(mtx_t* mutex) {
 LG_EXPORT int mtx_trylock(mtx_t* mutex) {
   Thread* thread = Attach();
   int result = real.mtx_trylock(mutex);
-  if (thread != nullptr && result == thrd_success) {
-    AcquiredSlow(thread, Wants(mutex, WaitKind::kTry), LG_PLACE);
-  }
+  if (thread == nullptr) return result;
+  if (result == thrd_success) AcquiredSlow(thread, Wants(mutex, WaitKind::kTry), LG_PLACE);
+  if (result == thrd_busy) NoteFailedAttempt(thread, Wants(mutex, WaitKind::kTry), LG_PLACE);
   return result;
 }
 

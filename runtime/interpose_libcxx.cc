@@ -1,6 +1,7 @@
 // The shared mutexes of libc++. They are made of a mutex and two conditions, which say nothing of
 // readers and writers; what the program calls are functions of the library, and those are taken
-// here. Timed attempts are in its headers and stay unseen.
+// here. Timed attempts are in its headers: they show as short holds of the mutex, which lies at the
+// address of the whole and is told apart from it by kAroundBit.
 #include <dlfcn.h>
 
 #include <atomic>
@@ -8,6 +9,7 @@
 #include "runtime/held.h"
 #include "runtime/lock_table.h"
 #include "runtime/ownership.h"
+#include "runtime/polling.h"
 #include "runtime/wait.h"
 
 namespace lockgraph::runtime {
@@ -45,10 +47,13 @@ class LibraryFunction {
   std::atomic<void*> found_{nullptr};
 };
 
+uint64_t Identity(const void* mutex) { return reinterpret_cast<uint64_t>(mutex) | kAroundBit; }
+LockWord Word(const void* mutex, Mode mode) { return WordOf(mutex, mode) | kAroundBit; }
+
 // The kind keeps the detector from reading the memory as a lock of pthreads.
 Acquisition Wants(const void* mutex, Mode mode, WaitKind wait) {
   Acquisition what;
-  what.word = WordOf(mutex, mode);
+  what.word = Word(mutex, mode);
   what.kind = ResourceKind::kCustomLock;
   what.wait = wait;
   return what;
@@ -57,16 +62,15 @@ Acquisition Wants(const void* mutex, Mode mode, WaitKind wait) {
 // Its readers queue behind a waiting writer.
 void Describe(Thread* thread, const void* mutex) {
   ThreadGuard guard(thread);
-  LockInfo* info = FindOrAddLock(thread, reinterpret_cast<uint64_t>(mutex), ResourceKind::kRwlock);
+  LockInfo* info = FindOrAddLock(thread, Identity(mutex), ResourceKind::kRwlock);
   if (info == nullptr || info->id != 0) return;
   info->kind = ResourceKind::kRwlock;
   info->policy = trace::Policy::kWriterPreferring;
 }
 
 void Note(Thread* thread, const void* mutex, Mode mode, WaitKind wait, Place place) {
-  bool simple =
-      wait == WaitKind::kBlocking && FindHeld(thread, reinterpret_cast<uint64_t>(mutex)) == nullptr;
-  if (simple && PushIfKnown(thread, WordOf(mutex, mode), ResourceKind::kCustomLock, place.pc)) {
+  bool simple = wait == WaitKind::kBlocking && FindHeld(thread, Identity(mutex)) == nullptr;
+  if (simple && PushIfKnown(thread, Word(mutex, mode), ResourceKind::kCustomLock, place.pc)) {
     return;
   }
   Describe(thread, mutex);
@@ -102,14 +106,18 @@ bool Attempt(void* mutex, Mode mode, Place place, LibraryFunction& attempt) {
   Thread* thread = Attach();
   if (thread == nullptr) return attempt.Try(mutex);
   bool taken = TryHidden(thread, attempt, mutex);
-  if (taken) Note(thread, mutex, mode, WaitKind::kTry, place);
+  if (taken) {
+    Note(thread, mutex, mode, WaitKind::kTry, place);
+  } else {
+    NoteFailedAttempt(thread, Wants(mutex, mode, WaitKind::kTry), place);
+  }
   return taken;
 }
 
 void GiveBack(void* mutex, LibraryFunction& unlock) {
   Thread* thread = Attach();
   if (thread == nullptr) return unlock.Call(mutex);
-  auto address = reinterpret_cast<uint64_t>(mutex);
+  uint64_t address = Identity(mutex);
   if (!ReleasedLast(thread, address) && !ReleasedLast(thread, address | kSharedBit) &&
       !ReleaseSlow(thread, address)) {
     ReleasedByStranger(thread, address);

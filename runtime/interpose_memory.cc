@@ -1,11 +1,9 @@
 // The death of locks with the memory they live in.
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "runtime/held.h"
 #include "runtime/lock_table.h"
-#include "runtime/modules.h"
 #include "runtime/ownership.h"
 #include "runtime/real.h"
 #include "runtime/thread.h"
@@ -48,14 +46,4 @@ LG_EXPORT int munmap(void* memory, size_t size) {
   }
   if (LG_UNLIKELY(real.munmap == nullptr)) AttachSlow();
   return real.munmap(memory, size);
-}
-
-LG_EXPORT int dlclose(void* handle) {
-  Thread* thread = Attach();
-  int result = real.dlclose(handle);
-  if (thread != nullptr) {
-    ThreadGuard guard(thread);
-    ScanModules();
-  }
-  return result;
 }

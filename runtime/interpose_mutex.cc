@@ -6,6 +6,7 @@
 #include "runtime/held.h"
 #include "runtime/ownership.h"
 #include "runtime/plain_mutex.h"
+#include "runtime/polling.h"
 #include "runtime/real.h"
 #include "runtime/wait.h"
 
@@ -62,6 +63,7 @@ void NoteRelock(Thread* thread, const pthread_mutex_t* mutex, WaitKind wait, Pla
 
 // After a lock call that may have worked.
 int Finish(Thread* thread, pthread_mutex_t* mutex, WaitKind wait, Place place, int result) {
+  if (result == EBUSY || result == ETIMEDOUT) NoteFailedAttempt(thread, Wants(mutex, wait), place);
   if (result != 0 && result != EOWNERDEAD) return result;
   AcquiredSlow(thread, Wants(mutex, wait), place);
   return result;

@@ -6,6 +6,7 @@
 #include "runtime/chain.h"
 #include "runtime/held.h"
 #include "runtime/ownership.h"
+#include "runtime/polling.h"
 #include "runtime/real.h"
 #include "runtime/wait.h"
 
@@ -54,6 +55,7 @@ __attribute__((noinline)) int Contended(Thread* thread, const Acquisition& what,
   int result = block();
   ClearWait(thread);
   if (result == 0) AcquiredSlow(thread, what, place);
+  if (result == ETIMEDOUT) NoteFailedAttempt(thread, what, place);
   return result;
 }
 
@@ -127,9 +129,11 @@ inline bool PushShared(Thread* thread, const pthread_rwlock_t* lock, uint64_t pc
 }
 
 int Try(Thread* thread, pthread_rwlock_t* lock, Mode mode, Place place, int result) {
+  Acquisition what = Wants(lock, ResourceKind::kRwlock, mode, WaitKind::kTry);
+  if (result == EBUSY) NoteFailedAttempt(thread, what, place);
   if (result != 0) return result;
   DescribeOnce(thread, lock);
-  AcquiredSlow(thread, Wants(lock, ResourceKind::kRwlock, mode, WaitKind::kTry), place);
+  AcquiredSlow(thread, what, place);
   return 0;
 }
 
@@ -283,12 +287,15 @@ LG_EXPORT int pthread_spin_lock(pthread_spinlock_t* lock) {
 LG_EXPORT int pthread_spin_trylock(pthread_spinlock_t* lock) {
   Thread* thread = Attach();
   int result = real.pthread_spin_trylock(lock);
-  if (LG_UNLIKELY(thread == nullptr) || result != 0) return result;
-  Acquired(
-      thread,
-      Wants(const_cast<const int*>(lock), ResourceKind::kSpin, Mode::kExclusive, WaitKind::kTry),
-      LG_PLACE);
-  return 0;
+  if (LG_UNLIKELY(thread == nullptr)) return result;
+  Acquisition what =
+      Wants(const_cast<const int*>(lock), ResourceKind::kSpin, Mode::kExclusive, WaitKind::kTry);
+  if (result == 0) {
+    Acquired(thread, what, LG_PLACE);
+  } else if (result == EBUSY) {
+    NoteFailedAttempt(thread, what, LG_PLACE);
+  }
+  return result;
 }
 
 LG_EXPORT int pthread_spin_unlock(pthread_spinlock_t* lock) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr uint32_t kBuckets = 1u << 16;
 constexpr uint32_t kRegionShift = 9;  // locks of one region of 512 bytes share a bucket
-constexpr size_t kArenaBytes = 256u << 10;
+constexpr size_t kArenaBytes = 64u << 10;
 
 struct LockTable {
   RawLock lock;
@@ -40,6 +40,7 @@ LockInfo* NewInfo() {
     table.arena = static_cast<uint8_t*>(MapMemory(kArenaBytes));
     table.arena_left = table.arena != nullptr ? kArenaBytes : 0;
     if (table.arena == nullptr) return nullptr;
+    PopulatePages(table.arena, kArenaBytes);
   }
   auto* info = reinterpret_cast<LockInfo*>(table.arena);
   table.arena += sizeof(LockInfo);
@@ -157,7 +158,7 @@ uint32_t LockId(Thread* thread, LockInfo* info, uint32_t stack) {
   RawGuard guard(table.lock);
   if (info->id != 0) return info->id;
   trace::Resource record = {};
-  record.address = info->address;
+  record.address = info->address & ~kAroundBit;
   record.generation = info->generation;
   record.kind = info->kind;
   record.policy = info->policy;

@@ -26,6 +26,10 @@ inline uint64_t GenerationSalt(uint64_t word) {
   return static_cast<uint64_t>(generations[slot].load(std::memory_order_relaxed)) << 48;
 }
 
+// Set in the address of a lock that is made of a mutex at its very address: the two are not one. No
+// lock of pthreads begins there, and reports are told the address without it.
+inline constexpr uint64_t kAroundBit = 4;
+
 struct LockInfo {
   uint64_t address;
   uint32_t id;  // in the trace; 0 while no chain that was written has it

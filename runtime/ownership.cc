@@ -35,6 +35,7 @@ void Destroyed(Thread* thread, uint64_t address, Place place) {
   }
   ThreadGuard guard(thread);
   LockDied(address, trace::Death::kDestroyed);
+  LockDied(address | kAroundBit, trace::Death::kDestroyed);
 }
 
 void GivenBack(Thread* thread, uint64_t begin, uint64_t end, trace::Death death, Place place) {

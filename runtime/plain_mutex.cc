@@ -1,9 +1,9 @@
 #include "runtime/plain_mutex.h"
 
-#include <dlfcn.h>
-
 #include <atomic>
 #include <cstring>
+
+#include "runtime/linking.h"
 
 namespace lockgraph::runtime {
 
@@ -13,22 +13,9 @@ constexpr char kNo = 0;
 constinit bool plain_mutex_known = false;
 constinit const char* single_threaded = &kNo;
 
-namespace {
-
-// Whether the functions behind us are the C library's own.
-bool IsLibc(const void* function) {
-  Dl_info ours;
-  Dl_info libc;
-  const void* known = dlsym(RTLD_DEFAULT, "gnu_get_libc_version");
-  return known != nullptr && dladdr(function, &ours) != 0 && dladdr(known, &libc) != 0 &&
-         ours.dli_fbase == libc.dli_fbase;
-}
-
-}  // namespace
-
 void CheckPlainMutex(uint32_t tid) {
-  if (!IsLibc(reinterpret_cast<const void*>(real.pthread_mutex_lock)) ||
-      !IsLibc(reinterpret_cast<const void*>(real.pthread_mutex_unlock))) {
+  if (!IsOfTheCLibrary(reinterpret_cast<const void*>(real.pthread_mutex_lock)) ||
+      !IsOfTheCLibrary(reinterpret_cast<const void*>(real.pthread_mutex_unlock))) {
     return;
   }
   pthread_mutex_t theirs = PTHREAD_MUTEX_INITIALIZER;
@@ -42,9 +29,7 @@ void CheckPlainMutex(uint32_t tid) {
   expected.__data.__lock = 0;
   expected.__data.__owner = 0;
   expected.__data.__nusers = 0;
-  // Absent before glibc 2.32, whose mutexes are always atomic.
-  const void* flag = dlsym(RTLD_DEFAULT, "__libc_single_threaded");
-  if (flag != nullptr) single_threaded = static_cast<const char*>(flag);
+  if (const char* flag = SingleThreadedFlag(); flag != nullptr) single_threaded = flag;
   plain_mutex_known = same && std::memcmp(&theirs, &expected, sizeof(theirs)) == 0;
 }
 

@@ -1,6 +1,5 @@
 #include "runtime/process.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include "runtime/deadlock.h"
 #include "runtime/exit_report.h"
 #include "runtime/fork.h"
+#include "runtime/linking.h"
 #include "runtime/modules.h"
 #include "runtime/options.h"
 #include "runtime/plain_mutex.h"
@@ -46,11 +46,6 @@ void OnThreadEnd(void* value) {
   LeaveThread(thread);
 }
 
-void FindMainStack() {
-  void* end = dlsym(RTLD_DEFAULT, "__libc_stack_end");
-  process.main_stack_high = end != nullptr ? *static_cast<uint64_t*>(end) : 0;
-}
-
 // Once the environment is there: options, trace, modules.
 bool Open() {
   uint32_t expected = kResolved;
@@ -61,7 +56,7 @@ bool Open() {
   ScanModules();
   pthread_key_create(&process.end_key, OnThreadEnd);
   WatchForks();
-  FindMainStack();
+  process.main_stack_high = MainStackEnd();
   CheckPlainMutex(CurrentTid());
   process.stage.store(kReady, std::memory_order_release);
   if (options.verbosity > 0) Text() << "lockgraph: runtime is active\n";
@@ -105,23 +100,6 @@ void ReportNow() {
 
 namespace {
 
-using LockFunction = int (*)(pthread_mutex_t*);
-
-// Whether the program's calls arrive here: the function that it will find by name is called, and we
-// must have seen that.
-bool CallsArrive(Thread* thread) {
-  auto lock = reinterpret_cast<LockFunction>(dlsym(RTLD_DEFAULT, "pthread_mutex_lock"));
-  auto unlock = reinterpret_cast<LockFunction>(dlsym(RTLD_DEFAULT, "pthread_mutex_unlock"));
-  if (lock == nullptr || unlock == nullptr) return false;
-  ThreadGuard guard(thread);
-  uint32_t before = thread->forwarded;
-  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-  lock(&mutex);
-  bool arrived = thread->forwarded != before;
-  unlock(&mutex);
-  return arrived;
-}
-
 void SelfTest(Thread* thread) {
   bool arrive = CallsArrive(thread);
   NoteInterposed(arrive);
@@ -129,7 +107,7 @@ void SelfTest(Thread* thread) {
     Text(true) << "lockgraph: interposition inactive: the program calls the C library directly. "
                   "Preload liblockgraph_rt.so (LD_PRELOAD) or link it before the C library\n";
   }
-  if (dlsym(RTLD_DEFAULT, "__tsan_init") != nullptr) {
+  if (RunsUnderThreadSanitizer()) {
     Text(true) << "lockgraph: the program runs under ThreadSanitizer: locks are seen as its "
                   "run-time library takes them, and stacks end there\n";
   }

@@ -84,6 +84,11 @@ void UnmapMemory(void* memory, size_t bytes) {
   RawSyscall(SYS_munmap, reinterpret_cast<long>(memory), static_cast<long>(bytes));
 }
 
+void PopulatePages(void* memory, size_t bytes) {
+  constexpr long kPopulateWrite = 23;  // MADV_POPULATE_WRITE
+  RawSyscall(SYS_madvise, reinterpret_cast<long>(memory), static_cast<long>(bytes), kPopulateWrite);
+}
+
 void ZeroPages(void* table, size_t bytes) {
   constexpr long kDontNeed = 4;  // MADV_DONTNEED: private anonymous pages read as zero afterwards
   if (RawSyscall(SYS_madvise, reinterpret_cast<long>(table), static_cast<long>(bytes), kDontNeed) !=

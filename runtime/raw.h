@@ -46,6 +46,9 @@ inline void RelaxProcessor() {
 // Zeroed memory straight from the kernel; nullptr when there is none.
 void* MapMemory(size_t bytes);
 void UnmapMemory(void* memory, size_t bytes);
+// Brings the pages of the range into memory, writable, at once: faults one by one cost many times
+// as much, above all in virtual machines. Does nothing where the kernel cannot (before Linux 5.14).
+void PopulatePages(void* memory, size_t bytes);
 // Makes a page-aligned, zero-initialised table zero again by giving its pages back.
 void ZeroPages(void* table, size_t bytes);
 

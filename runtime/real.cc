@@ -58,8 +58,10 @@ void Resolve() {
 #define REAL(name, version, result, parameters)       \
   real.name = reinterpret_cast<result(*) parameters>( \
       Find(#name, linked_in ? "__interceptor_" #name : nullptr, version));
+#define REAL_DYNAMIC REAL
 #include "runtime/real.def"
 #undef REAL
+#undef REAL_DYNAMIC
   create_helper = real.pthread_create;
   if (!linked_in && dlsym(RTLD_DEFAULT, "__tsan_init") != nullptr) {
     create_helper =

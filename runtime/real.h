@@ -15,8 +15,10 @@ namespace lockgraph::runtime {
 
 struct Real {
 #define REAL(name, version, result, parameters) result(*name) parameters = nullptr;
+#define REAL_DYNAMIC REAL
 #include "runtime/real.def"
 #undef REAL
+#undef REAL_DYNAMIC
 };
 
 // Filled by Resolve(); a function the system does not have stays null.

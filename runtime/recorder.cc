@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 
@@ -15,8 +16,8 @@ namespace lockgraph::runtime {
 
 namespace {
 
-// Disk space is claimed in steps, so that a full disk stops the trace and not the program. They
-// grow with the file: a program may have very many short-lived children.
+// Disk space is claimed in steps, so that a full disk stops the trace and not the program, and its
+// pages with it. The steps grow with the file: a program may have very many short-lived children.
 constexpr uint64_t kFirstStep = 64u << 10;
 constexpr uint64_t kLastStep = 1u << 20;
 
@@ -29,7 +30,7 @@ struct Recorder {
   int fd = -1;
   bool opened = false;
   std::atomic<bool> file_wanted{false};  // and not made yet
-  std::atomic<uint64_t> claimed{0};      // bytes of the file that surely exist
+  std::atomic<uint64_t> claimed{0};      // bytes that surely exist, in the file or in memory
   RawLock claim_lock;
 };
 constinit Recorder recorder;
@@ -93,6 +94,7 @@ bool PutFileInPlace(const char* path, uint8_t* base, uint64_t used) {
     RawSyscall(SYS_close, fd);
     return false;
   }
+  PopulatePages(base, claimed);
   recorder.fd = static_cast<int>(fd);
   recorder.claimed.store(claimed, std::memory_order_release);
   return true;
@@ -149,17 +151,23 @@ bool WantsFileAtOnce(uint32_t forked_from) {
          static_cast<long>(options.trace_parent) == RawSyscall(SYS_getppid);
 }
 
-// Whether the file surely has its first `end` bytes on disk.
+// File systems without fallocate grow on their own; only a full one is a reason to stop.
+bool ClaimOnDisk(uint64_t begin, uint64_t bytes) {
+  if (recorder.fd < 0) return true;
+  long result = RawSyscall(SYS_fallocate, recorder.fd, FALLOC_FL_KEEP_SIZE,
+                           static_cast<long>(begin), static_cast<long>(bytes));
+  return result != -28 && result != -122 && result != -9;  // ENOSPC, EDQUOT, EBADF
+}
+
+// Whether the first `end` bytes surely are there.
 bool Claim(uint64_t end) {
   if (LG_LIKELY(end <= recorder.claimed.load(std::memory_order_acquire))) return true;
   RawGuard guard(recorder.claim_lock);
   uint64_t claimed = recorder.claimed.load(std::memory_order_relaxed);
   while (claimed < end) {
-    uint64_t step = claimed < kLastStep ? claimed : kLastStep;
-    // File systems without fallocate grow on their own; only a full one is a reason to stop.
-    long result = RawSyscall(SYS_fallocate, recorder.fd, FALLOC_FL_KEEP_SIZE,
-                             static_cast<long>(claimed), static_cast<long>(step));
-    if (result == -28 || result == -122 || result == -9) return false;  // ENOSPC, EDQUOT, EBADF
+    uint64_t step = std::min({claimed, kLastStep, recorder.bytes - claimed});
+    if (!ClaimOnDisk(claimed, step)) return false;
+    PopulatePages(recorder.base.load(std::memory_order_relaxed) + claimed, step);
     claimed += step;
     recorder.claimed.store(claimed, std::memory_order_release);
   }
@@ -201,7 +209,7 @@ void OpenTrace(uint32_t forked_from) {
   recorder.bytes = static_cast<uint64_t>(options.trace_mb) << 20;
   recorder.capacity = (recorder.bytes - trace::kHeaderBytes) / trace::kRecordBytes;
   recorder.file_wanted.store(false, std::memory_order_relaxed);
-  recorder.claimed.store(~0ull, std::memory_order_release);
+  recorder.claimed.store(kFirstStep, std::memory_order_release);
   auto* memory = static_cast<uint8_t*>(MapMemory(recorder.bytes));
   if (memory == nullptr) return;
   FillHeader(reinterpret_cast<trace::TraceHeader*>(memory), forked_from);

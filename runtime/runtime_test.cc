@@ -79,6 +79,28 @@ TEST_P(Silent, NothingIsSaid) {
 INSTANTIATE_TEST_SUITE_P(All, Silent, testing::ValuesIn(ScenariosOf(Victim("victim_silent"))),
                          NameOf);
 
+// Who tries may give up: such a hang is never proved.
+class Trying : public testing::TestWithParam<std::string> {};
+
+TEST_P(Trying, IsSuspectedWhenItLeadsNowhere) {
+  VictimResult result = RunVictim({{Victim("victim_trying"), GetParam()}, kEndIt});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_FALSE(Has(result.err, "LG9001")) << result.err;
+  if (GetParam().rfind("fine_", 0) == 0) {
+    EXPECT_EQ(result.status, 0);
+    EXPECT_FALSE(Has(result.err, "LG9002")) << result.err;
+  } else {
+    EXPECT_EQ(result.status, 66);
+    EXPECT_TRUE(Has(result.err, "LG9002")) << result.err;
+    EXPECT_TRUE(Has(result.err, "tries again and again to take ") ||
+                Has(result.err, "spins and yields, for "))
+        << result.err;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Trying, testing::ValuesIn(ScenariosOf(Victim("victim_trying"))),
+                         NameOf);
+
 class Conformance : public testing::TestWithParam<std::string> {};
 
 TEST_P(Conformance, AnswersAsTheLibrary) {
@@ -139,6 +161,8 @@ TEST_P(Libcxx, IsJudgedByItsName) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(Libcxx, Conformance,
+                         testing::ValuesIn(ScenariosOfAll({"conformance_libcxx"})), NameOf);
 INSTANTIATE_TEST_SUITE_P(All, Libcxx, testing::ValuesIn(ScenariosOf(Victim("victim_libcxx"))));
 #endif
 
@@ -180,6 +204,19 @@ TEST(Linked, TheArchiveSeesTheSame) {
   VictimResult result = RunVictim(run);
   EXPECT_EQ(result.status, 66);
   EXPECT_TRUE(Has(result.err, "LG9001")) << result.err;
+}
+
+TEST(Linked, AProgramWithoutADynamicLinkerIsSeen) {
+  for (const char* form : {"static", "static-pie"}) {
+    for (const char* scenario : {"two_locks", "held_writer", "join", "condition", "future", "once",
+                                 "static_initialiser", "c11", "spin"}) {
+      VictimRun run{{Victim("victim_" + std::string(form)), scenario}, kEndIt};
+      run.preload = false;
+      VictimResult result = RunVictim(run);
+      EXPECT_EQ(result.status, 66) << form << ' ' << scenario;
+      EXPECT_TRUE(Has(result.err, "LG9001")) << form << ' ' << scenario << '\n' << result.err;
+    }
+  }
 }
 
 TEST(AtExit, TheStatusIsTheProgramsOwn) {

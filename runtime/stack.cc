@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "runtime/linking.h"
 #include "runtime/modules.h"
 #include "runtime/options.h"
 #include "runtime/recorder.h"
@@ -100,7 +101,7 @@ void Compare(const Unwound& walked, const Unwound& unwound) {
 void Collect(const Thread* thread, Place place, Unwound* out) {
   if (!InModuleData(place.pc)) ScanModules();  // a library that was loaded meanwhile
   bool complete = WalkFrames(thread, place, out);
-  if (!options.unwind) return;
+  if (!options.unwind || InOurUnwinder(place.pc)) return;
   bool trusted = complete;
   for (uint32_t i = 0; trusted && i < out->count; ++i) {
     trusted = KnownFrames(out->pc[i]) == Frames::kPointers;

@@ -32,7 +32,7 @@ struct Held {
   uint32_t creation;   // first creation of a thread under this hold, 0 if none
   uint16_t depth;      // how often it was taken; kTimedHold is added when a timeline is kept
   trace::ResourceKind kind;
-  uint8_t unused;
+  uint8_t kept;    // marks that stay while it does: see polling.h
   uint64_t begin;  // with kTimedHold: since when
 };
 static_assert(sizeof(Held) == 40);
@@ -64,6 +64,33 @@ struct Wait {
   uint64_t since = 0;
 };
 
+// What a thread tries to take again and again. Written by the thread alone; see polling.h.
+struct Poll {
+  std::atomic<LockWord> lock{0};  // 0: nothing
+  std::atomic<uint32_t> sequence{0};
+  std::atomic<uint32_t> stack{0};  // 0: not often or not long enough to be looked at
+  std::atomic<uint64_t> last{0};   // failed attempt
+  trace::ResourceKind kind = trace::ResourceKind::kMutex;
+  uint32_t depth = 0;
+  uint32_t count = 0;
+  uint64_t pc = 0;
+  uint64_t since = 0;
+  uint64_t next_look = 0;
+};
+
+// Yields of a thread that does nothing else. Written by the thread alone; see yielding.h.
+struct Yielding {
+  std::atomic<uint32_t> sequence{0};
+  std::atomic<uint32_t> stack{0};  // 0: not for long
+  std::atomic<uint64_t> last{0};
+  uint64_t pc = 0;
+  uint64_t frame = 0;
+  uint32_t depth = 0;
+  uint32_t count = 0;
+  uint64_t since = 0;
+  uint64_t next_look = 0;
+};
+
 enum class ThreadState : uint32_t { kFree, kStarting, kAlive, kEnded };
 
 // A growing list of numbers in memory of the runtime. Not thread-safe.
@@ -88,6 +115,8 @@ struct Thread {
   uint32_t busy = 0;  // nonzero: in the runtime, or hidden by the program: calls are only forwarded
 
   Wait wait;
+  Poll poll;
+  Yielding yielding;
 
   // Who it is.
   std::atomic<ThreadState> state{ThreadState::kFree};

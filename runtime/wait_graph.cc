@@ -8,10 +8,34 @@
 #include <cstddef>
 
 #include "runtime/file_lock.h"
+#include "runtime/polling.h"
+#include "runtime/yielding.h"
 
 namespace lockgraph::runtime {
 
 namespace {
+
+// The thread waits by trying: see polling.h.
+void ShowPoll(Node* node) {
+  const Poll& poll = node->thread->poll;
+  node->what = WaitFor::kLock;
+  node->timed = true;
+  node->polls = true;
+  node->kind = poll.kind;
+  node->sequence = poll.sequence.load(std::memory_order_acquire);
+  node->since = poll.since;
+  node->lock = poll.lock.load(std::memory_order_relaxed);
+  node->stack = poll.stack.load(std::memory_order_relaxed);
+}
+
+// The thread spins: see yielding.h.
+void ShowYielding(Node* node) {
+  const Yielding& yielding = node->thread->yielding;
+  node->yields = true;
+  node->sequence = yielding.sequence.load(std::memory_order_acquire);
+  node->since = yielding.since;
+  node->stack = yielding.stack.load(std::memory_order_relaxed);
+}
 
 using trace::Mode;
 using trace::ResourceKind;
@@ -101,6 +125,7 @@ bool WaitGraph::Take() {
     if (nodes_ == nullptr) return false;
   }
   count_ = 0;
+  uint64_t now = CoarseNs();
   for (uint32_t i = 0; i < high; ++i) {
     Thread* thread = registry.slots[i].load(std::memory_order_acquire);
     ThreadState state = thread->state.load(std::memory_order_acquire);
@@ -114,7 +139,13 @@ bool WaitGraph::Take() {
     node.kind = thread->wait.kind;
     node.since = thread->wait.since;
     node.lock = thread->wait.lock;
+    node.stack = thread->wait.stack;
     node.joined = thread->wait.thread;
+    if (state == ThreadState::kAlive && IsPolling(thread, now)) {
+      ShowPoll(&node);
+    } else if (state == ThreadState::kAlive && IsYielding(thread, now)) {
+      ShowYielding(&node);
+    }
     HeldView view = ViewHeld(thread);
     node.held = view.items;
     node.depth = view.count;

@@ -13,11 +13,14 @@ struct Node {
   ThreadState state;
   WaitFor what;  // kNothing: it runs
   bool timed;
-  bool live;  // see Reduce()
+  bool polls;   // `lock` is tried for again and again; it counts as timed
+  bool yields;  // spins on something unknown: see yielding.h
+  bool live;    // see Reduce()
   trace::ResourceKind kind;
   uint32_t sequence;
   uint64_t since;
   LockWord lock;
+  uint32_t stack;  // where it waits
   Thread* joined;
   uint32_t depth;  // held list, copied length
   const Held* held;

@@ -214,6 +214,16 @@ std::optional<std::string> InterpreterOf(llvm::StringRef text) {
 constexpr char kLinkInstead[] =
     "; build it with the runtime linked in instead (see the guide to the runtime)";
 
+// What runtime/linking_static.cc leaves in a program without a dynamic linker.
+bool HasRuntimeInside(const llvm::object::ELF64LEObjectFile& elf) {
+  return llvm::any_of(elf.sections(), [](const llvm::object::SectionRef& section) {
+    llvm::Expected<llvm::StringRef> name = section.getName();
+    if (name) return *name == ".note.lockgraph";
+    llvm::consumeError(name.takeError());
+    return false;
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> FindProgram(const std::string& name) {
@@ -273,11 +283,11 @@ absl::Status CheckPreloadable(const std::string& program) {
   const bool dynamic = std::any_of(headers->begin(), headers->end(), [](const auto& header) {
     return header.p_type == llvm::ELF::PT_INTERP;
   });
-  if (dynamic) return absl::OkStatus();
+  if (dynamic || HasRuntimeInside(*elf)) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       program,
       ": statically linked, so nothing can be preloaded into it; link it with the shared C library "
-      "(without -static) to watch it"));
+      "(without -static), or with liblockgraph_rt_static.a (see the guide to the runtime)"));
 }
 
 absl::StatusOr<RecordedRun> RecordRun(const RunRequest& request) {

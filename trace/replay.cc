@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "trace/announced_ends.h"
 #include "trace/lock_naming.h"
 #include "trace/places.h"
 #include "trace/recorded_terms.h"
@@ -40,7 +41,8 @@ class ProcessReplay {
         naming_(places_, symbolizer, options.read_sources),
         sites_(sites),
         out_(out),
-        uses_(CollectUses(trace)) {}
+        uses_(CollectUses(trace)),
+        announced_(trace) {}
 
   void Run();
 
@@ -74,6 +76,7 @@ class ProcessReplay {
   lockorder::Observations& out_;
 
   const Uses uses_;
+  const AnnouncedEnds announced_;
   std::unordered_map<uint32_t, ResourceId> resources_;
   std::unordered_map<uint32_t, ThreadId> threads_;
   std::unordered_map<uint32_t, const SegmentEntry*> segments_;
@@ -256,7 +259,25 @@ void ProcessReplay::AddChain(const ChainEntry& chain) {
   const ResourceId wanted = WantedOf(chain.fixed);
   if (!wanted.valid()) return;
   lockorder::Dependency dependency = Skeleton(chain.fixed, wanted);
-  dependency.held = HoldsOf(chain.holds);
+  if ((chain.fixed.flags & kWantsThread) == 0) {
+    dependency.held = HoldsOf(chain.holds);
+    out_.dependencies.push_back(std::move(dependency));
+    return;
+  }
+  // A join, in two parts: under locks that the joined thread is through with, and under the others.
+  std::vector<Hold> announced;
+  std::vector<Hold> others;
+  for (const Hold& hold : chain.holds) {
+    const bool says =
+        announced_.Announced(chain.fixed.head.thread, chain.fixed.wanted, hold.resource);
+    (says ? announced : others).push_back(hold);
+  }
+  if (!announced.empty()) {
+    lockorder::Dependency& doubtful = out_.dependencies.emplace_back(dependency);
+    doubtful.held = HoldsOf(announced);
+    doubtful.evidence = doubtful.evidence | Evidence::kAnnouncedEnd;
+  }
+  dependency.held = HoldsOf(others);
   out_.dependencies.push_back(std::move(dependency));
 }
 

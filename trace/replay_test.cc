@@ -113,6 +113,41 @@ TEST(Replay, KnowsWhichThreadsLiveTogether) {
   EXPECT_THAT(Codes(ReplayAll({writer})), ElementsAre("LG1001"));
 }
 
+// Main waits until thread 2 counts itself out, then joins it under the lock.
+TraceWriter CountedOut() {
+  TraceWriter writer = Stage();
+  writer.Lock(14, ResourceKind::kCondition);
+  writer.Chained(RecordKind::kChain, Wants(2, 8, 11, 31), {});
+  writer.Chained(RecordKind::kSignal, Wants(2, 8, 14, 32), {Held(11, 31)});
+  Chain join = Wants(1, 6, 2, 36);
+  join.flags = kWantsThread;
+  writer.Chained(RecordKind::kChain, join, {Held(11, 35)});
+  return writer;
+}
+
+TEST(Replay, DoubtsTheJoinOfAThreadThatCountedItselfOut) {
+  Chain wait = Wants(1, 6, 14, 34);
+  wait.released = 11;
+  TraceWriter waits = CountedOut();
+  waits.Chained(RecordKind::kChain, wait, {});
+  const auto findings = lockorder::Judge(ReplayAll({waits}), {}).findings;
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].rule, Rule::kWaitUnderLock);
+  EXPECT_EQ(findings[0].level, lockorder::Level::kNote);
+
+  // A thread that waits for more work with the lock needs it again.
+  Chain works = Wants(2, 8, 14, 33);
+  works.released = 11;
+  for (const bool both : {false, true}) {
+    TraceWriter writer = CountedOut();
+    writer.Chained(RecordKind::kChain, works, {});
+    if (both) writer.Chained(RecordKind::kChain, wait, {});
+    const auto certain = lockorder::Judge(ReplayAll({writer}), {}).findings;
+    ASSERT_THAT(certain, SizeIs(1));
+    EXPECT_EQ(certain[0].level, lockorder::Level::kError);
+  }
+}
+
 TEST(Replay, OrdersSiblingsByJoin) {
   TraceWriter writer;
   writer.InSegment(5, 1, {});

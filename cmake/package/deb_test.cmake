@@ -55,6 +55,7 @@ expect_files(lockgraph "\\./usr/bin/lockgraph\n" "man1/lockgraph\\.1" "bash-comp
              "clang/include/stddef\\.h" "doc/lockgraph/copyright")
 expect_files(liblockgraph-rt "liblockgraph_rt\\.so" "doc/liblockgraph-rt/copyright")
 expect_files(liblockgraph-dev "include/lockgraph/runtime\\.h" "include/lockgraph/mutex\\.h" "liblockgraph_rt\\.a"
+             "liblockgraph_rt_static\\.a" "lockgraph_rt_static\\.options"
              "lockgraphConfig\\.cmake" "pkgconfig/lockgraph\\.pc")
 
 # The extracted program: not one byte of the build tree is needed.

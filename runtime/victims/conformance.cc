@@ -280,6 +280,8 @@ void Onces() {
 }
 
 void Threads() {
+  SayErrno("yield", sched_yield());
+  thrd_yield();
   pthread_t thread;
   auto quick = [](void* value) -> void* { return value; };
   auto slow = [](void* value) -> void* {

@@ -82,6 +82,22 @@ void FineTries() {
       });
 }
 
+// A timed attempt is a short hold of the mutex inside.
+void FineTriesForAWhile() {
+  static std::mutex plain;
+  OneAfterTheOther(
+      [] {
+        std::lock_guard outer(plain);
+        if (index_of_table.try_lock_shared_for(std::chrono::milliseconds(1))) {
+          index_of_table.unlock_shared();
+        }
+      },
+      [] {
+        std::unique_lock outer(index_of_table);
+        std::lock_guard inner(plain);
+      });
+}
+
 void HangsInJoin() {
   std::unique_lock stop(table);
   std::thread poll([] { std::shared_lock read(table); });
@@ -94,9 +110,13 @@ void HangsByUpgrade() {
 }
 
 const Scenario kScenarios[] = {
-    {"reads_twice", ReadsTwice},       {"fine_reads_in_both", FineReadsInBoth},
-    {"opposite_modes", OppositeModes}, {"fine_tries", FineTries},
-    {"hangs_in_join", HangsInJoin},    {"hangs_by_upgrade", HangsByUpgrade},
+    {"reads_twice", ReadsTwice},
+    {"fine_reads_in_both", FineReadsInBoth},
+    {"opposite_modes", OppositeModes},
+    {"fine_tries", FineTries},
+    {"fine_tries_for_a_while", FineTriesForAWhile},
+    {"hangs_in_join", HangsInJoin},
+    {"hangs_by_upgrade", HangsByUpgrade},
 };
 
 }  // namespace

@@ -122,9 +122,9 @@ absl::StatusOr<std::vector<FormatRequest>> Options::Formats() const {
                        "--format=",
                        name.str(), ":FILE"));
     }
-    requests.push_back({name.str(), stdout_named ? "" : file.str()});
+    requests.push_back({name.str(), stdout_named ? "" : file.str(), false});
   }
-  if (requests.empty()) requests.push_back({"text", ""});
+  if (requests.empty()) requests.push_back({"text", "", static_cast<bool>(run)});
   return requests;
 }
 

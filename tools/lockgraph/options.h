@@ -33,6 +33,9 @@ inline constexpr char kTimelineFormat[] = "chrome-trace";
 struct FormatRequest {
   std::string format;
   std::string file;  // empty: stdout
+  // To stderr instead, and nothing at all when there is nothing to act on and no terminal: the
+  // program that was run has stdout, and what it wrote may be compared.
+  bool beside_program = false;
 };
 
 // The options live once per process, because llvm::cl keeps a register of them. Not thread-safe.

@@ -83,6 +83,12 @@ class ReportWriter {
   }
 
   absl::Status Write(const FormatRequest& request) {
+    if (request.beside_program) {
+      const bool silent = actionable_.verdict.findings.empty() && !options_.blind_spots &&
+                          (options_.quiet || !llvm::errs().is_displayed());
+      if (!silent) Write(request.format, llvm::errs(), UseColor(options_, llvm::errs()));
+      return absl::OkStatus();
+    }
     if (request.file.empty()) {
       Write(request.format, llvm::outs(), UseColor(options_, llvm::outs()));
       llvm::outs().flush();
@@ -99,7 +105,7 @@ class ReportWriter {
       report::TextOptions text;
       text.root = rendering_.root;
       text.color = color;
-      text.width = TerminalWidth(llvm::outs());
+      text.width = TerminalWidth(&out == &llvm::errs() ? llvm::errs() : llvm::outs());
       text.blind_spots = options_.blind_spots;
       text.fingerprints = options_.explain_confidence;
       text.accepted = actionable_.known;
