@@ -112,10 +112,6 @@ bool WaitGraph::AnotherProcessMayHelp(const Node& waiter) const {
   return true;
 }
 
-WaitGraph::~WaitGraph() {
-  if (nodes_ != nullptr) UnmapMemory(nodes_, capacity_ * sizeof(Node));
-}
-
 bool WaitGraph::Take() {
   uint32_t high = registry.high.load(std::memory_order_acquire);
   if (capacity_ < high) {

@@ -30,8 +30,8 @@ struct Node {
 // meanwhile, so what it says must be confirmed by a second one.
 class WaitGraph {
  public:
-  WaitGraph() = default;
-  ~WaitGraph();
+  constexpr WaitGraph() = default;
+  // Without a destructor: threads may wait, and look around, until the process is gone.
   WaitGraph(const WaitGraph&) = delete;
   WaitGraph& operator=(const WaitGraph&) = delete;
 
