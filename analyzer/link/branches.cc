@@ -1,6 +1,7 @@
 // Where paths part: what each side of a condition takes to be true.
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
 #include "analyzer/link/interpreter.h"
 
 namespace lockgraph::link {
@@ -90,6 +91,48 @@ void Interpreter::Switch(const Block& block, uint32_t number, State state) {
     }
     if (possible) Go(number, edge.to.value, std::move(branch));
   }
+}
+
+// Each side of a conditional expression is computed on a path of its own, and chosen where they
+// have met.
+void Interpreter::FindPicked() {
+  const std::vector<summary::Term>& terms = analysis_.program.terms;
+  absl::flat_hash_set<uint32_t> seen;
+  const auto visit = [&](summary::TermId id, bool inside, const auto& self) -> void {
+    if (!id.valid() || !seen.insert(2 * id.value + (inside ? 1 : 0)).second) return;
+    const summary::Term& term = terms[id.value];
+    switch (term.kind) {
+      case summary::TermKind::kResult:
+        if (inside) picked_.push_back(term.a);
+        return;
+      case summary::TermKind::kSelect:
+        self({term.a}, inside, self);
+        self({term.b}, true, self);
+        self({term.c}, true, self);
+        return;
+      case summary::TermKind::kBinary:
+      case summary::TermKind::kElement:
+        self({term.b}, inside, self);
+        [[fallthrough]];
+      case summary::TermKind::kField:
+      case summary::TermKind::kDeref:
+      case summary::TermKind::kAddress:
+      case summary::TermKind::kLoad:
+      case summary::TermKind::kUnary:
+        self({term.a}, inside, self);
+        return;
+      default:
+        return;
+    }
+  };
+  for (const Block& block : body_->blocks) {
+    for (const Instruction& i : block.instructions) {
+      visit(i.value, false, visit);
+      for (summary::TermId argument : i.arguments) visit(argument, false, visit);
+    }
+    visit(block.condition, false, visit);
+  }
+  std::sort(picked_.begin(), picked_.end());
 }
 
 }  // namespace lockgraph::link

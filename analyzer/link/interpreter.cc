@@ -41,6 +41,7 @@ Behaviour Interpreter::Run() {
   entered_.resize(body_->blocks.size());
   visits_.resize(body_->blocks.size());
   FindLoops();
+  FindPicked();
   Enter(0, EntryState(), false);
   RunBlocks();
   Coalesce(exits_, kExitBlock, kMaxExits);
@@ -155,7 +156,7 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
     }
     if (same < kept.size()) {
       statuses[same].Join(StatusSets(symbols_, state));
-      kept[same].Merge(symbols_, state, function_, block);
+      kept[same].Merge(symbols_, state, function_, block, picked_);
     } else if (kept.size() < kMaxStatesPerBlock) {
       statuses.emplace_back(symbols_, state);
       kept.push_back(std::move(state));
@@ -203,7 +204,7 @@ void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
       if (StatusSets::Differ(symbols_, states[i], state)) continue;
     }
     if (back_edge) AgeLoopValues(states[i], state, block);
-    if (states[i].Merge(symbols_, state, function_, block)) {
+    if (states[i].Merge(symbols_, state, function_, block, picked_)) {
       const std::pair<uint32_t, uint32_t> item{block, i};
       if (std::find(worklist_.begin(), worklist_.end(), item) == worklist_.end()) {
         worklist_.push_back(item);
@@ -242,7 +243,7 @@ void Interpreter::RunBlock(uint32_t number, State state) {
       for (size_t j = i + 1; j < next.size();) {
         const bool alike = next[i].SameLocks(next[j]) && next[i].store == next[j].store;
         if (alike) {
-          next[i].Merge(symbols_, next[j], function_, number);
+          next[i].Merge(symbols_, next[j], function_, number, picked_);
           next.erase(next.begin() + static_cast<ptrdiff_t>(j));
         } else {
           ++j;

@@ -87,6 +87,7 @@ class Interpreter {
   void AgeLoopValues(const State& known, State& arriving, uint32_t block);
   void Branch(const summary::Block& block, uint32_t number, State state);
   void BranchOn(const summary::Block& block, uint32_t number, State state);
+  void FindPicked();
   bool ForkOnSelect(const summary::Instruction& instruction, State& state, States& out);
   void Switch(const summary::Block& block, uint32_t number, State state);
   bool AssumeTruth(State& state, Symbol condition, bool truth);
@@ -377,6 +378,7 @@ class Interpreter {
   std::vector<uint32_t> event_blocks_;  // by event: where it was recorded
   uint32_t block_ = 0;                  // at hand
   std::optional<bool> cleans_up_;
+  std::vector<uint32_t> picked_;  // results that conditional expressions choose among, sorted
   std::vector<summary::FunctionId> runners_;  // see Beginning
   absl::flat_hash_set<Symbol> waited_with_;   // mutexes that a wait for a condition gave up
   absl::flat_hash_set<CodeSite> swept_;       // where locks were taken that a loop gave back

@@ -261,7 +261,7 @@ void Interpreter::RunOnRange(const Call& call, Symbol callable, State& state) {
   States after;
   CallValue(inner, callable, state, after);
   for (State& s : after) {
-    if (s.SameLocks(state)) state.Merge(symbols_, s, function_, 0xffffffe0);
+    if (s.SameLocks(state)) state.Merge(symbols_, s, function_, 0xffffffe0, picked_);
   }
 }
 

@@ -71,7 +71,9 @@ class State {
   bool SameShape(const Symbols& symbols, const State& other) const;
   // Keeps what both know; values that differ become merge values of `block`, and locks of the same
   // shape are locks of such values. True if this changed.
-  bool Merge(Symbols& symbols, const State& other, summary::FunctionId function, uint32_t block);
+  // `picked`: numbers of the results that conditional expressions choose among, sorted.
+  bool Merge(Symbols& symbols, const State& other, summary::FunctionId function, uint32_t block,
+             const std::vector<uint32_t>& picked);
 
   Store store;
   std::vector<Fact> facts;  // sorted

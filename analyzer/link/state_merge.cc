@@ -20,10 +20,12 @@ bool IsHandle(const Symbols& symbols, Symbol place) {
   return symbols.IsHidden(place) && symbols.kind(Symbol{node.a}) == SymbolKind::kElement;
 }
 
-// What a call returned that only one path made: the other one has no use for it.
-bool IsResult(const Symbols& symbols, Symbol place) {
+// What a call returned that only one path made, for a conditional expression to take later: the
+// other one has no use for it.
+bool IsPicked(const Symbols& symbols, const std::vector<uint32_t>& picked, Symbol place) {
   const SymbolNode& node = symbols.at(place);
-  return node.kind == SymbolKind::kResultPlace && node.b < 0xfffffff0;
+  return node.kind == SymbolKind::kResultPlace &&
+         std::binary_search(picked.begin(), picked.end(), node.b);
 }
 
 // The other path did not make this object: its content is what this path put in.
@@ -270,7 +272,7 @@ bool State::MergeFacts(Symbols& symbols, const State& other,
 }
 
 bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId function,
-                  uint32_t block) {
+                  uint32_t block, const std::vector<uint32_t>& picked) {
   bool changed = false;
   std::vector<Difference> differences;
   Store merged;
@@ -307,7 +309,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
     if (j == other.store.size() || (i < store.size() && store[i].first < other.store[j].first)) {
       // Unknown on the other path: locals of an inner scope are dead there, memory is as at entry.
       const Symbol place = store[i].first;
-      if (IsHandle(symbols, place) || IsMade(symbols, place) || IsResult(symbols, place)) {
+      if (IsHandle(symbols, place) || IsMade(symbols, place) || IsPicked(symbols, picked, place)) {
         merged.push_back(store[i]);
       } else if (symbols.IsMemory(place)) {
         both(place, store[i].second, other.Read(symbols, place));
@@ -317,7 +319,7 @@ bool State::Merge(Symbols& symbols, const State& other, summary::FunctionId func
       ++i;
     } else if (i == store.size() || other.store[j].first < store[i].first) {
       const Symbol place = other.store[j].first;
-      if (IsHandle(symbols, place) || IsMade(symbols, place) || IsResult(symbols, place)) {
+      if (IsHandle(symbols, place) || IsMade(symbols, place) || IsPicked(symbols, picked, place)) {
         merged.push_back(other.store[j]);
         changed = true;
       } else if (symbols.IsMemory(place)) {
