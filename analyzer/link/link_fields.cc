@@ -41,6 +41,7 @@ class LinkFields::Reader {
       for (const Instruction& i : block.instructions) {
         if (i.kind == Instruction::Kind::kCall && i.result.value < calls_.size()) {
           calls_[i.result.value] = &i;
+          NoteCopy(i);
         }
         if (i.kind != Instruction::Kind::kAssign || !i.place.valid()) continue;
         const Term& place = program_.terms[i.place.value];
@@ -76,6 +77,18 @@ class LinkFields::Reader {
 
  private:
   static constexpr uint64_t kVariable = 1, kMade = 2, kTerm = 3, kCalled = 4;
+
+  // A smart pointer that is made of another one points to the same object.
+  void NoteCopy(const Instruction& call) {
+    const Function* callee = Callee(call);
+    const bool copies = callee != nullptr && callee->is_constructor && callee->in_system_header &&
+                        call.arguments.size() == 2 && call.arguments[0].valid();
+    if (!copies) return;
+    const Term& made = program_.terms[call.arguments[0].value];
+    if (made.kind != TermKind::kAddress) return;
+    const Term& place = program_.terms[made.a];
+    if (place.kind == TermKind::kLocal) copies_.try_emplace(place.a, call.arguments[1]);
+  }
 
   const Instruction* CallOf(const Term& result) const {
     return result.kind == TermKind::kResult && result.a < calls_.size() ? calls_[result.a]

@@ -165,6 +165,15 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
   if (again) return;
   // One of several objects a pointer may mean: that it is the very one held is a guess too far.
   std::erase_if(dependency.held, [&](const Hold& h) { return h.may && h.resource == wanted; });
+  // What an earlier round left locked at this very place, while variables of the program had
+  // certain values: in the next round they may have others.
+  const bool depends = std::any_of(event.facts.begin(), event.facts.end(), [&](const Fact& fact) {
+    return analysis_.symbols.MentionsGlobal(fact.value);
+  });
+  if (depends) {
+    std::erase_if(dependency.held,
+                  [&](const Hold& h) { return h.resource == wanted && h.site == dependency.site; });
+  }
   // A path that holds a non-recursive lock never gets past taking it: later steps of such a path
   // are of no interest. They stay in, the judge reports the first.
   const uint32_t teller = IsEntry(pending) ? ThreadId::kNone : pending.thread.value;

@@ -236,12 +236,14 @@ void JoinOfWaiter() {
 void LatchesCrossed() {
   static std::latch first(1);
   static std::latch second(1);
+  static std::latch held(1);
   std::thread other([] {
     std::lock_guard lock(ledger);
+    held.count_down();
     first.wait();
     second.count_down();
   });
-  Pause(30);
+  held.wait();
   std::thread third([] {
     std::lock_guard lock(ledger);
     first.count_down();

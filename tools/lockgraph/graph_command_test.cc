@@ -95,7 +95,7 @@ TEST_F(GraphCommandTest, TheProposedSectionIsKeptAndItsOppositeIsFound) {
   EXPECT_THAT(linked.out, HasSubstr("[LG1008]")) << linked.err;
   const Outcome run = scratch_.Shell(
       "c++ -std=c++17 -g -Wno-attributes -pthread log.cc -o log && lockgraph run -- ./log");
-  EXPECT_THAT(run.out, HasSubstr("[LG1008]")) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("[LG1008]"));
 }
 
 TEST_F(GraphCommandTest, NothingToProposeIsSaid) {

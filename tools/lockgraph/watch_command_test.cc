@@ -52,7 +52,7 @@ TEST_F(WatchTest, FilesAreNamedFromTheProjectWhereverTheProgramIsRun) {
     const Outcome outcome =
         scratch_.Shell("p=$PWD/build/bin/program; cd " + directory + " && lockgraph run -- $p");
     EXPECT_EQ(outcome.status, 66) << outcome.err;
-    EXPECT_THAT(outcome.out, AllOf(HasSubstr("--> src/program.cc:11:"),
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("--> src/program.cc:11:"),
                                    HasSubstr("std::lock_guard two(b);"),  // the source is found
                                    Not(HasSubstr(scratch_.path()))))
         << directory;
