@@ -171,8 +171,9 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
     return analysis_.symbols.MentionsGlobal(fact.value);
   });
   if (depends) {
-    std::erase_if(dependency.held,
-                  [&](const Hold& h) { return h.resource == wanted && h.site == dependency.site; });
+    std::erase_if(dependency.held, [&](const Hold& h) {
+      return h.resource == wanted && h.site == dependency.site && h.path == dependency.path;
+    });
   }
   // A path that holds a non-recursive lock never gets past taking it: later steps of such a path
   // are of no interest. They stay in, the judge reports the first.
