@@ -122,8 +122,9 @@ struct Event {
   Symbol handle;     // kSpawn: where the handle is kept; may be invalid
   Symbol completes;  // kSpawn: the future's state that is set when the callable returns
   CodeSite site;
-  PathId path;   // calls from the function at hand to the site
-  PathId child;  // the process that it happens in, by the fork that made it; empty: the caller's
+  PathId path;    // calls from the function at hand to the site
+  PathId child;   // the process that it happens in, by the fork that made it; empty: the caller's
+  CodeSite turn;  // where the task is called that it happens in; invalid if in none
   std::vector<HeldLock> held;
   std::vector<ReleasedLock> released;  // locks of the caller given up before
   std::vector<Fact> facts;             // what must hold on entry for this to happen

@@ -76,8 +76,7 @@ class Constants {
     for (const summary::Body& body : program_.bodies) {
       for (const summary::Block& block : body.blocks) {
         for (const Instruction& i : block.instructions) {
-          const bool direct = i.kind == Instruction::Kind::kCall &&
-                              i.callee == Instruction::Callee::kDirect && i.arguments.size() == 2;
+          const bool direct = IsDirectCall(i) && i.arguments.size() == 2;
           const Operation* operation = direct ? analysis_.operations[i.function.value] : nullptr;
           const bool kind = operation != nullptr && operation->action == Action::kSetKind;
           const bool policy = operation != nullptr && operation->action == Action::kSetPolicy;

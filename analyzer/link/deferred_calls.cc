@@ -96,10 +96,8 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
   absl::flat_hash_set<uint64_t>& carried_out = IsEntry(pending) ? carried_out_ : own;
   for (int round = 0; round < kMaxRounds; ++round) {
     std::vector<Event> more;
-    std::vector<CodeSite> turns;  // by event of `more`
     bool found = false;
-    for (size_t number = 0; number < pending.behaviour.events.size(); ++number) {
-      Event& event = pending.behaviour.events[number];
+    for (Event& event : pending.behaviour.events) {
       if (event.kind != EventKind::kCall) continue;
       if (pending.behaviour.events.size() + more.size() >= kMaxEvents ||
           analysis_.work - before > kMaxWorkOfOne || analysis_.work > end_of_work_) {
@@ -118,14 +116,14 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
         done.resource = lockorder::ResourceKind::kFuture;
         done.target = analysis_.symbols.Deref(event.completes);
         done.completes = {};
+        done.turn = {};
         more.push_back(std::move(done));
-        turns.resize(more.size());
         continue;
       }
       found = true;
       const Event context = event;
-      CodeSite turn = number < pending.turns.size() ? pending.turns[number] : CodeSite{};
-      if (!turn.place.valid() && IsTask(context.target)) turn = context.site;
+      const bool task = !context.turn.place.valid() && IsTask(context.target);
+      const CodeSite turn = task ? context.site : context.turn;
       // Carried out below; what is left of it says nothing.
       event.kind = EventKind::kUnresolved;
       event.held.clear();
@@ -141,18 +139,20 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
         if (turn.place.valid()) beginning.runners = {pending.root, turn.function};
         Behaviour behaviour =
             interpreter.RunCallable(target, context.arguments, {}, &context, beginning);
-        for (Event& e : behaviour.events) more.push_back(std::move(e));
-        turns.resize(more.size(), turn);
+        for (Event& e : behaviour.events) {
+          e.turn = turn;
+          more.push_back(std::move(e));
+        }
         std::vector<std::vector<Passed>> ways;
         for (const Exit& exit : behaviour.exits) ways.push_back(exit.passed);
         std::vector<Passed>& steps = called[context.site];
         for (const Passed& step : StepsBetween(context.passed, ways)) steps.push_back(step);
       }
     }
-    pending.turns.resize(pending.behaviour.events.size());
-    for (size_t i = 0; i < more.size() && pending.behaviour.events.size() < kMaxEvents; ++i) {
-      pending.behaviour.events.push_back(std::move(more[i]));
-      pending.turns.push_back(turns[i]);
+    for (Event& e : more) {
+      if (pending.behaviour.events.size() < kMaxEvents) {
+        pending.behaviour.events.push_back(std::move(e));
+      }
     }
     if (!found) break;
   }

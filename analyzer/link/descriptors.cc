@@ -17,15 +17,6 @@ using summary::Term;
 using summary::TermId;
 using summary::TermKind;
 
-namespace {
-
-bool IsDirect(const Instruction& i) {
-  return i.kind == Instruction::Kind::kCall && i.callee == Instruction::Callee::kDirect &&
-         i.function.valid();
-}
-
-}  // namespace
-
 Descriptors::Descriptors(const Program& program, const std::vector<const Operation*>& operations,
                          const SpinLocks& keys)
     : program_(program), operations_(operations), keys_(keys) {
@@ -42,7 +33,7 @@ std::optional<int64_t> Descriptors::Argument(const Instruction& call, size_t num
 void Descriptors::Collect(const Body& body) {
   for (const summary::Block& block : body.blocks) {
     for (size_t k = 0; k < block.instructions.size(); ++k) {
-      if (IsDirect(block.instructions[k])) CollectCall(body, block, k);
+      if (IsDirectCall(block.instructions[k])) CollectCall(body, block, k);
     }
   }
 }
@@ -139,7 +130,7 @@ void Descriptors::CheckBody(const Body& body) {
 
 // Whether the function does nothing with what it is given there but read, write and close it.
 bool Descriptors::Takes(const Instruction& call, size_t argument) {
-  if (!IsDirect(call)) return false;
+  if (!IsDirectCall(call)) return false;
   const Operation* operation = operations_[call.function.value];
   const Body* body = program_.BodyOf(call.function);
   if (body != nullptr) {
@@ -153,7 +144,7 @@ bool Descriptors::Takes(const Instruction& call, size_t argument) {
 
 void Descriptors::CheckCall(const Body&, const Instruction& call) {
   const std::string name =
-      IsDirect(call) ? program_.functions[call.function.value].qualified : std::string();
+      IsDirectCall(call) ? program_.functions[call.function.value].qualified : std::string();
   const bool makes = name == "pipe" || name == "pipe2" || name == "socketpair";
   for (size_t n = 0; n < call.arguments.size(); ++n) {
     const auto key = Loaded(call.arguments[n]);

@@ -28,8 +28,7 @@ bool Exceptions::Throws(const Body& body) {
     const bool handled = block.edges.size() > 1 && !block.condition.valid() && !block.is_switch;
     for (const Instruction& i : block.instructions) {
       if (i.kind == Instruction::Kind::kThrow && block.edges.empty()) throws = true;
-      const bool calls = i.kind == Instruction::Kind::kCall && i.function.valid() &&
-                         i.callee == Instruction::Callee::kDirect && throws_[i.function.value];
+      const bool calls = IsDirectCall(i) && throws_[i.function.value];
       if (!calls || (handled && &i == &block.instructions.back())) continue;
       calls_.emplace(body.function.value, i.result.value);
       throws = true;

@@ -19,10 +19,7 @@ ExitHandlers::ExitHandlers(const Program& program) {
   for (const summary::Body& body : program.bodies) {
     for (const summary::Block& block : body.blocks) {
       for (const Instruction& i : block.instructions) {
-        const bool direct = i.kind == Instruction::Kind::kCall &&
-                            i.callee == Instruction::Callee::kDirect && i.function.valid() &&
-                            !i.arguments.empty() && i.arguments[0].valid();
-        if (!direct) continue;
+        if (!IsDirectCall(i) || i.arguments.empty() || !i.arguments[0].valid()) continue;
         const std::string& name = program.functions[i.function.value].qualified;
         const bool at_exit = name == "atexit" || name == "std::atexit";
         const bool quick = name == "at_quick_exit" || name == "std::at_quick_exit";

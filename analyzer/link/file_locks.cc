@@ -30,9 +30,7 @@ FileLocks::FileLocks(const Program& program, const std::vector<const Operation*>
   for (const summary::Body& body : program.bodies) {
     for (const summary::Block& block : body.blocks) {
       for (const Instruction& i : block.instructions) {
-        const bool direct = i.kind == Instruction::Kind::kCall &&
-                            i.callee == Instruction::Callee::kDirect && i.function.valid();
-        const Operation* operation = direct ? operations[i.function.value] : nullptr;
+        const Operation* operation = IsDirectCall(i) ? operations[i.function.value] : nullptr;
         if (operation == nullptr || i.arguments.size() < 2 || !i.arguments[1].valid()) continue;
         const summary::Term& term = program.terms[i.arguments[1].value];
         const bool constant = term.kind == TermKind::kInteger;

@@ -2,12 +2,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "analyzer/link/symbols.h"
 
 namespace lockgraph::link {
 
 using summary::Block;
 using summary::Body;
-using summary::FunctionId;
 using summary::Instruction;
 using summary::Operator;
 using summary::Term;
@@ -15,34 +15,6 @@ using summary::TermId;
 using summary::TermKind;
 
 namespace {
-
-bool IsCall(const Instruction& i) {
-  return i.kind == Instruction::Kind::kCall && i.callee == Instruction::Callee::kDirect &&
-         i.function.valid();
-}
-
-std::optional<int64_t> Compute(Operator op, int64_t a, int64_t b) {
-  switch (op) {
-    case Operator::kEqual:
-      return a == b;
-    case Operator::kNotEqual:
-      return a != b;
-    case Operator::kLess:
-      return a < b;
-    case Operator::kLessEqual:
-      return a <= b;
-    case Operator::kGreater:
-      return a > b;
-    case Operator::kGreaterEqual:
-      return a >= b;
-    case Operator::kAdd:
-      return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-    case Operator::kSubtract:
-      return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
-    default:
-      return std::nullopt;
-  }
-}
 
 // Whether the block is reached from the entry by that edge alone: by block.
 std::vector<bool> OnlyBy(const Body& body, uint32_t from, size_t edge) {
@@ -95,7 +67,7 @@ LastOwner::LastOwner(const Program& program) : program_(program) {
 }
 
 std::optional<LastOwner::Count> LastOwner::CountOf(const Instruction& call) const {
-  if (!IsCall(call) || call.arguments.empty()) return std::nullopt;
+  if (!IsDirectCall(call) || call.arguments.empty()) return std::nullopt;
   const auto known = functions_.find(call.function.value);
   if (known != functions_.end()) return known->second;
   const std::optional<Count>& count = by_name_[call.function.value];
@@ -153,9 +125,10 @@ std::optional<LastOwner::Count> LastOwner::Evaluate(TermId value, const Counts& 
     }
     case TermKind::kBinary: {
       const auto a = Evaluate(TermId{term.a}, counts), b = Evaluate(TermId{term.b}, counts);
-      if (!a || !b) return std::nullopt;
-      const auto none = Compute(term.op, a->none, b->none);
-      const auto some = Compute(term.op, a->some, b->some);
+      const bool counts_on = term.op >= Operator::kEqual && term.op <= Operator::kSubtract;
+      if (!a || !b || !counts_on) return std::nullopt;
+      const auto none = Fold(term.op, a->none, b->none);
+      const auto some = Fold(term.op, a->some, b->some);
       return none && some ? std::optional(Count{*none, *some}) : std::nullopt;
     }
     default:

@@ -37,9 +37,7 @@ bool MonitorLocks::Part::Does(FieldId field, Change change) const {
 }
 
 bool MonitorLocks::IsWait(const Instruction& i) const {
-  const bool direct = i.kind == Instruction::Kind::kCall &&
-                      i.callee == Instruction::Callee::kDirect && i.function.valid();
-  const Operation* operation = direct ? operations_[i.function.value] : nullptr;
+  const Operation* operation = IsDirectCall(i) ? operations_[i.function.value] : nullptr;
   return operation != nullptr && operation->action == Action::kConditionWait &&
          operation->wait == lockorder::WaitKind::kBlocking;
 }

@@ -225,19 +225,10 @@ void Threads::AddProcess(size_t parent, size_t number, int generation,
   };
   take(events, behaviour.events);
   take(exits, behaviour.exits);
-  lockorder::Thread thread;
-  thread.name = absl::StrCat("child process of ",
-                             analysis_.program.functions[event.site.function.value].name);
-  thread.started_at = resources_.Site(event.site);
-  thread.parent = parent_thread;
-  thread.start_path = CallPathOf(event.path);
-  const lockorder::Thread& up = observations_.threads[parent_thread.value];
-  thread.process = up.process;
-  thread.many = event.many || (up.many && !up.assumed);
-  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
-  observations_.threads.push_back(std::move(thread));
-  started_[{parent_thread.value, path.id}].push_back(id);
-  start_sites_[id.value] = event.site;
+  // Tasks are run by the thread that went on.
+  for (Event& own : behaviour.events) own.turn = {};
+  const std::string& forks = analysis_.program.functions[event.site.function.value].name;
+  const ThreadId id = AddThread(parent_thread, event, absl::StrCat("child process of ", forks));
   Pending child;
   child.thread = id;
   child.root = pending_[parent].root;

@@ -68,6 +68,12 @@ struct Program {
   bool DerivesFrom(summary::TypeId type, summary::TypeId base) const;
 };
 
+// Whether the instruction calls a function by its name.
+inline bool IsDirectCall(const summary::Instruction& i) {
+  return i.kind == summary::Instruction::Kind::kCall &&
+         i.callee == summary::Instruction::Callee::kDirect && i.function.valid();
+}
+
 // By block: whether it is inside a loop. Linear in the size of the body.
 std::vector<bool> BlocksInLoops(const summary::Body& body);
 

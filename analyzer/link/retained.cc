@@ -9,7 +9,7 @@ namespace lockgraph::link {
 namespace {
 
 // A new member that holds a symbol must be visited below.
-static_assert(sizeof(Event) == 288 && sizeof(Exit) == 208 && sizeof(HeldLock) == 32 &&
+static_assert(sizeof(Event) == 296 && sizeof(Exit) == 208 && sizeof(HeldLock) == 32 &&
               sizeof(Passed) == 24 && sizeof(ReleasedLock) == 12);
 
 class Visitor {

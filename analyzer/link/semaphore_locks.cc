@@ -23,9 +23,7 @@ void SemaphoreLocks::Add(const Body& body) {
   absl::flat_hash_map<SpinLocks::Key, Here> here;
   for (const summary::Block& block : body.blocks) {
     for (const Instruction& i : block.instructions) {
-      const bool direct = i.kind == Instruction::Kind::kCall &&
-                          i.callee == Instruction::Callee::kDirect && i.function.valid();
-      if (!direct) continue;
+      if (!IsDirectCall(i)) continue;
       const summary::Function& callee = program_.functions[i.function.value];
       const bool makes = callee.qualified == "sem_init" ||
                          (callee.is_constructor && absl::EndsWith(callee.qualified, "_semaphore"));

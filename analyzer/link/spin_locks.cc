@@ -134,9 +134,7 @@ std::optional<bool> SpinLocks::Truth(TermId condition, ResultId result, int64_t 
 }
 
 Access SpinLocks::AnyAccess(const Instruction& call) const {
-  const bool direct = call.kind == Instruction::Kind::kCall &&
-                      call.callee == Instruction::Callee::kDirect && call.function.valid();
-  if (!direct) return Access::kNone;
+  if (!IsDirectCall(call)) return Access::kNone;
   const Access access = by_name_[call.function.value];
   const auto argument = [&](size_t i) {
     return call.arguments.size() > i ? Constant(call.arguments[i]) : std::nullopt;
@@ -205,9 +203,7 @@ TermId SpinLocks::CopyOf(const Block& block, size_t call) const {
 
 void SpinLocks::FindTries(const std::vector<const Operation*>& operations) {
   const auto success_of = [&](const Instruction& i) {
-    const bool direct = i.kind == Instruction::Kind::kCall &&
-                        i.callee == Instruction::Callee::kDirect && i.function.valid();
-    const Operation* operation = direct ? operations[i.function.value] : nullptr;
+    const Operation* operation = IsDirectCall(i) ? operations[i.function.value] : nullptr;
     const bool tries =
         operation != nullptr && operation->wait != lockorder::WaitKind::kBlocking &&
         (operation->action == Action::kAcquire || operation->action == Action::kGuardLock);

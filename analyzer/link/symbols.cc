@@ -6,7 +6,6 @@
 #include <utility>
 
 namespace lockgraph::link {
-namespace {
 
 using summary::FunctionId;
 using summary::Operator;
@@ -56,8 +55,6 @@ std::optional<int64_t> Fold(Operator op, int64_t a, int64_t b) {
       return std::nullopt;
   }
 }
-
-}  // namespace
 
 uint32_t Symbols::InternList(std::vector<Symbol> list) {
   auto [it, fresh] = list_index_.try_emplace(list, lists_.size());

@@ -7,6 +7,7 @@
 #define LOCKGRAPH_ANALYZER_LINK_SYMBOLS_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -88,6 +89,9 @@ constexpr int64_t CaptureKey(summary::FieldId field, summary::FieldId hidden) {
 
 // Numbers of objects that calls make (make_shared), behind those of new expressions.
 constexpr uint32_t kMadeByCall = 0x10000;
+
+// What the operator makes of two numbers; nothing if that is not defined.
+std::optional<int64_t> Fold(summary::Operator op, int64_t a, int64_t b);
 
 class Symbols {
  public:

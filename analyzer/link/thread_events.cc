@@ -137,14 +137,23 @@ std::vector<Hold> Threads::Holds(const Pending& pending, const std::vector<HeldL
   return holds;
 }
 
+Evidence Threads::EvidenceOf(const Pending& pending, const Event& event) const {
+  const bool assumed = observations_.threads[pending.thread.value].assumed;
+  return Evidence::kStatic | event.evidence |
+         (assumed ? Evidence::kAssumedThread : Evidence::kNone);
+}
+
+void Threads::AddAlive(std::vector<ThreadId>& live, ThreadId thread) {
+  const auto at = std::lower_bound(live.begin(), live.end(), thread);
+  if (at == live.end() || *at != thread) live.insert(at, thread);
+}
+
 void Threads::EmitDependency(const Pending& pending, const Event& event, ResourceId wanted,
                              ThreadId alive) {
   Dependency dependency;
   dependency.thread = pending.thread;
   dependency.live = Live(pending.thread, event.live, event.gone);
-  const auto at = std::lower_bound(dependency.live.begin(), dependency.live.end(), alive);
-  const bool missing = at == dependency.live.end() || *at != alive;
-  if (alive.valid() && missing) dependency.live.insert(at, alive);
+  if (alive.valid()) AddAlive(dependency.live, alive);
   dependency.held = Holds(pending, event.held);
   HoldTurn(pending, event, dependency);
   dependency.wanted = wanted;
@@ -154,9 +163,7 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
   dependency.path = CallPathOf(event.path);
   dependency.group = event.group;
   dependency.order = event.order;
-  dependency.evidence = Evidence::kStatic | event.evidence;
-  if (observations_.threads[pending.thread.value].assumed)
-    dependency.evidence = dependency.evidence | Evidence::kAssumedThread;
+  dependency.evidence = EvidenceOf(pending, event);
   const lockorder::Resource& resource = observations_.resources[wanted.value];
   // Taking a recursive lock again waits for nobody.
   const bool again =
@@ -311,10 +318,7 @@ void Threads::EmitNeed(const Pending& pending, const Event& event, const lockord
   dependency.mode = need.mode;
   dependency.site = resources_.Site(need.site);
   dependency.path = CallPathOf(need.path);
-  dependency.evidence = Evidence::kStatic | event.evidence;
-  if (observations_.threads[pending.thread.value].assumed) {
-    dependency.evidence = dependency.evidence | Evidence::kAssumedThread;
-  }
+  dependency.evidence = EvidenceOf(pending, event);
   observations_.dependencies.push_back(std::move(dependency));
 }
 
@@ -369,11 +373,9 @@ void Threads::EmitMisuse(const Pending& pending, const Event& event) {
   misuse.path = CallPathOf(event.path);
   if (event.related.place.valid()) misuse.related = resources_.Site(event.related);
   if (event.detail.valid()) misuse.detail = analysis_.program.functions[event.detail.value].name;
-  misuse.evidence = Evidence::kStatic | event.evidence;
+  misuse.evidence = EvidenceOf(pending, event);
   if (event.kind == EventKind::kCallback)
     misuse.evidence = misuse.evidence | Evidence::kGuessedCall;
-  if (observations_.threads[pending.thread.value].assumed)
-    misuse.evidence = misuse.evidence | Evidence::kAssumedThread;
   observations_.misuses.push_back(std::move(misuse));
 }
 
@@ -408,11 +410,7 @@ void Threads::EmitEvent(const Pending& pending, const Event& event) {
 void Threads::Emit(size_t index) {
   // Keep no reference into a vector: emitting adds threads for tasks.
   const Pending pending = pending_[index];
-  for (size_t i = 0; i < pending.behaviour.events.size(); ++i) {
-    turn_ = i < pending.turns.size() ? pending.turns[i] : CodeSite{};
-    EmitEvent(pending, pending.behaviour.events[i]);
-  }
-  turn_ = {};
+  for (const Event& event : pending.behaviour.events) EmitEvent(pending, event);
   EmitEnd(pending);
   if (!pending.completes.valid()) return;
   // A task whose future others wait for: done when the thread's work is.

@@ -263,6 +263,22 @@ ThreadId Threads::StandIn(const Pending& parent, const Event& event, Symbol call
   return {};
 }
 
+ThreadId Threads::AddThread(ThreadId parent, const Event& event, std::string name) {
+  const lockorder::Thread& up = observations_.threads[parent.value];
+  lockorder::Thread thread;
+  thread.name = std::move(name);
+  thread.started_at = resources_.Site(event.site);
+  thread.parent = parent;
+  thread.start_path = CallPathOf(event.path);
+  thread.process = up.process;
+  thread.many = event.many || (up.many && !up.assumed);
+  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
+  observations_.threads.push_back(std::move(thread));
+  started_[{parent.value, analysis_.paths.Append(event.path, event.site).id}].push_back(id);
+  start_sites_[id.value] = event.site;
+  return id;
+}
+
 void Threads::AddChild(size_t parent, size_t number, Symbol callable, int generation,
                        const std::vector<uint64_t>& ancestry) {
   if (start_sites_.size() >= kMaxThreads) {
@@ -286,19 +302,9 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
     started_[{parent_thread.value, path.id}].push_back(other);
     return;
   }
-  lockorder::Thread thread;
-  thread.name = analysis_.program.functions[entry].name;
-  thread.started_at = resources_.Site(event.site);
-  thread.parent = parent_thread;
-  thread.start_path = CallPathOf(event.path);
-  thread.process = observations_.threads[parent_thread.value].process;
-  thread.assumed = Has(event.evidence, Evidence::kAssumedThread);
-  const lockorder::Thread& up = observations_.threads[parent_thread.value];
-  thread.many = event.many || (up.many && !up.assumed) || itself;
-  const ThreadId id{static_cast<uint32_t>(observations_.threads.size())};
-  observations_.threads.push_back(std::move(thread));
-  started_[{parent_thread.value, path.id}].push_back(id);
-  start_sites_[id.value] = event.site;
+  const ThreadId id = AddThread(parent_thread, event, analysis_.program.functions[entry].name);
+  observations_.threads[id.value].assumed = Has(event.evidence, Evidence::kAssumedThread);
+  observations_.threads[id.value].many |= itself;
   Pending child;
   child.thread = id;
   child.root = {entry};

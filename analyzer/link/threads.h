@@ -41,8 +41,6 @@ class Threads {
     Symbol completes;
     std::vector<Symbol> locals;  // locals of its creators that it was given
     std::vector<Passed> behind;  // what was initialised before it started
-    // By event: where the task is called that it happens in; missing at the end, none.
-    std::vector<CodeSite> turns;
     bool has_children = false;
     bool interrupts = false;      // a signal handler
     bool in_fault = false;        // of a signal that comes where the program fails
@@ -71,6 +69,8 @@ class Threads {
                   const std::vector<uint64_t>& ancestry, const std::vector<Event>& events,
                   const std::vector<Exit>& exits);
   lockorder::ThreadId StandIn(const Pending& parent, const Event& event, Symbol callable);
+  // A thread that the event starts, with nothing known of it but that.
+  lockorder::ThreadId AddThread(lockorder::ThreadId parent, const Event& event, std::string name);
   void AddChild(size_t parent, size_t event, Symbol callable, int generation,
                 const std::vector<uint64_t>& ancestry);
   // What may be called, and what speaks against each.
@@ -94,7 +94,7 @@ class Threads {
   };
   bool IsTask(Symbol target) const;
   void CountTurns();
-  const Turn* TurnOf(const Pending& pending);
+  const Turn* TurnOf(const Pending& pending, CodeSite call);
   bool WaitsForTask(const Pending& pending, const Event& event) const;
   static bool IsBehindTask(const Event& event, CodeSite call);
   void HoldTurn(const Pending& pending, const Event& event, lockorder::Dependency& dependency);
@@ -124,6 +124,9 @@ class Threads {
   // `alive`: a thread that surely runs then, besides those that the event names.
   void EmitDependency(const Pending& pending, const Event& event, lockorder::ResourceId wanted,
                       lockorder::ThreadId alive = {});
+  lockorder::Evidence EvidenceOf(const Pending& pending, const Event& event) const;
+  // `live` is sorted.
+  static void AddAlive(std::vector<lockorder::ThreadId>& live, lockorder::ThreadId thread);
   static uint64_t KeyOf(const lockorder::Dependency& dependency);
   std::vector<lockorder::ResourceId> At(const Pending& pending, Symbol place,
                                         lockorder::ResourceKind kind);
@@ -163,7 +166,6 @@ class Threads {
   absl::flat_hash_map<uint64_t, Alike> alike_;  // threads by place of start, callable and arguments
   absl::flat_hash_set<uint64_t> told_;  // dependencies; those of all entries count as one thread's
   std::map<std::pair<uint32_t, CodeSite>, Turn> turns_;  // by thread, and place of the call
-  CodeSite turn_;                                        // of the event at hand
   std::map<CodeSite, lockorder::ThreadId> runners_;      // by call; invalid: several threads
   std::map<std::pair<uint32_t, uint32_t>, std::vector<lockorder::ThreadId>>
       started_;  // thread, path

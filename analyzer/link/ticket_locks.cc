@@ -35,9 +35,7 @@ TicketLocks::TicketLocks(const Program& program, const SpinLocks& keys)
 // By what the operations are called in C++, in C and as compilers' builtins.
 TicketLocks::Use TicketLocks::UseOf(const Instruction& i) const {
   if (i.kind == Instruction::Kind::kAssign) return Use::kStore;
-  const bool direct = i.kind == Instruction::Kind::kCall &&
-                      i.callee == Instruction::Callee::kDirect && i.function.valid();
-  if (!direct) return Use::kNone;
+  if (!IsDirectCall(i)) return Use::kNone;
   const absl::string_view name = program_.functions[i.function.value].qualified;
   const auto has = [&](absl::string_view part) { return absl::StrContains(name, part); };
   if (!has("atomic") && !absl::StartsWith(name, "__sync_")) return Use::kNone;

@@ -28,27 +28,28 @@ bool Threads::IsTask(Symbol target) const {
 // Of several threads that run tasks at one place nobody knows which one runs which task.
 void Threads::CountTurns() {
   for (const Pending& pending : pending_) {
-    for (CodeSite turn : pending.turns) {
-      if (!turn.place.valid()) continue;
-      const auto [it, fresh] = runners_.try_emplace(turn, pending.thread);
+    for (const Event& event : pending.behaviour.events) {
+      if (!event.turn.place.valid()) continue;
+      const auto [it, fresh] = runners_.try_emplace(event.turn, pending.thread);
       if (!fresh && it->second != pending.thread) it->second = {};
     }
   }
 }
 
-// The turn that the event at hand needs; null if it is in no task, or the thread is not known.
-const Threads::Turn* Threads::TurnOf(const Pending& pending) {
+// The turn of a task that is called there; null if none is, or the thread is not known.
+const Threads::Turn* Threads::TurnOf(const Pending& pending, CodeSite call) {
   const ThreadId runner = pending.thread;
-  if (!turn_.place.valid() || observations_.threads[runner.value].assumed) return nullptr;
-  if (runners_[turn_] != runner) return nullptr;
-  const auto [it, fresh] = turns_.try_emplace({runner.value, turn_});
+  const auto known = runners_.find(call);
+  if (known == runners_.end() || known->second != runner) return nullptr;
+  if (observations_.threads[runner.value].assumed) return nullptr;
+  const auto [it, fresh] = turns_.try_emplace({runner.value, call});
   Turn& turn = it->second;
   if (!fresh) return &turn;
   lockorder::Thread task = observations_.threads[runner.value];
   const std::string name = task.name;
   task.name = absl::StrCat("a task of ", name);
   task.parent = runner;
-  task.started_at = resources_.Site(turn_);
+  task.started_at = resources_.Site(call);
   task.start_path.clear();
   task.end = {};
   turn.single = !task.many;
@@ -57,7 +58,7 @@ const Threads::Turn* Threads::TurnOf(const Pending& pending) {
   observations_.threads.push_back(std::move(task));
   lockorder::Resource resource;
   resource.kind = lockorder::ResourceKind::kLock;
-  resource.class_key = absl::StrCat("turn ", name, " ", turn_.place.value);
+  resource.class_key = absl::StrCat("turn ", name, " ", call.place.value);
   resource.instance_key = absl::StrCat(resource.class_key, " of thread ", runner.value);
   resource.name = absl::StrCat("turn of ", name);
   resource.instance = turn.single ? lockorder::Instance::kOne : lockorder::Instance::kRelative;
@@ -84,7 +85,7 @@ bool Threads::WaitsForTask(const Pending& pending, const Event& event) const {
   return std::any_of(events.begin(), events.end(), [&](const Event& signal) {
     return signal.kind == EventKind::kSignal && signal.target.valid() &&
            field(signal.target) == field(event.target) && field(event.target) != ~0u &&
-           IsBehindTask(signal, turn_);
+           IsBehindTask(signal, event.turn);
   });
 }
 
@@ -95,27 +96,27 @@ bool Threads::IsBehindTask(const Event& event, CodeSite call) {
 }
 
 void Threads::HoldTurn(const Pending& pending, const Event& event, Dependency& dependency) {
-  const Turn* turn = TurnOf(pending);
-  if (turn == nullptr) return;
-  if (!turn->single && !WaitsForTask(pending, event)) return;
+  const Turn* turn = TurnOf(pending, event.turn);
+  if (turn == nullptr || (!turn->single && !WaitsForTask(pending, event))) return;
   Hold hold;
   hold.resource = turn->resource;
-  hold.site = resources_.Site(turn_);
+  hold.site = resources_.Site(event.turn);
   dependency.held.insert(dependency.held.begin(), std::move(hold));
-  const auto at = std::lower_bound(dependency.live.begin(), dependency.live.end(), turn->task);
-  if (at == dependency.live.end() || *at != turn->task) dependency.live.insert(at, turn->task);
+  AddAlive(dependency.live, turn->task);
 }
 
 // A task signals when it has its turn, and who runs it when it has ended.
 void Threads::NeedTurn(const Pending& pending, const Event& event, lockorder::Signal& signal) {
-  for (const auto& [call, thread] : runners_) {
-    if (!turn_.place.valid() && thread == pending.thread && IsBehindTask(event, call)) turn_ = call;
+  CodeSite call = event.turn;
+  for (const auto& [other, thread] : runners_) {
+    if (call.place.valid()) break;
+    if (thread == pending.thread && IsBehindTask(event, other)) call = other;
   }
-  const Turn* turn = TurnOf(pending);
+  const Turn* turn = TurnOf(pending, call);
   if (turn == nullptr) return;
   signal.thread = turn->task;
   Passed need;
-  need.site = turn_;
+  need.site = call;
   EmitNeed(pending, event, signal, need, turn->resource);
 }
 
