@@ -104,6 +104,7 @@ class BodyLowering {
   TermId Unary(const clang::UnaryOperator& expr);
   TermId Increment(const clang::UnaryOperator& expr);
   TermId Binary(const clang::BinaryOperator& expr);
+  TermId MemberOffset(const clang::Expr* expr);
   TermId Assign(const clang::BinaryOperator& expr);
   TermId Offset(TermId pointer, TermId index);
   TermId Cast(const clang::CastExpr& expr);

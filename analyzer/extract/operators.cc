@@ -186,6 +186,29 @@ TermId BodyLowering::Assign(const clang::BinaryOperator& expr) {
   return place;
 }
 
+// offsetof(T, member), written as &((T*)0)->member. What is subtracted from a pointer to a member
+// leads to the object around it (container_of, list_entry).
+TermId BodyLowering::MemberOffset(const clang::Expr* expr) {
+  const clang::Expr* bare = expr->IgnoreParenCasts();
+  if (const auto* offset = llvm::dyn_cast<clang::OffsetOfExpr>(bare)) {
+    TermId place = builder_.Deref(builder_.Integer(0));
+    for (unsigned i = 0; i < offset->getNumComponents(); ++i) {
+      const clang::OffsetOfNode& step = offset->getComponent(i);
+      if (step.getKind() != clang::OffsetOfNode::Field) return {};
+      place = builder_.Field(place, declarations_.Field(*step.getField()));
+    }
+    return builder_.Address(place);
+  }
+  const auto* address = llvm::dyn_cast<clang::UnaryOperator>(bare);
+  if (address == nullptr || address->getOpcode() != clang::UO_AddrOf) return {};
+  const clang::Expr* base = address->getSubExpr()->IgnoreParens();
+  while (const auto* member = llvm::dyn_cast<clang::MemberExpr>(base)) {
+    base = member->getBase()->IgnoreParenCasts();
+  }
+  const bool null = llvm::isa<clang::IntegerLiteral>(base) || llvm::isa<clang::GNUNullExpr>(base);
+  return null ? ValueOf(bare) : TermId{};
+}
+
 TermId BodyLowering::Binary(const clang::BinaryOperator& expr) {
   const clang::Expr* left = expr.getLHS();
   const clang::Expr* right = expr.getRHS();
@@ -211,6 +234,10 @@ TermId BodyLowering::Binary(const clang::BinaryOperator& expr) {
     const TermId second = ValueIfReached(
         cast != nullptr && IsBooleanConversion(cast->getCastKind()) ? cast->getSubExpr() : bare);
     return builder_.Binary(OperatorOf(expr.getOpcode()), first, second);
+  }
+  if (const TermId offset = expr.getOpcode() == clang::BO_Sub ? MemberOffset(right) : TermId{};
+      offset.valid()) {
+    return builder_.Binary(Operator::kSubtract, ValueOf(left->IgnoreParenCasts()), offset);
   }
   const TermId a = ValueOf(left);
   const TermId b = ValueOf(right);

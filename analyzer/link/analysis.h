@@ -17,6 +17,7 @@
 #include "analyzer/link/given_fields.h"
 #include "analyzer/link/last_owner.h"
 #include "analyzer/link/link_fields.h"
+#include "analyzer/link/lock_names.h"
 #include "analyzer/link/monitor_locks.h"
 #include "analyzer/link/path.h"
 #include "analyzer/link/points_to.h"
@@ -36,7 +37,8 @@ struct Analysis {
   Analysis(const Program& p, const ApiTable& a)
       : program(p),
         api(a),
-        operations(OperationsOf(p, a)),
+        lock_names(p),
+        operations(OperationsOf(p, a, lock_names)),
         symbols(p),
         points_to(p, a),
         spin_locks(p, operations),
@@ -58,17 +60,21 @@ struct Analysis {
                         [](const auto& f) { return f.qualified == "absl::Condition::Condition"; })),
         applied(p.functions.size()) {}
 
-  static std::vector<const Operation*> OperationsOf(const Program& program, const ApiTable& api) {
+  static std::vector<const Operation*> OperationsOf(const Program& program, const ApiTable& api,
+                                                    const LockNames& names) {
     std::vector<const Operation*> operations;
     operations.reserve(program.functions.size());
     for (const summary::Function& f : program.functions) {
-      operations.push_back(api.Find(f.qualified));
+      const Operation* known = api.Find(f.qualified);
+      const bool seen = known != nullptr || f.body != 0xffffffff;
+      operations.push_back(seen ? known : names.Find(f.qualified));
     }
     return operations;
   }
 
   const Program& program;
   const ApiTable& api;
+  const LockNames lock_names;
   const std::vector<const Operation*> operations;  // by function; null: not a known API
   Symbols symbols;
   Paths paths;

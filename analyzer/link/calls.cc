@@ -272,6 +272,7 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   if (given) {
     Event event = NewEvent(state, EventKind::kCall, callable, call.site);
     event.arguments = call.arguments;
+    event.memory = OwnMemory(state);
     event.completes = completes;
     if (completes.valid()) event.passed = state.passed;
     Record(std::move(event), &call);
@@ -284,6 +285,15 @@ bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term,
   SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
   out.push_back(std::move(state));
   return given;
+}
+
+// What the thread's own variables hold: whoever carries a call out later finds them so.
+State::Store Interpreter::OwnMemory(const State& state) const {
+  State::Store memory;
+  for (const auto& entry : state.store) {
+    if (symbols_.IsThreadLocal(symbols_.Root(entry.first))) memory.push_back(entry);
+  }
+  return memory;
 }
 
 // What a function calls through a pointer is not what calls it back in the same way: of several

@@ -106,6 +106,10 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
       event.order = ComparedOrder(state, held.lock, event.target);
     }
   }
+  for (auto& [place, value] : event.memory) {
+    place = mine(place);
+    value = mine(value);
+  }
   event.evidence = event.evidence | call.evidence;
   if (event.kind == EventKind::kAcquire && event.order == lockorder::InstanceOrder::kNone) {
     event.order = OrderByLinks(state, event.target);
@@ -158,10 +162,6 @@ Event Interpreter::Seen(const Event& theirs, const State& at, Instantiation& min
 
 // False if another start stands for this one.
 bool Interpreter::ApplyStart(Event& event, const State& state, Instantiation& mine) {
-  for (auto& [place, value] : event.memory) {
-    place = mine(place);
-    value = mine(value);
-  }
   for (auto& entry : ReachableMemory(state, event)) event.memory.push_back(entry);
   const PathId thread = analysis_.paths.Append(event.path, event.site);
   const bool told = IsTold(thread, event);
@@ -185,6 +185,10 @@ void Interpreter::CallBack(const Call& call, const Event& theirs, const Event& e
   callback.evidence = event.evidence;
   at.store = state.store;
   at.facts = state.facts;
+  for (const auto& [place, value] : event.memory) at.Write(symbols_, place, value);
+  for (const Fact& fact : event.facts) {
+    if (!at.Assume(symbols_, fact)) return;
+  }
   if (IsCarriedOut(event, at, callback.depth)) return;
   const std::vector<Passed> before = at.passed;
   States after;

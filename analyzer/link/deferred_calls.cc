@@ -138,7 +138,7 @@ void Threads::ResolveDeferredCalls(Pending& pending) {
         Interpreter::Beginning beginning;
         if (turn.place.valid()) beginning.runners = {pending.root, turn.function};
         Behaviour behaviour =
-            interpreter.RunCallable(target, context.arguments, {}, &context, beginning);
+            interpreter.RunCallable(target, context.arguments, context.memory, &context, beginning);
         for (Event& e : behaviour.events) {
           e.turn = turn;
           more.push_back(std::move(e));

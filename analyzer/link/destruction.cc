@@ -112,6 +112,10 @@ bool Interpreter::LetGo(const Call& call, Symbol owner, Symbol pointer, State& s
   if (!(sole || shared) || !EndMatters(content)) return false;
   const auto owns_too = [&](const auto& entry) {
     const auto& [place, value] = entry;
+    const SymbolNode& kept = symbols_.at(place);
+    const bool owns =
+        kept.kind == SymbolKind::kField && kept.b == HiddenField(Hidden::kPointee).value;
+    if (!owns) return false;
     const bool same = value == pointer || (symbols_.kind(value) == SymbolKind::kLoad &&
                                            symbols_.Mentions(value, owner));
     return same && !symbols_.Mentions(place, owner);
@@ -176,7 +180,9 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
   if (absl::EndsWith(t.name, "shared_ptr")) {
     const Symbol pointer =
         Simplify(state, state.Read(symbols_, symbols_.HiddenOf(object, Hidden::kPointee)));
-    return RunDeleter(call, object, pointer, state, out);
+    if (RunDeleter(call, object, pointer, state, out)) return true;
+    const auto caught = state.Find(symbols_.HiddenOf(object, Hidden::kOwns));
+    return caught && !state.held.empty() && LetGo(call, object, pointer, state, out);
   }
   // A container of threads that join, or of futures.
   const std::string& name = analysis_.program.types[content.value].name;

@@ -172,10 +172,28 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
   states.swap(kept);
 }
 
+// The objects whose own locks were held when the loop was entered and have been since: by the
+// convention that an object's lock guards the object, nobody else changes them meanwhile.
+std::vector<Symbol> Interpreter::GuardedIn(const States& entered, const State& arriving) const {
+  std::vector<Symbol> guarded;
+  for (const HeldLock& lock : arriving.held) {
+    const bool field = symbols_.kind(lock.lock) == SymbolKind::kField;
+    const bool always = std::all_of(entered.begin(), entered.end(), [&](const State& state) {
+      return !state.SameLocks(arriving) ||
+             std::any_of(state.held.begin(), state.held.end(), [&](const HeldLock& held) {
+               return held.lock == lock.lock && held.site == lock.site && held.path == lock.path;
+             });
+    });
+    if (!field || !always || lock.mode != lockorder::Mode::kExclusive) continue;
+    guarded.push_back(Symbol{symbols_.at(lock.lock).a});
+  }
+  return guarded;
+}
+
 void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
   auto& states = entered_[block];
   if (back_edge) {
-    state.ForgetSharedMemory(symbols_);
+    state.ForgetSharedMemory(symbols_, GuardedIn(states, state));
     for (const State& known : states) NoteSwept(known, state);
     NoteRound(block, state);
   }

@@ -83,6 +83,7 @@ class Interpreter {
   void RunBlocks();
   void RunBlock(uint32_t block, State state);
   void Enter(uint32_t block, State state, bool back_edge);
+  std::vector<Symbol> GuardedIn(const States& entered, const State& arriving) const;
   void Coalesce(States& states, uint32_t block, size_t apart);
   void AgeLoopValues(const State& known, State& arriving, uint32_t block);
   void Branch(const summary::Block& block, uint32_t number, State state);
@@ -205,6 +206,9 @@ class Interpreter {
                       State state, States& out);
   void ApplyValueOperation(const Call& call, summary::FunctionId callee, const Operation& operation,
                            State state, States& out);
+  State::Store OwnMemory(const State& state) const;  // calls.cc
+  bool ConstructInPlace(const Call& call, Symbol object, size_t first, size_t end, State& state,
+                        States& out);
   void MakeObject(const Call& call, summary::FunctionId callee, size_t first, State state,
                   States& out);
   void RunOnce(const Call& call, State state, States& out);
@@ -257,8 +261,8 @@ class Interpreter {
   void WakeAwaiting(const Call& call, State& state, Symbol mutex);
   void WaitForEvent(const Call& call, State& state, Symbol event, const Operation& operation);
   void SignalEvent(const Call& call, State& state, Symbol event, lockorder::ResourceKind kind);
-  void StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
-                   std::vector<Symbol> arguments, Symbol completes = {});
+  Symbol StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
+                     std::vector<Symbol> arguments, Symbol completes = {});
   void StartMethod(const Call& call, summary::FunctionId callee, const Operation& operation,
                    State& state);
   void RunElsewhere(const Call& call, summary::FunctionId callee, const Operation& operation,

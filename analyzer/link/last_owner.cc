@@ -1,5 +1,9 @@
 #include "analyzer/link/last_owner.h"
 
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "analyzer/link/symbols.h"
@@ -63,7 +67,37 @@ LastOwner::LastOwner(const Program& program) : program_(program) {
       found |= NoteResult(body, CountsIn(body));
     }
   }
+  FindEnders();
   for (const Body& body : program.bodies) NoteCalls(body, CountsIn(body));
+}
+
+// Functions that give memory back, or call one that does.
+void LastOwner::FindEnders() {
+  constexpr int kRounds = 4;
+  for (const summary::Function& f : program_.functions) {
+    const std::string name = absl::AsciiStrToLower(f.name.substr(f.name.rfind(':') + 1));
+    bool ends = false;
+    for (absl::string_view word : {"free", "delete", "destroy", "dispose", "dealloc", "unref"}) {
+      ends |= absl::StrContains(name, word);
+    }
+    enders_.push_back(ends);
+  }
+  for (int round = 0; round < kRounds; ++round) {
+    for (const Body& body : program_.bodies) {
+      if (enders_[body.function.value]) continue;
+      enders_[body.function.value] =
+          std::any_of(body.blocks.begin(), body.blocks.end(), [&](const Block& block) {
+            return std::any_of(block.instructions.begin(), block.instructions.end(),
+                               [&](const Instruction& i) { return Ends(i); });
+          });
+    }
+  }
+}
+
+bool LastOwner::Ends(const Instruction& call) const {
+  if (!IsDirectCall(call)) return false;
+  const bool destroys = program_.functions[call.function.value].is_destructor && !call.implicit;
+  return destroys || enders_[call.function.value];
 }
 
 std::optional<LastOwner::Count> LastOwner::CountOf(const Instruction& call) const {
@@ -188,6 +222,12 @@ void LastOwner::NoteCalls(const Body& body, const Counts& counts) {
     // A loop that counts its rounds.
     if (loops[b] && !loops[block.edges[last].to.value]) continue;
     const std::vector<bool> only = OnlyBy(body, b, last);
+    bool ends = false;
+    for (uint32_t at = 0; at < body.blocks.size(); ++at) {
+      if (!only[at]) continue;
+      for (const Instruction& i : body.blocks[at].instructions) ends |= Ends(i);
+    }
+    if (!ends) continue;
     for (uint32_t at = 0; at < body.blocks.size(); ++at) {
       if (!only[at]) continue;
       for (const Instruction& i : body.blocks[at].instructions) {

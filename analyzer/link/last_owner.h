@@ -14,6 +14,8 @@
 
 namespace lockgraph::link {
 
+// Something must end there: at zero, other counters say that all work is done, or a queue empty.
+//
 // A counter counts down by one step in memory that outlives the function: with an atomic operation,
 // or as a plain field. What decides is a condition that is different for "none left" and "one
 // left"; a function may return either, or what it compares. Counters of loops are none.
@@ -41,12 +43,15 @@ class LastOwner {
   std::optional<Count> Evaluate(summary::TermId value, const Counts& counts) const;
   bool Outlives(summary::TermId place) const;
   std::optional<summary::TermId> Decremented(const summary::Instruction& assignment) const;
+  void FindEnders();
+  bool Ends(const summary::Instruction& call) const;
   bool NoteResult(const summary::Body& body, const Counts& counts);
   void NoteCalls(const summary::Body& body, const Counts& counts);
 
   const Program& program_;
   std::vector<std::optional<Count>> by_name_;       // of the operations of libraries
   absl::flat_hash_map<uint32_t, Count> functions_;  // what they return
+  std::vector<bool> enders_;                        // functions that end some object
   absl::flat_hash_set<std::pair<uint32_t, uint32_t>> calls_;
 };
 

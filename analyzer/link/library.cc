@@ -112,9 +112,18 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
       SetResult(call, state, symbols_.Address(symbols_.Element(object, {})));
     } else if (slot) {
       CopyHidden(state, made, object, false);
+      // Others may let go meanwhile: who got hold of the object this way may be its last owner.
+      const bool caught = name == "lock" && absl::EndsWith(type_name, "weak_ptr");
+      if (caught) {
+        state.Write(symbols_, symbols_.HiddenOf(made, Hidden::kOwns), symbols_.Integer(1));
+      }
     } else if (!(loads || name == "load") || result == summary::Type::Kind::kPointer) {
       SetResult(call, state, Simplify(state, state.Read(symbols_, pointee)));
     }
+    return false;
+  }
+  if (slot && In(name, {"shared_from_this", "weak_from_this"})) {
+    state.Write(symbols_, symbols_.HiddenOf(made, Hidden::kPointee), call.arguments[0]);
     return false;
   }
   if (name == "get_id" && slot) {
@@ -154,8 +163,10 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
   }
   if (In(name, {"emplace_back", "emplace", "emplace_front", "try_emplace"})) {
     PutIntoContainer(call, state, true);
-    SetResult(call, state, symbols_.Address(symbols_.Element(object, {})));
-    return false;
+    const Symbol element = symbols_.Address(symbols_.Element(object, {}));
+    SetResult(call, state, element);
+    const size_t end = call.arguments.size() - (slot ? 1 : 0);
+    return ConstructInPlace(call, element, 1, end, state, out);
   }
   if (In(name, {"push_back", "push", "push_front", "insert", "insert_or_assign"})) {
     PutIntoContainer(call, state, false);

@@ -190,30 +190,45 @@ void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, 
       return;
     }
   }
-  const summary::Record* record = program.RecordOf(type);
-  const size_t count = call.arguments.size() < first + 1 ? 0 : call.arguments.size() - first - 1;
-  if (record != nullptr) {
-    for (const summary::Method& method : record->methods) {
-      const summary::Function& constructor = program.functions[method.function.value];
-      if (!method.name.empty() || constructor.parameters.size() != count ||
-          program.BodyOf(method.function) == nullptr)
-        continue;
-      Call inner = call;
-      inner.result = {};
-      inner.arguments = {object};
-      for (size_t i = 0; i < count; ++i) {
-        const summary::Type& parameter = program.types[constructor.parameters[i].value];
-        const Symbol argument = call.arguments[first + i];
-        const bool direct = parameter.kind == summary::Type::Kind::kReference ||
-                            parameter.kind == summary::Type::Kind::kRecord;
-        inner.arguments.push_back(
-            direct ? argument : Simplify(state, state.Read(symbols_, symbols_.Deref(argument))));
+  const size_t end = call.arguments.size() < first + 1 ? first : call.arguments.size() - 1;
+  if (!ConstructInPlace(call, object, first, end, state, out)) out.push_back(std::move(state));
+}
+
+// Runs the constructor that takes the arguments from `first` to `end`, which were handed on by
+// reference. False if there is none that is seen.
+bool Interpreter::ConstructInPlace(const Call& call, Symbol object, size_t first, size_t end,
+                                   State& state, States& out) {
+  const Program& program = analysis_.program;
+  const summary::Record* record = program.RecordOf(symbols_.TypeOf(symbols_.Deref(object)));
+  if (record == nullptr) return false;
+  for (const summary::Method& method : record->methods) {
+    const summary::Function& constructor = program.functions[method.function.value];
+    if (!method.name.empty() || constructor.parameters.size() != end - first ||
+        program.BodyOf(method.function) == nullptr)
+      continue;
+    Call inner = call;
+    inner.result = {};
+    inner.arguments = {object};
+    for (size_t i = first; i < end; ++i) {
+      const summary::TypeId parameter = constructor.parameters[i - first];
+      const summary::Type::Kind kind = program.types[parameter.value].kind;
+      const Symbol argument = call.arguments[i];
+      // A callable that becomes a std::function on the way stays what it is.
+      const auto callable =
+          IsFunctionWrapper(parameter) ? CallableFrom(state, argument) : std::nullopt;
+      if (callable) {
+        const Symbol given = symbols_.Deref(argument);
+        state.Write(symbols_, symbols_.HiddenOf(given, Hidden::kCallable), *callable);
       }
-      CallFunction(inner, method.function, std::move(state), out);
-      return;
+      const bool direct =
+          kind == summary::Type::Kind::kReference || kind == summary::Type::Kind::kRecord;
+      inner.arguments.push_back(
+          direct ? argument : Simplify(state, state.Read(symbols_, symbols_.Deref(argument))));
     }
+    CallFunction(inner, method.function, std::move(state), out);
+    return true;
   }
-  out.push_back(std::move(state));
+  return false;
 }
 
 // std::exchange(a, b): what was in `a` goes into the result, what is in `b` into `a`.

@@ -73,7 +73,18 @@ bool Resources::IsShared(Symbol place) {
   return trait != traits_.end() && trait->second.shared;
 }
 
-bool Resources::IsLockType(TypeId type) {
+// A class that is derived from a known lock is one of its kind.
+const LockType* Resources::LockTypeOf(TypeId type) const {
+  const LockType* known = analysis_.api.FindLockType(analysis_.program.types[type.value].name);
+  const summary::Record* record = analysis_.program.RecordOf(type);
+  if (known != nullptr || record == nullptr) return known;
+  for (TypeId base : record->bases) {
+    if (known == nullptr && base.valid()) known = LockTypeOf(base);
+  }
+  return known;
+}
+
+bool Resources::IsLockType(TypeId type) const {
   return type.valid() &&
          analysis_.api.FindLockType(analysis_.program.types[type.value].name) != nullptr;
 }
@@ -271,10 +282,11 @@ Instance Resources::InstanceOf(Symbol place) const {
   }
   if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kLoad) {
     // What a global pointer points to goes by the pointer's name. Pointers in what it leads to are
-    // set again and again.
+    // set again and again, but for one to a lock that was made apart from its object.
     const Symbol pointer{symbols.at(Symbol{root.a}).a};
     const SymbolKind kept = symbols.kind(symbols.Root(pointer));
-    const bool variable = kept == SymbolKind::kGlobal || kept == SymbolKind::kLocal;
+    const bool variable = kept == SymbolKind::kGlobal || kept == SymbolKind::kLocal ||
+                          (kept == SymbolKind::kDeref && IsLockType(symbols.TypeOf(at)));
     return variable && InstanceOf(pointer) == Instance::kOne ? Instance::kOne : Instance::kRelative;
   }
   if (root.kind == SymbolKind::kDeref && symbols.kind(Symbol{root.a}) == SymbolKind::kNew) {
@@ -319,7 +331,8 @@ ResourceId Resources::Make(Symbol place, ResourceKind kind, FunctionId root,
   const TypeId native = symbols.TypeOf(place);
   for (TypeId t : {type, native}) {
     if (!t.valid()) continue;
-    const LockType* known = analysis_.api.FindLockType(analysis_.program.types[t.value].name);
+    const LockType* known = LockTypeOf(t);
+    resource.recursive |= LockNames::SaysRecursive(analysis_.program.types[t.value].name);
     if (known == nullptr) continue;
     resource.recursive = known->recursive;
     resource.policy = known->policy;

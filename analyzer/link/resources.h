@@ -54,7 +54,8 @@ class Resources {
   lockorder::Instance InstanceOf(Symbol place) const;
   bool IsShared(Symbol place);  // among processes
   bool IsWrapper(summary::TypeId record);
-  bool IsLockType(summary::TypeId type);
+  bool IsLockType(summary::TypeId type) const;
+  const LockType* LockTypeOf(summary::TypeId type) const;
   bool IsA(summary::TypeId type, summary::TypeId base) const;
   void ReadTraits();
   summary::FieldId InnermostField(Symbol place) const;

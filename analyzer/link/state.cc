@@ -152,6 +152,13 @@ void State::CopyObject(Symbols& symbols, Symbol place, Symbol source) {
 }
 
 bool State::Assume(const Symbols& symbols, Fact fact) {
+  // What is known of x + 1 is known of x.
+  while (const auto added = symbols.ConstantAdded(fact.value)) {
+    const auto rest = Fold(summary::Operator::kSubtract, fact.constant, *added);
+    if (!rest || FunctionOf(fact.constant)) break;
+    fact.value = Symbol{symbols.at(fact.value).a};
+    fact.constant = *rest;
+  }
   if (auto known = Constant(symbols, fact.value)) return (*known == fact.constant) == fact.equal;
   if (fact.constant == 0 && symbols.IsNeverNull(fact.value)) return !fact.equal;
   for (const Fact& have : facts) {
@@ -172,6 +179,10 @@ std::optional<int64_t> State::Constant(const Symbols& symbols, Symbol value) con
   if (node.kind == SymbolKind::kFunction) return ConstantOf(summary::FunctionId{node.a});
   for (const Fact& fact : facts) {
     if (fact.value == value && fact.equal) return fact.constant;
+  }
+  if (const auto added = symbols.ConstantAdded(value)) {
+    const auto rest = Constant(symbols, Symbol{node.a});
+    return rest ? Fold(summary::Operator::kAdd, *rest, *added) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -286,12 +297,19 @@ bool State::IsPrivate(const Symbols& symbols, Symbol root) const {
   });
 }
 
-void State::ForgetSharedMemory(const Symbols& symbols) {
+void State::ForgetSharedMemory(const Symbols& symbols, const std::vector<Symbol>& guarded) {
   absl::flat_hash_map<Symbol, bool> shared;  // by root
   const auto is_shared = [&](Symbol place) {
+    if (symbols.kind(place) == SymbolKind::kField) {
+      const Symbol object{symbols.at(place).a};
+      if (std::find(guarded.begin(), guarded.end(), object) != guarded.end()) return false;
+    }
     const Symbol root = symbols.Root(place);
     const auto [it, is_new] = shared.try_emplace(root, false);
-    if (is_new) it->second = symbols.IsMemory(root) && !IsPrivate(symbols, root);
+    if (is_new) {
+      it->second =
+          symbols.IsMemory(root) && !symbols.IsThreadLocal(root) && !IsPrivate(symbols, root);
+    }
     return it->second;
   };
   // A program that exchanges its functions for others does so when nobody is in the middle of them.

@@ -45,7 +45,8 @@ class State {
   // Whether the fact follows from what is known.
   bool Knows(const Symbols& symbols, const Fact& fact) const;
   // Memory that other threads can change is no longer known to be as it was.
-  void ForgetSharedMemory(const Symbols& symbols);
+  // But for what is kept in `guarded` objects, whose locks are held all the time.
+  void ForgetSharedMemory(const Symbols& symbols, const std::vector<Symbol>& guarded = {});
   // The values get a new meaning (a loop came round): what mentions the old one is now stale.
   void MakeStale(Symbols& symbols, const std::vector<Symbol>& values);
 

@@ -125,7 +125,48 @@ Symbol Symbols::Local(FunctionId f, uint32_t local) {
 Symbol Symbols::Global(summary::VariableId v) {
   return Intern({.kind = SymbolKind::kGlobal, .a = v.value});
 }
+// How far into an object a member is, as extract writes offsetof: &((T*)0)->member. The members on
+// the way, innermost first; none for other values.
+std::vector<uint32_t> Symbols::OffsetOf(Symbol value) const {
+  if (kind(value) != SymbolKind::kAddress) return {};
+  std::vector<uint32_t> members;
+  Symbol at_place{at(value).a};
+  for (; kind(at_place) == SymbolKind::kField; at_place = Symbol{at(at_place).a}) {
+    members.push_back(at(at_place).b);
+  }
+  const SymbolNode& root = at(at_place);
+  const bool null = root.kind == SymbolKind::kDeref &&
+                    at(Symbol{root.a}).kind == SymbolKind::kInteger &&
+                    at(Symbol{root.a}).integer == 0;
+  return null ? members : std::vector<uint32_t>();
+}
+
+// The object that `pointer`, less the offset of a member, leads to: the one that has the member.
+Symbol Symbols::Container(Symbol pointer, Symbol offset) {
+  const std::vector<uint32_t> members = OffsetOf(offset);
+  if (members.empty() || kind(pointer) != SymbolKind::kAddress) return {};
+  Symbol place{at(pointer).a};
+  for (uint32_t member : members) {
+    if (kind(place) != SymbolKind::kField || at(place).b != member) return {};
+    place = Symbol{at(place).a};
+  }
+  return Address(place);
+}
+
+// The member that a pointer to its container was computed from is what that pointer led to.
+Symbol Symbols::Contained(Symbol place, summary::FieldId field) const {
+  Symbol root = place;
+  while (kind(root) == SymbolKind::kField) root = Symbol{at(root).a};
+  if (kind(root) != SymbolKind::kDeref) return {};
+  const SymbolNode& pointer = at(Symbol{at(root).a});
+  if (pointer.kind != SymbolKind::kBinary || pointer.op != Operator::kSubtract) return {};
+  std::vector<uint32_t> members = {field.value};
+  for (; place != root; place = Symbol{at(place).a}) members.push_back(at(place).b);
+  return OffsetOf(Symbol{pointer.b}) == members ? Symbol{pointer.a} : Symbol{};
+}
+
 Symbol Symbols::Field(Symbol place, summary::FieldId field) {
+  if (const Symbol pointer = Contained(place, field); pointer.valid()) return Deref(pointer);
   return Intern({.kind = SymbolKind::kField, .a = place.id, .b = field.value});
 }
 Symbol Symbols::Element(Symbol place, Symbol index) {
@@ -191,6 +232,14 @@ Symbol Symbols::Unary(Operator op, Symbol a) {
   return Intern({.kind = SymbolKind::kUnary, .op = op, .a = a.id});
 }
 
+std::optional<int64_t> Symbols::ConstantAdded(Symbol s) const {
+  const SymbolNode& node = at(s);
+  if (node.kind != SymbolKind::kBinary || node.op != Operator::kAdd) return std::nullopt;
+  const SymbolNode& added = at(Symbol{node.b});
+  if (added.kind != SymbolKind::kInteger) return std::nullopt;
+  return added.integer;
+}
+
 Symbol Symbols::Binary(Operator op, Symbol a, Symbol b) {
   const SymbolNode &na = at(a), &nb = at(b);
   const bool int_a = na.kind == SymbolKind::kInteger, int_b = nb.kind == SymbolKind::kInteger;
@@ -213,6 +262,11 @@ Symbol Symbols::Binary(Operator op, Symbol a, Symbol b) {
     case Operator::kEqual:
       if (a == b && !stale_[a.id]) return Integer(1);
       if (int_a && !int_b) return Binary(op, b, a);
+      if (const auto sum = int_b ? ConstantAdded(a) : std::nullopt) {
+        if (const auto rest = Fold(Operator::kSubtract, nb.integer, *sum)) {
+          return Binary(op, Symbol{na.a}, Integer(*rest));
+        }
+      }
       if (int_b && nb.integer == 0 && never_null(na)) return Integer(0);
       // (x == 0) == 0 where x is itself a comparison: x.
       if (int_b && nb.integer == 0 && na.kind == SymbolKind::kBinary && na.op == Operator::kEqual) {
@@ -236,6 +290,19 @@ Symbol Symbols::Binary(Operator op, Symbol a, Symbol b) {
     case Operator::kAdd:
     case Operator::kSubtract:
       if (int_b && nb.integer == 0) return a;
+      if (const Symbol container = op == Operator::kSubtract ? Container(a, b) : Symbol{};
+          container.valid()) {
+        return container;
+      }
+      // One form for x + 1 + 1 - 1, however it came to be.
+      if (int_b && op == Operator::kSubtract && nb.integer != INT64_MIN) {
+        return Binary(Operator::kAdd, a, Integer(-nb.integer));
+      }
+      if (const auto sum = int_b ? ConstantAdded(a) : std::nullopt) {
+        if (const auto both = Fold(op, *sum, nb.integer)) {
+          return Binary(op, Symbol{na.a}, Integer(*both));
+        }
+      }
       break;
     default:
       break;
@@ -320,6 +387,11 @@ TypeId Symbols::TypeOf(Symbol s) const {
       return TypeOf(List(s)[0]);
     case SymbolKind::kBind:
       return program_.functions[n.a].record;
+    case SymbolKind::kBinary: {  // leads to the object that has the member
+      const auto members =
+          n.op == Operator::kSubtract ? OffsetOf(Symbol{n.b}) : std::vector<uint32_t>();
+      return members.empty() ? TypeId{} : program_.fields[members.back()].record;
+    }
     default:
       return {};
   }

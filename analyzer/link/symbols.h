@@ -155,11 +155,15 @@ class Symbols {
     if (n.kind != SymbolKind::kBinary || n.op != summary::Operator::kEqual) return false;
     return IsSelf(Symbol{n.a}) || IsSelf(Symbol{n.b});
   }
+  // What only the thread at hand is known by: its number, or where a variable of its own is.
   bool IsSelf(Symbol value) const {
     if (kind(value) != SymbolKind::kAddress) return false;
     const SymbolNode& place = at(Symbol{at(value).a});
-    return place.kind == SymbolKind::kResultPlace && place.b == kSelf.value;
+    const bool number = place.kind == SymbolKind::kResultPlace && place.b == kSelf.value;
+    return number || IsThreadLocal(Symbol{at(value).a});
   }
+  // The constant in x + constant.
+  std::optional<int64_t> ConstantAdded(Symbol s) const;
   // A condition: one or zero.
   bool IsComparison(Symbol value) const {
     const SymbolNode& n = at(value);
@@ -168,6 +172,10 @@ class Symbols {
   }
   bool IsCallable(Symbol value) const {
     return kind(value) == SymbolKind::kFunction || kind(value) == SymbolKind::kBind;
+  }
+  // A variable of which each thread has its own.
+  bool IsThreadLocal(Symbol root) const {
+    return kind(root) == SymbolKind::kGlobal && program_.variables[at(root).a].is_thread_local;
   }
   // A place in memory that outlives the function at hand, and that others may see.
   bool IsMemory(Symbol place) const {
@@ -272,6 +280,9 @@ class Symbols {
     }
   }
   static constexpr uint32_t kMaxDepth = 14;
+  std::vector<uint32_t> OffsetOf(Symbol value) const;
+  Symbol Container(Symbol pointer, Symbol offset);
+  Symbol Contained(Symbol place, summary::FieldId field) const;
   Symbol SubstituteInside(Symbol s, Substitution& substitution);
   std::string ValueToString(Symbol s) const;
   summary::TypeId ContentOf(summary::TypeId type) const;

@@ -70,8 +70,8 @@ std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State&
   return memory;
 }
 
-void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
-                              std::vector<Symbol> arguments, Symbol completes) {
+Symbol Interpreter::StartThread(const Call& call, State& state, Symbol handle, Symbol callable,
+                                std::vector<Symbol> arguments, Symbol completes) {
   PathId thread = analysis_.paths.Prepend(call.site, {});
   for (auto site = call.prefix.rbegin(); site != call.prefix.rend(); ++site) {
     thread = analysis_.paths.Prepend(*site, thread);
@@ -89,11 +89,12 @@ void Interpreter::StartThread(const Call& call, State& state, Symbol handle, Sym
   Record(std::move(spawn), &call);
   if (std::find(state.live.begin(), state.live.end(), thread) == state.live.end())
     state.live.push_back(thread);
-  if (!handle.valid()) return;
   const Symbol value = symbols_.Thread(thread.id);
+  if (!handle.valid()) return value;
   state.Write(symbols_, symbols_.HiddenOf(handle, Hidden::kThread), value);
   if (analysis_.program.RecordOf(symbols_.TypeOf(handle)) == nullptr)
     state.Write(symbols_, handle, value);
+  return value;
 }
 
 // QThread::start and its like: the thread runs a virtual method of its object, or of the object it

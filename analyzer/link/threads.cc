@@ -333,11 +333,30 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.behaviour = interpreter.RunCallable(callable, event.arguments, event.memory, nullptr,
                                             {.behind = child.behind, .runners = {}});
   ResolveDeferredCalls(child);
+  child.begun = pending_[parent].begun;
+  for (const HeldLock& held : event.held) {
+    const bool variable =
+        held.owner == held.lock &&
+        analysis_.symbols.kind(analysis_.symbols.Root(held.lock)) == SymbolKind::kGlobal;
+    if (variable) child.begun.push_back(held.lock);
+  }
+  DropBegun(child.begun, child.behaviour);
   const size_t index = pending_.size();
   pending_.push_back(std::move(child));
   std::vector<uint64_t> lineage = ancestry;
   lineage.push_back(key);
   AddChildren(index, generation + 1, std::move(lineage));
+}
+
+// What others have begun to initialise, a thread waits for and does not initialise itself.
+void Threads::DropBegun(const std::vector<Symbol>& begun, Behaviour& behaviour) {
+  if (begun.empty()) return;
+  std::erase_if(behaviour.events, [&](const Event& event) {
+    return std::any_of(event.held.begin(), event.held.end(), [&](const HeldLock& held) {
+      return held.owner == held.lock &&
+             std::find(begun.begin(), begun.end(), held.lock) != begun.end();
+    });
+  });
 }
 
 uint64_t Threads::HolderKey(Symbol place) const {

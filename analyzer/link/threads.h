@@ -41,6 +41,7 @@ class Threads {
     Symbol completes;
     std::vector<Symbol> locals;  // locals of its creators that it was given
     std::vector<Passed> behind;  // what was initialised before it started
+    std::vector<Symbol> begun;   // what its creators were initialising when they started it
     bool has_children = false;
     bool interrupts = false;      // a signal handler
     bool in_fault = false;        // of a signal that comes where the program fails
@@ -150,6 +151,7 @@ class Threads {
   void EmitInterrupt(size_t handler, size_t interrupted);
   void AddDeclaredOrders();
   void AddBlindSpots();
+  static void DropBegun(const std::vector<Symbol>& begun, Behaviour& behaviour);
   uint64_t HolderKey(Symbol place) const;
 
   Analysis& analysis_;

@@ -212,16 +212,21 @@ void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation
       const Symbol entry = call.arguments[at];
       std::vector<Symbol> arguments;
       if (call.arguments.size() > at + 1) arguments.push_back(call.arguments[at + 1]);
-      StartThread(call, state, first, CallableFrom(state, entry).value_or(entry),
-                  std::move(arguments));
-      SetResult(call, state, symbols_.Integer(0));
+      const summary::TypeId result = analysis_.program.functions[callee.value].result;
+      const bool returned = result.valid() && analysis_.program.types[result.value].kind ==
+                                                  summary::Type::Kind::kPointer;
+      const Symbol thread =
+          StartThread(call, state, returned ? Symbol{} : first,
+                      CallableFrom(state, entry).value_or(entry), std::move(arguments));
+      SetResult(call, state, returned ? thread : symbols_.Integer(0));
       break;
     }
     case Action::kThreadStartMethod:
       StartMethod(call, callee, operation, state);
       break;
     case Action::kThreadJoin: {
-      const bool handle = analysis_.program.functions[callee.value].is_method;
+      const bool handle = analysis_.program.functions[callee.value].is_method ||
+                          symbols_.kind(call.arguments[0]) == SymbolKind::kAddress;
       JoinThread(call, state, handle ? first : call.arguments[0], operation);
       SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
       break;
