@@ -46,6 +46,15 @@ struct DeclaredOrder {
   SiteId site;
 };
 
+// How often the program takes `second` under `first`, if at several places: an observer may tell
+// one of them as a dependency and leave the others out. A place is where one function comes to hold
+// the first and takes the second, itself or by a call.
+struct OrderPlaces {
+  ResourceId first;
+  ResourceId second;
+  uint32_t places = 0;
+};
+
 // A hang that the runtime saw: the threads in it and what each waits for (LG9001, LG9002).
 struct LiveThread {
   ThreadId thread;
@@ -86,6 +95,7 @@ struct Observations {
   std::vector<Signal> signals;
   std::vector<Misuse> misuses;
   std::vector<DeclaredOrder> declared_orders;
+  std::vector<OrderPlaces> order_places;
   std::vector<LiveHang> live_hangs;
   std::vector<BlindSpot> blind_spots;
 };

@@ -11,7 +11,7 @@ namespace lockgraph::report {
 
 constexpr char kGraphMagic[] = {'L', 'G', 'G', '\n'};
 constexpr uint32_t kGraphMajor = 1;  // a reader refuses another one
-constexpr uint32_t kGraphMinor = 1;  // raised when fields or sections are appended
+constexpr uint32_t kGraphMinor = 2;  // raised when fields or sections are appended
 
 enum class GraphSection : uint8_t {
   kStrings = 1,
@@ -25,6 +25,7 @@ enum class GraphSection : uint8_t {
   kLiveHangs = 9,
   kBlindSpots = 10,
   kObjects = 11,
+  kOrderPlaces = 12,
 };
 
 template <typename Codec>
@@ -131,6 +132,13 @@ void Describe(Codec& codec, lockorder::DeclaredOrder& order) {
 }
 
 template <typename Codec>
+void Describe(Codec& codec, lockorder::OrderPlaces& places) {
+  codec.Id(places.first);
+  codec.Id(places.second);
+  codec.Number(places.places);
+}
+
+template <typename Codec>
 void Describe(Codec& codec, lockorder::LiveThread& thread) {
   codec.Id(thread.thread);
   codec.List(thread.held);
@@ -166,6 +174,7 @@ void ForEachSection(Observations& observations, Visit visit) {
   visit(GraphSection::kSignals, observations.signals);
   visit(GraphSection::kMisuses, observations.misuses);
   visit(GraphSection::kDeclaredOrders, observations.declared_orders);
+  visit(GraphSection::kOrderPlaces, observations.order_places);
   visit(GraphSection::kLiveHangs, observations.live_hangs);
   visit(GraphSection::kBlindSpots, observations.blind_spots);
 }
