@@ -37,6 +37,7 @@ struct Misuse {
   SiteId related;          // e.g. where the lock was taken that is not released; may be invalid
   std::string detail;      // e.g. the callee's name for LG2003/LG2004; may be empty
   Evidence evidence = Evidence::kNone;
+  std::string type = {};  // of the callee for LG2003; may be empty
 };
 
 // `before` is declared to be taken before `after` (attribute or configuration file).

@@ -122,6 +122,8 @@ void Describe(Codec& codec, lockorder::Misuse& misuse) {
   codec.Id(misuse.related);
   codec.Text(misuse.detail);
   codec.Bits(misuse.evidence);
+  if (!codec.More()) return;  // before minor version 2
+  codec.Text(misuse.type);
 }
 
 template <typename Codec>

@@ -184,13 +184,18 @@ std::string Naming::Place(lockorder::SiteId id) const {
   return "an unknown place";
 }
 
+std::string Naming::AtPlace(lockorder::SiteId id) const {
+  const std::string place = Place(id);
+  return (llvm::StringRef(place).starts_with("`") ? "in " : "at ") + place;
+}
+
 std::string Naming::Thread(lockorder::ThreadId id) const {
   const lockorder::Thread& thread = Get(id);
   std::string name = thread.name;
   if (llvm::StringRef(name).starts_with("_Z")) name = llvm::demangle(name);
   name = name.empty() ? "a thread" : "`" + ShortName(name) + "`";
   if (thread.assumed) return "any caller of " + name;
-  if (thread.started_at.valid()) name += ", started at " + Place(thread.started_at);
+  if (thread.started_at.valid()) name += ", started " + AtPlace(thread.started_at);
   if (thread.many) name += ", several at a time";
   return name;
 }

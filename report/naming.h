@@ -51,6 +51,9 @@ class Naming {
   // "src/room.cc:23"; the function's name where there is no file; "an unknown place" otherwise.
   std::string Place(lockorder::SiteId id) const;
 
+  // The same in a sentence: "at src/room.cc:23", "in `foo_put`".
+  std::string AtPlace(lockorder::SiteId id) const;
+
   // "`Saver::Run`, started at src/world.cc:23".
   std::string Thread(lockorder::ThreadId id) const;
 

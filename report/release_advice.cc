@@ -51,16 +51,16 @@ std::string ReleaseBeforeCall(const Naming& naming, const Role& role) {
   const size_t live = CommonLength(role.hold->path, role.dependency->path);
   const SiteId call = CallOnTheWay(naming, role, live);
   if (!call.valid()) return "";
-  return "release " + naming.Resource(role.hold->resource) + " before the call at " +
-         naming.Place(call) + ByGuard(naming, role, live, call);
+  return "release " + naming.Resource(role.hold->resource) + " before the call " +
+         naming.AtPlace(call) + ByGuard(naming, role, live, call);
 }
 
 std::string ReleaseBeforeWait(const Naming& naming, const Role& role) {
   if (std::string line = ReleaseBeforeCall(naming, role); !line.empty()) return line;
   const size_t live = CommonLength(role.hold->path, role.dependency->path);
   const SiteId wait = naming.WantedAt(*role.dependency);
-  return "release " + naming.Resource(role.hold->resource) + " before the wait at " +
-         naming.Place(wait) + ByGuard(naming, role, live, wait);
+  return "release " + naming.Resource(role.hold->resource) + " before the wait " +
+         naming.AtPlace(wait) + ByGuard(naming, role, live, wait);
 }
 
 }  // namespace lockgraph::report

@@ -145,6 +145,11 @@ std::string HeldNames(const Naming& naming, const Misuse& misuse) {
   return names.empty() ? "a lock" : Names(names);
 }
 
+// What has no name has a type.
+std::string OfType(const Misuse& misuse) {
+  return misuse.type.empty() ? "" : " of type `" + misuse.type + "`";
+}
+
 std::string OfMisuse(const Naming& naming, const Misuse& misuse) {
   const std::string lock = HeldNames(naming, misuse);
   const std::string detail = misuse.detail.empty() ? "" : "`" + misuse.detail + "`";
@@ -156,7 +161,7 @@ std::string OfMisuse(const Naming& naming, const Misuse& misuse) {
     case Rule::kNotHeld:
       return lock + " is released but not held";
     case Rule::kCallbackUnderLock:
-      return (detail.empty() ? "a callback" : "the callback " + detail) +
+      return (detail.empty() ? "a callback" + OfType(misuse) : "the callback " + detail) +
              " that this code does not control is called while " + lock + " is held";
     case Rule::kBlockingUnderLock:
       return (detail.empty() ? "a slow operation" : "the slow operation " + detail) +

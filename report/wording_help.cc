@@ -207,12 +207,12 @@ Lines StallHelp(const Naming& naming, const lockorder::LiveHang& hang) {
     if (holder == hang.threads.end() || &*holder == &stuck) continue;
     if (holder_of(holder->waits_for) != hang.threads.end()) continue;
     const std::string lock = naming.Resource(stuck.waits_for);
-    const std::string place = naming.Place(naming.Own(holder->site, holder->path));
+    const std::string place = naming.AtPlace(naming.Own(holder->site, holder->path));
     if (!holder->waits_for.valid()) {
       return {"see what thread " + llvm::utostr(holder - hang.threads.begin() + 1) +
               " does while it holds " + lock + ", and release " + lock + " before"};
     }
-    return {"release " + lock + " before the wait at " + place,
+    return {"release " + lock + " before the wait " + place,
             "or find out who should " + DutyPhrase(naming, holder->waits_for) +
                 ", and whether it needs " + lock + " first"};
   }

@@ -173,7 +173,7 @@ std::string WantLabel(const Naming& naming, const Finding& finding, const Cast& 
   std::string label = "... and waits here " + tail.str();
   if (next.OwesEnd()) {
     const lockorder::Thread& ended = naming.Get(next.dependency->thread);
-    if (ended.started_at.valid()) label += ", started at " + naming.Place(ended.started_at);
+    if (ended.started_at.valid()) label += ", started " + naming.AtPlace(ended.started_at);
   }
   if (dependency.wait == WaitKind::kTimed) label += ", until a timeout";
   if (next.Holds() && next.number != role.number) {
