@@ -51,6 +51,8 @@ void Describe(Codec& codec, lockorder::Resource& resource) {
   if (!codec.More()) return;  // before minor version 1
   codec.Id(resource.owner);
   codec.Text(resource.place);
+  if (!codec.More()) return;  // before minor version 2
+  codec.Flag(resource.turn);
 }
 
 template <typename Codec>

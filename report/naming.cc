@@ -18,6 +18,9 @@ const lockorder::Site kNoSite;
 const lockorder::Resource kNoResource;
 const lockorder::Thread kNoThread;
 
+// How the analyzer calls those that a thread runs one after the other.
+constexpr llvm::StringLiteral kTask = "a task of ";
+
 llvm::StringRef KindNoun(ResourceKind kind) {
   switch (kind) {
     case ResourceKind::kLock:
@@ -148,6 +151,13 @@ std::string Naming::Described(lockorder::ResourceId id, llvm::StringRef quote) c
     name.consume_front("initialisation of ");
     return (article + "initialisation of " + quote + name + quote).str();
   }
+  if (resource.turn && name.consume_front("turn of ")) {
+    return (article + "turn of " + quote + name + quote).str();
+  }
+  // Known by the type of a pointer alone.
+  if (!quote.empty() && name.starts_with("*(") && name.ends_with("*)")) {
+    return ("a " + quote + name.drop_front(2).drop_back(2).rtrim() + quote).str();
+  }
   std::string out = (quote + name + quote).str();
   if (resource.declared_at.valid() && shared_names_.contains(name)) {
     out += " (declared at " + Place(resource.declared_at) + ")";
@@ -193,7 +203,10 @@ std::string Naming::Thread(lockorder::ThreadId id) const {
   const lockorder::Thread& thread = Get(id);
   std::string name = thread.name;
   if (llvm::StringRef(name).starts_with("_Z")) name = llvm::demangle(name);
+  const bool task = llvm::StringRef(name).starts_with(kTask);
+  if (task) name.erase(0, kTask.size());
   name = name.empty() ? "a thread" : "`" + ShortName(name) + "`";
+  if (task) name = kTask.str() + name;
   if (thread.assumed) return "any caller of " + name;
   if (thread.started_at.valid()) name += ", started " + AtPlace(thread.started_at);
   if (thread.many) name += ", several at a time";

@@ -45,9 +45,9 @@ SiteId CallOnTheWay(const Naming& naming, const Role& role, size_t live) {
 }  // namespace
 
 std::string ReleaseBeforeCall(const Naming& naming, const Role& role) {
-  if (!role.Holds() || naming.Get(role.hold->resource).kind != lockorder::ResourceKind::kLock) {
-    return "";
-  }
+  if (!role.Holds()) return "";
+  const lockorder::Resource& held = naming.Get(role.hold->resource);
+  if (held.kind != lockorder::ResourceKind::kLock || held.turn) return "";
   const size_t live = CommonLength(role.hold->path, role.dependency->path);
   const SiteId call = CallOnTheWay(naming, role, live);
   if (!call.valid()) return "";

@@ -32,7 +32,8 @@ std::string Order(const Naming& naming, const Cast& cast) {
   bool locks_only = true;
   for (const Role& role : cast.roles) {
     names.push_back(naming.Resource(HeldBy(role)));
-    locks_only = locks_only && naming.Get(HeldBy(role)).kind == ResourceKind::kLock;
+    const lockorder::Resource& held = naming.Get(HeldBy(role));
+    locks_only = locks_only && held.kind == ResourceKind::kLock && !held.turn;
   }
   const std::string verb = locks_only ? "locked" : "taken";
   if (names.size() == 2 && names[0] == names[1]) {
@@ -95,6 +96,12 @@ std::string WaitedFor(const Naming& naming, ResourceId wanted, const std::string
   return "another thread that needs it";
 }
 
+// No other task of the thread runs until this one ends.
+std::string TaskWaits(const Naming& naming, const Role& waiter, ResourceId wanted) {
+  return "a task has " + naming.Resource(waiter.hold->resource) + " while it waits for " +
+         WaitedFor(naming, wanted, "that turn");
+}
+
 std::string WaitUnderLock(const Naming& naming, const Cast& cast) {
   const Role& waiter = cast.roles.front();
   const ResourceId wanted = waiter.dependency->wanted;
@@ -105,6 +112,7 @@ std::string WaitUnderLock(const Naming& naming, const Cast& cast) {
   if (!waiter.Holds()) {
     return "threads wait for each other: neither can go on before the other has";
   }
+  if (naming.Get(waiter.hold->resource).turn) return TaskWaits(naming, waiter, wanted);
   std::string held = naming.Resource(waiter.hold->resource) + " is held";
   if (naming.HasReaders(waiter.hold->resource)) {
     held += waiter.hold->mode == Mode::kShared ? " for reading" : " exclusively";
@@ -120,6 +128,9 @@ std::string Condition(const Naming& naming, const Cast& cast) {
   const Role& waiter = cast.roles.front();
   const std::string condition = naming.Resource(waiter.dependency->wanted);
   if (!waiter.Holds()) return "threads wait for each other through " + condition;
+  if (naming.Get(waiter.hold->resource).turn) {
+    return TaskWaits(naming, waiter, waiter.dependency->wanted);
+  }
   return naming.Resource(waiter.hold->resource) + " is held during the wait for " + condition +
          ", and whoever notifies needs it first";
 }

@@ -80,8 +80,8 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   bool in_one_function = false;
   bool locks_only = true;
   for (const Role& role : cast.roles) {
-    locks_only =
-        locks_only && naming.Get(role.dependency->wanted).kind == lockorder::ResourceKind::kLock;
+    const lockorder::Resource& wanted = naming.Get(role.dependency->wanted);
+    locks_only = locks_only && wanted.kind == lockorder::ResourceKind::kLock && !wanted.turn;
     if (std::string line = ReleaseBeforeCall(naming, role); !line.empty()) {
       call = std::move(line);
     } else {
@@ -149,11 +149,24 @@ Lines SelfHelp(const Naming& naming, const Role& role) {
           call.empty() ? "or release the lock before the call" : "or " + call};
 }
 
+// A turn cannot be released: it ends with the task.
+Lines TaskHelp(const Naming& naming, const Role& waiter) {
+  Lines help = {"do not wait " + naming.AtPlace(naming.WantedAt(*waiter.dependency)) +
+                    ": make what comes after the wait a task of its own",
+                "or wait on a thread that runs none of these tasks"};
+  if (naming.Get(waiter.dependency->wanted).kind != lockorder::ResourceKind::kCondition) {
+    help.push_back(
+        "or, if the caller runs on that thread already, call the function in place of posting it");
+  }
+  return help;
+}
+
 Lines WaitHelp(const Naming& naming, const Cast& cast) {
   const Role& waiter = cast.roles.front();
   if (!waiter.Holds()) {
     return {"let one of them end or signal without waiting for the other"};
   }
+  if (naming.Get(waiter.hold->resource).turn) return TaskHelp(naming, waiter);
   Lines help = {ReleaseBeforeWait(naming, waiter)};
   const Role& other = cast.roles.back();
   if (cast.roles.size() == 2 && other.OwesSignal()) {

@@ -139,6 +139,9 @@ std::string HoldLabel(const Naming& naming, const Cast& cast, size_t index) {
   if (naming.Get(held).kind == ResourceKind::kOnce) {
     return thread + " begins " + naming.Resource(held) + " here";
   }
+  if (naming.Get(held).turn) {
+    return thread + " runs a task here, which has " + naming.Resource(held) + " until it ends";
+  }
   const std::string lock = LockOf(naming, cast, index, role.hold->mode);
   return thread + (role.hold->may ? " holds " + lock + " from here on some paths"
                                   : " holds " + lock + " from here");
@@ -182,8 +185,12 @@ std::string WantLabel(const Naming& naming, const Finding& finding, const Cast& 
       return label + ", behind the writer, thread " +
              llvm::utostr(WriterBefore(naming, cast, role).number);
     }
-    const bool once = naming.Get(dependency.wanted).kind == ResourceKind::kOnce;
-    label += ", which " + ThreadWord(cast, next) + (once ? " runs" : " holds");
+    const lockorder::Resource& wanted = naming.Get(dependency.wanted);
+    const bool once = wanted.kind == ResourceKind::kOnce;
+    label += ", which " + ThreadWord(cast, next) +
+             (once          ? " runs"
+              : wanted.turn ? " has"
+                            : " holds");
   } else if (!cast.writers.empty()) {
     label += " again, behind the writer, thread " +
              llvm::utostr(WriterBefore(naming, cast, role).number);

@@ -22,6 +22,9 @@ std::string TakeEvent(const Naming& naming, const Cast& cast, size_t index) {
   if (naming.Get(held).kind == ResourceKind::kOnce) {
     return thread + " begins " + naming.Resource(held);
   }
+  if (naming.Get(held).turn) {
+    return thread + " begins a task, which has " + naming.Resource(held) + " until it ends";
+  }
   return thread + " locks " + LockOf(naming, cast, index, role.hold->mode);
 }
 
