@@ -18,8 +18,9 @@ const lockorder::Site kNoSite;
 const lockorder::Resource kNoResource;
 const lockorder::Thread kNoThread;
 
-// How the analyzer calls those that a thread runs one after the other.
+// How the observers call those that a thread runs one after the other, and what fork() makes.
 constexpr llvm::StringLiteral kTask = "a task of ";
+constexpr llvm::StringLiteral kProcess = "child process of ";
 
 llvm::StringRef KindNoun(ResourceKind kind) {
   switch (kind) {
@@ -194,6 +195,14 @@ std::string Naming::Place(lockorder::SiteId id) const {
   return "an unknown place";
 }
 
+bool Naming::IsProcess(lockorder::ThreadId id) const {
+  return id.valid() && llvm::StringRef(Get(id).name).starts_with(kProcess);
+}
+
+bool Naming::IsDescriptor(lockorder::ResourceId id) const {
+  return Get(id).kind == ResourceKind::kSemaphore && Get(id).type == "int";
+}
+
 std::string Naming::AtPlace(lockorder::SiteId id) const {
   const std::string place = Place(id);
   return (llvm::StringRef(place).starts_with("`") ? "in " : "at ") + place;
@@ -203,10 +212,14 @@ std::string Naming::Thread(lockorder::ThreadId id) const {
   const lockorder::Thread& thread = Get(id);
   std::string name = thread.name;
   if (llvm::StringRef(name).starts_with("_Z")) name = llvm::demangle(name);
-  const bool task = llvm::StringRef(name).starts_with(kTask);
-  if (task) name.erase(0, kTask.size());
-  name = name.empty() ? "a thread" : "`" + ShortName(name) + "`";
-  if (task) name = kTask.str() + name;
+  std::string what;
+  for (const llvm::StringRef prefix : {kTask, kProcess}) {
+    if (!llvm::StringRef(name).starts_with(prefix)) continue;
+    what = (prefix == kProcess ? "a " + prefix : prefix).str();
+    name.erase(0, prefix.size());
+    break;
+  }
+  name = what + (name.empty() ? "a thread" : "`" + ShortName(name) + "`");
   if (thread.assumed) return "any caller of " + name;
   if (thread.started_at.valid()) name += ", started " + AtPlace(thread.started_at);
   if (thread.many) name += ", several at a time";

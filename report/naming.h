@@ -57,6 +57,12 @@ class Naming {
   // "`Saver::Run`, started at src/world.cc:23".
   std::string Thread(lockorder::ThreadId id) const;
 
+  // Whether the thread is a process of its own, made by fork().
+  bool IsProcess(lockorder::ThreadId id) const;
+
+  // Whether what is waited for is the input of a file descriptor: an eventfd, a pipe, a socket.
+  bool IsDescriptor(lockorder::ResourceId id) const;
+
   // The thread whose end the resource is; invalid when it is no thread's end.
   lockorder::ThreadId ThreadEndingAs(lockorder::ResourceId end) const;
 

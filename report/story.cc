@@ -153,7 +153,7 @@ std::string MisuseLabel(const Naming& naming, const lockorder::Misuse& misuse) {
     case lockorder::Rule::kNotReleased:
       return lock + " is still held when this path leaves here";
     case lockorder::Rule::kNotHeld:
-      return lock + " is released here, and no path holds it";
+      return lock + " is released here, on a path that does not hold it";
     case lockorder::Rule::kCallbackUnderLock:
       return "the callback" + detail + " is called here, with the lock held";
     case lockorder::Rule::kBlockingUnderLock:

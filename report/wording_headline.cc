@@ -77,7 +77,8 @@ std::string WaitedFor(const Naming& naming, ResourceId wanted, const std::string
   const std::string needs = " needs " + lock + " first";
   switch (naming.Get(wanted).kind) {
     case ResourceKind::kThreadEnd:
-      return "a thread that needs it";
+      return naming.IsProcess(naming.ThreadEndingAs(wanted)) ? "a child process that needs it"
+                                                             : "a thread that needs it";
     case ResourceKind::kFuture:
       return name + ", and whoever completes it" + needs;
     case ResourceKind::kLatch:
@@ -85,7 +86,8 @@ std::string WaitedFor(const Naming& naming, ResourceId wanted, const std::string
     case ResourceKind::kBarrier:
       return "the others at " + name + ", and one of them" + needs;
     case ResourceKind::kSemaphore:
-      return name + ", and whoever releases it" + needs;
+      return name + ", and whoever " +
+             (naming.IsDescriptor(wanted) ? "writes to it" : "releases it") + needs;
     case ResourceKind::kOnce:
       return name + ", and whoever runs it" + needs;
     case ResourceKind::kCondition:
@@ -170,7 +172,7 @@ std::string OfMisuse(const Naming& naming, const Misuse& misuse) {
       return lock + " is not released on some path" +
              (function.empty() ? "" : " through `" + function + "`");
     case Rule::kNotHeld:
-      return lock + " is released but not held";
+      return lock + " is released on a path that does not hold it";
     case Rule::kCallbackUnderLock:
       return (detail.empty() ? "a callback" + OfType(misuse) : "the callback " + detail) +
              " that this code does not control is called while " + lock + " is held";

@@ -100,7 +100,8 @@ std::string WaitPhrase(const Naming& naming, ResourceId wanted, Mode mode,
     case ResourceKind::kBarrier:
       return "waits for the others at " + name;
     case ResourceKind::kSemaphore:
-      return "waits for " + name + " to be released";
+      return "waits for " + name +
+             (naming.IsDescriptor(wanted) ? " to be written to" : " to be released");
     case ResourceKind::kOnce:
       return "waits for " + name + " to end";
     case ResourceKind::kLock:
@@ -123,7 +124,7 @@ std::string DutyPhrase(const Naming& naming, ResourceId resource) {
     case ResourceKind::kBarrier:
       return "arrive at " + name;
     case ResourceKind::kSemaphore:
-      return "release " + name;
+      return (naming.IsDescriptor(resource) ? "write to " : "release ") + name;
     case ResourceKind::kOnce:
       return "finish " + name;
     case ResourceKind::kLock:
