@@ -161,7 +161,7 @@ TEST_F(WordingTest, ATurnIsNoLock) {
   std::string sarif;
   llvm::raw_string_ostream out(sarif);
   WriteSarif(out, teller, stage.verdict, SarifOptions{});
-  EXPECT_THAT(sarif, HasSubstr("a task has the turn of `Loop::Run` while it waits"));
+  EXPECT_THAT(sarif, HasSubstr("task has the turn of `Loop::Run` while it waits"));
   EXPECT_THAT(sarif, Not(HasSubstr("turn of Loop::Run` is held")));
   const std::string html = Document(stage);
   EXPECT_THAT(html, HasSubstr("make what comes after the wait a task of its own"));
