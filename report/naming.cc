@@ -155,6 +155,9 @@ std::string Naming::Described(lockorder::ResourceId id, llvm::StringRef quote) c
   if (resource.turn && name.consume_front("turn of ")) {
     return (article + "turn of " + quote + name + quote).str();
   }
+  if (constexpr llvm::StringLiteral kFile = "lock on file "; name.consume_front(kFile)) {
+    return (article + kFile + quote + name + quote).str();
+  }
   // Known by the type of a pointer alone.
   if (!quote.empty() && name.starts_with("*(") && name.ends_with("*)")) {
     return ("a " + quote + name.drop_front(2).drop_back(2).rtrim() + quote).str();

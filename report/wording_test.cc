@@ -168,6 +168,28 @@ TEST_F(WordingTest, ATurnIsNoLock) {
   EXPECT_THAT(html, Not(HasSubstr("release ")));
 }
 
+// What is called a lock is taken, and what is no thread is not called one.
+TEST_F(WordingTest, FilesAndProcessesAreCalledThat) {
+  Source("a.c", "void collect() {\n  lock(x);\n  waitpid(child);\n}\nvoid render() { take(x); }\n");
+  Stage stage(directory_);
+  const ResourceId lock = stage.Lock("lock on file archive_path");
+  const ThreadId child = stage.Start("child process of start", stage.At("a.c", "lock(x)", "start"));
+  const uint32_t waits = stage.Want(
+      stage.Main(), {Holds(lock, Mode::kExclusive, stage.At("a.c", "lock(x)", "collect"))},
+      stage.observations.threads[child.value].end, Mode::kExclusive,
+      stage.At("a.c", "waitpid(child)", "collect"));
+  const uint32_t needs =
+      stage.Want(child, {}, lock, Mode::kExclusive, stage.At("a.c", "take(x)", "render"));
+  stage.Find(Rule::kWaitUnderLock, Confidence::kCertain,
+             {{waits, 0}, {needs, lockorder::Party::kThreadEnd}});
+  EXPECT_THAT(Text(stage),
+              AllOf(HasSubstr("the lock on file `archive_path` is held while waiting for a child "
+                              "process that needs it"),
+                    HasSubstr("thread 2: a child process of `start`"),
+                    HasSubstr("1. thread 1 takes the lock on file `archive_path`"),
+                    HasSubstr("help: release the lock on file `archive_path` before the wait")));
+}
+
 // Findings of LG1005 for `places` functions, f0 and so on.
 Stage ManyPlaces(const std::string& directory, size_t places) {
   Stage stage(directory);
