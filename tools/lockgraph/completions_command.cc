@@ -28,9 +28,7 @@ std::vector<std::string> Operands(llvm::StringRef command) {
   if (command == "completions") return {"bash", "zsh", "fish"};
   std::vector<std::string> rules;
   if (command == "explain") {
-    for (const lockorder::Rule rule : lockorder::AllRules()) {
-      rules.emplace_back(lockorder::Info(rule).code);
-    }
+    for (const lockorder::RuleInfo& rule : lockorder::AllRules()) rules.emplace_back(rule.code);
   }
   return rules;
 }
