@@ -237,7 +237,8 @@ std::vector<std::string> HelpFor(const Naming& naming, SourceCache& sources, con
   if (fixed && finding.rule != lockorder::Rule::kLockOrderCycle) return help;
   for (std::string& line : Help(naming, finding, cast)) {
     if (fixed && llvm::StringRef(line).contains("in one step")) continue;
-    const bool joined = llvm::StringRef(line).starts_with("or ");
+    const llvm::StringRef text(line);
+    const bool joined = text.starts_with("or ") || text.starts_with("or, ");
     help.push_back((help.empty() || joined ? "" : "or ") + line);
   }
   return help;

@@ -153,7 +153,8 @@ TEST_F(WordingTest, ATurnIsNoLock) {
                           HasSubstr("1. thread 1 begins a task, which has the turn")));
   EXPECT_THAT(text, AllOf(HasSubstr("help: do not wait at loop.cc:5: make what comes after the "
                                     "wait a task of its own"),
-                          HasSubstr("call the function in place of posting it")));
+                          HasSubstr("help: or, if the caller runs on that thread already, call the "
+                                    "function in place of posting it")));
   EXPECT_THAT(text, Not(HasSubstr("release")));
   EXPECT_THAT(text, Not(HasSubstr("locks")));
   SourceCache sources(stage.directory());

@@ -112,7 +112,7 @@ int main(void) {
 )");
   const Outcome built = scratch.Shell(
       "cc -O1 -shared -fPIC foo.c -o libfoo.so -pthread && strip libfoo.so && "
-      "cc -O1 main.c -L. -lfoo -Wl,-rpath,. -pthread -o main && strip main");
+      "cc -O1 main.c -L. -lfoo -Wl,-rpath,$PWD -pthread -o main && strip main");
   ASSERT_EQ(built.status, 0) << built.err;
   const std::string text = scratch.Lockgraph({"run", "--format=text", "--", "./main"}).out;
   EXPECT_THAT(text, AllOf(HasSubstr("`static lock #"), HasSubstr(" of libfoo.so` are locked"),
