@@ -62,6 +62,7 @@ constexpr Reason kReasons[] = {
 };
 
 constexpr std::string_view kNothingAgainst = "nothing speaks against it: certain";
+constexpr std::string_view kCalleeUnknown = "what the callback does is not known: at most likely";
 constexpr std::string_view kInstancesUnseen =
     "no two objects were seen to be locked in both orders: at most likely";
 constexpr std::string_view kInstancesGuessed =
@@ -129,7 +130,9 @@ std::vector<std::string_view> ExplainConfidence(const Finding& finding) {
   std::vector<std::string_view> sentences;
   for (const Reason& reason : kReasons) {
     if (reason.weight != Weight::kRaise && Has(finding.evidence, reason.bit)) {
-      sentences.push_back(reason.sentence);
+      const bool callee =
+          finding.rule == Rule::kCallbackUnderLock && reason.bit == Evidence::kGuessedCall;
+      sentences.push_back(callee ? kCalleeUnknown : reason.sentence);
     }
   }
   if (finding.rule == Rule::kUnorderedInstances && !Has(finding.evidence, Evidence::kObserved)) {

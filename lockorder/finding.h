@@ -28,7 +28,7 @@ struct Party {
 struct OrderCount {
   ResourceId first;
   ResourceId second;
-  uint32_t places = 0;  // distinct acquisition sites that take `first` before `second`
+  uint32_t places = 0;  // where the program takes `first` before `second`
 };
 
 struct Finding {

@@ -37,6 +37,7 @@ struct Misuse {
   SiteId related;          // e.g. where the lock was taken that is not released; may be invalid
   std::string detail;      // e.g. the callee's name for LG2003/LG2004; may be empty
   Evidence evidence = Evidence::kNone;
+  std::string type = {};  // of the callee for LG2003; may be empty
 };
 
 // `before` is declared to be taken before `after` (attribute or configuration file).
@@ -44,6 +45,15 @@ struct DeclaredOrder {
   ResourceId before;
   ResourceId after;
   SiteId site;
+};
+
+// How often the program takes `second` under `first`, if at several places: an observer may tell
+// one of them as a dependency and leave the others out. A place is where one function comes to hold
+// the first and takes the second, itself or by a call.
+struct OrderPlaces {
+  ResourceId first;
+  ResourceId second;
+  uint32_t places = 0;
 };
 
 // A hang that the runtime saw: the threads in it and what each waits for (LG9001, LG9002).
@@ -86,6 +96,7 @@ struct Observations {
   std::vector<Signal> signals;
   std::vector<Misuse> misuses;
   std::vector<DeclaredOrder> declared_orders;
+  std::vector<OrderPlaces> order_places;
   std::vector<LiveHang> live_hangs;
   std::vector<BlindSpot> blind_spots;
 };

@@ -10,8 +10,9 @@
 namespace lockgraph::lockorder {
 
 // Sets `order_counts` of each finding that is a cycle of two locks: two entries, the order of its
-// first party first. Every kind of acquisition counts, also one that only tries. One pass over the
-// dependencies.
+// first party first. Every kind of acquisition counts, also one that only tries. Of several
+// observers, or several graphs of one program, the one that saw most places speaks. One pass over
+// the dependencies.
 void CountOrders(const Observations& observations, const OrderGraph& graph,
                  std::vector<Finding>& findings);
 

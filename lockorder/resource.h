@@ -70,8 +70,8 @@ enum class ObjectKind : uint8_t {
 // objects of different dependencies says unification.h.
 struct Object {
   ObjectKind kind = ObjectKind::kSome;
-  std::string key;      // not for people
-  std::string type;     // the class of the object; may be empty
+  std::string key;   // not for people
+  std::string type;  // the class of the object; may be empty
   // kReached, kElement: the object that keeps the pointer or the elements, if it is known. Has a
   // smaller id.
   ObjectId from;
@@ -92,6 +92,9 @@ struct Resource {
   SiteId declared_at;  // may be invalid
   ObjectId owner;      // the object that contains it; invalid: an object of its own, or not known
   std::string place;   // where in its owner
+  // No object, but the turn of a task that a thread of a queue or loop runs: it has it from its
+  // start to its end, and no other task of that thread runs meanwhile. A lock to the judge.
+  bool turn = false;
 };
 
 enum class Overlap : uint8_t { kSame, kDifferent, kMaybe };

@@ -58,8 +58,8 @@ class DiffWriter {
       const OrderEdge& edge = view.edges[i];
       const lockorder::Dependency& dependency = naming.observations().dependencies[edge.dependency];
       Line(added, "order " + naming.Resource(view.vertices[edge.from].resource) + " -> " +
-                      naming.Resource(view.vertices[edge.to].resource) + " at " +
-                      naming.Place(naming.WantedAt(dependency)));
+                      naming.Resource(view.vertices[edge.to].resource) + " " +
+                      naming.AtPlace(naming.WantedAt(dependency)));
     }
   }
 
@@ -68,8 +68,7 @@ class DiffWriter {
       const lockorder::Finding& finding = version.verdict.findings[i];
       const Story story = version.teller.Tell(finding);
       Line(added, LevelWord(finding.level).str() + "[" + std::string(Info(finding.rule).code) +
-                      "] " + story.headline + " at " +
-                      version.teller.naming().Place(story.primary));
+                      "] " + story.headline + " " + version.teller.naming().AtPlace(story.primary));
     }
   }
 

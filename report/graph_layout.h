@@ -11,7 +11,7 @@ namespace lockgraph::report {
 
 constexpr char kGraphMagic[] = {'L', 'G', 'G', '\n'};
 constexpr uint32_t kGraphMajor = 1;  // a reader refuses another one
-constexpr uint32_t kGraphMinor = 1;  // raised when fields or sections are appended
+constexpr uint32_t kGraphMinor = 2;  // raised when fields or sections are appended
 
 enum class GraphSection : uint8_t {
   kStrings = 1,
@@ -25,6 +25,7 @@ enum class GraphSection : uint8_t {
   kLiveHangs = 9,
   kBlindSpots = 10,
   kObjects = 11,
+  kOrderPlaces = 12,
 };
 
 template <typename Codec>
@@ -50,6 +51,8 @@ void Describe(Codec& codec, lockorder::Resource& resource) {
   if (!codec.More()) return;  // before minor version 1
   codec.Id(resource.owner);
   codec.Text(resource.place);
+  if (!codec.More()) return;  // before minor version 2
+  codec.Flag(resource.turn);
 }
 
 template <typename Codec>
@@ -121,6 +124,8 @@ void Describe(Codec& codec, lockorder::Misuse& misuse) {
   codec.Id(misuse.related);
   codec.Text(misuse.detail);
   codec.Bits(misuse.evidence);
+  if (!codec.More()) return;  // before minor version 2
+  codec.Text(misuse.type);
 }
 
 template <typename Codec>
@@ -128,6 +133,13 @@ void Describe(Codec& codec, lockorder::DeclaredOrder& order) {
   codec.Id(order.before);
   codec.Id(order.after);
   codec.Id(order.site);
+}
+
+template <typename Codec>
+void Describe(Codec& codec, lockorder::OrderPlaces& places) {
+  codec.Id(places.first);
+  codec.Id(places.second);
+  codec.Number(places.places);
 }
 
 template <typename Codec>
@@ -166,6 +178,7 @@ void ForEachSection(Observations& observations, Visit visit) {
   visit(GraphSection::kSignals, observations.signals);
   visit(GraphSection::kMisuses, observations.misuses);
   visit(GraphSection::kDeclaredOrders, observations.declared_orders);
+  visit(GraphSection::kOrderPlaces, observations.order_places);
   visit(GraphSection::kLiveHangs, observations.live_hangs);
   visit(GraphSection::kBlindSpots, observations.blind_spots);
 }

@@ -18,6 +18,10 @@ const lockorder::Site kNoSite;
 const lockorder::Resource kNoResource;
 const lockorder::Thread kNoThread;
 
+// How the observers call those that a thread runs one after the other, and what fork() makes.
+constexpr llvm::StringLiteral kTask = "a task of ";
+constexpr llvm::StringLiteral kProcess = "child process of ";
+
 llvm::StringRef KindNoun(ResourceKind kind) {
   switch (kind) {
     case ResourceKind::kLock:
@@ -148,6 +152,16 @@ std::string Naming::Described(lockorder::ResourceId id, llvm::StringRef quote) c
     name.consume_front("initialisation of ");
     return (article + "initialisation of " + quote + name + quote).str();
   }
+  if (resource.turn && name.consume_front("turn of ")) {
+    return (article + "turn of " + quote + name + quote).str();
+  }
+  if (constexpr llvm::StringLiteral kFile = "lock on file "; name.consume_front(kFile)) {
+    return (article + kFile + quote + name + quote).str();
+  }
+  // Known by the type of a pointer alone.
+  if (!quote.empty() && name.starts_with("*(") && name.ends_with("*)")) {
+    return ("a " + quote + name.drop_front(2).drop_back(2).rtrim() + quote).str();
+  }
   std::string out = (quote + name + quote).str();
   if (resource.declared_at.valid() && shared_names_.contains(name)) {
     out += " (declared at " + Place(resource.declared_at) + ")";
@@ -184,13 +198,33 @@ std::string Naming::Place(lockorder::SiteId id) const {
   return "an unknown place";
 }
 
+bool Naming::IsProcess(lockorder::ThreadId id) const {
+  return id.valid() && llvm::StringRef(Get(id).name).starts_with(kProcess);
+}
+
+bool Naming::IsDescriptor(lockorder::ResourceId id) const {
+  return Get(id).kind == ResourceKind::kSemaphore && Get(id).type == "int";
+}
+
+std::string Naming::AtPlace(lockorder::SiteId id) const {
+  const std::string place = Place(id);
+  return (llvm::StringRef(place).starts_with("`") ? "in " : "at ") + place;
+}
+
 std::string Naming::Thread(lockorder::ThreadId id) const {
   const lockorder::Thread& thread = Get(id);
   std::string name = thread.name;
   if (llvm::StringRef(name).starts_with("_Z")) name = llvm::demangle(name);
-  name = name.empty() ? "a thread" : "`" + ShortName(name) + "`";
+  std::string what;
+  for (const llvm::StringRef prefix : {kTask, kProcess}) {
+    if (!llvm::StringRef(name).starts_with(prefix)) continue;
+    what = (prefix == kProcess ? "a " + prefix : prefix).str();
+    name.erase(0, prefix.size());
+    break;
+  }
+  name = what + (name.empty() ? "a thread" : "`" + ShortName(name) + "`");
   if (thread.assumed) return "any caller of " + name;
-  if (thread.started_at.valid()) name += ", started at " + Place(thread.started_at);
+  if (thread.started_at.valid()) name += ", started " + AtPlace(thread.started_at);
   if (thread.many) name += ", several at a time";
   return name;
 }

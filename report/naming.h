@@ -51,8 +51,17 @@ class Naming {
   // "src/room.cc:23"; the function's name where there is no file; "an unknown place" otherwise.
   std::string Place(lockorder::SiteId id) const;
 
+  // The same in a sentence: "at src/room.cc:23", "in `foo_put`".
+  std::string AtPlace(lockorder::SiteId id) const;
+
   // "`Saver::Run`, started at src/world.cc:23".
   std::string Thread(lockorder::ThreadId id) const;
+
+  // Whether the thread is a process of its own, made by fork().
+  bool IsProcess(lockorder::ThreadId id) const;
+
+  // Whether what is waited for is the input of a file descriptor: an eventfd, a pipe, a socket.
+  bool IsDescriptor(lockorder::ResourceId id) const;
 
   // The thread whose end the resource is; invalid when it is no thread's end.
   lockorder::ThreadId ThreadEndingAs(lockorder::ResourceId end) const;

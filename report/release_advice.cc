@@ -45,22 +45,22 @@ SiteId CallOnTheWay(const Naming& naming, const Role& role, size_t live) {
 }  // namespace
 
 std::string ReleaseBeforeCall(const Naming& naming, const Role& role) {
-  if (!role.Holds() || naming.Get(role.hold->resource).kind != lockorder::ResourceKind::kLock) {
-    return "";
-  }
+  if (!role.Holds()) return "";
+  const lockorder::Resource& held = naming.Get(role.hold->resource);
+  if (held.kind != lockorder::ResourceKind::kLock || held.turn) return "";
   const size_t live = CommonLength(role.hold->path, role.dependency->path);
   const SiteId call = CallOnTheWay(naming, role, live);
   if (!call.valid()) return "";
-  return "release " + naming.Resource(role.hold->resource) + " before the call at " +
-         naming.Place(call) + ByGuard(naming, role, live, call);
+  return "release " + naming.Resource(role.hold->resource) + " before the call " +
+         naming.AtPlace(call) + ByGuard(naming, role, live, call);
 }
 
 std::string ReleaseBeforeWait(const Naming& naming, const Role& role) {
   if (std::string line = ReleaseBeforeCall(naming, role); !line.empty()) return line;
   const size_t live = CommonLength(role.hold->path, role.dependency->path);
   const SiteId wait = naming.WantedAt(*role.dependency);
-  return "release " + naming.Resource(role.hold->resource) + " before the wait at " +
-         naming.Place(wait) + ByGuard(naming, role, live, wait);
+  return "release " + naming.Resource(role.hold->resource) + " before the wait " +
+         naming.AtPlace(wait) + ByGuard(naming, role, live, wait);
 }
 
 }  // namespace lockgraph::report

@@ -149,10 +149,9 @@ void NotReleased(Stage& s) {
 }
 
 void NotHeld(Stage& s) {
-  s.FindMisuse(Confidence::kLikely,
+  s.FindMisuse(Confidence::kCertain,
                MisuseOf(s, Rule::kNotHeld, "pool_put", s.Lock("pool::mutex"),
-                        s.At("pool.c", "pthread_mutex_unlock(&p->mutex)", "pool_put")))
-      .evidence = Evidence::kStatic | Evidence::kMayHeld;
+                        s.At("pool.c", "pthread_mutex_unlock(&p->mutex)", "pool_put")));
 }
 
 void CallbackUnderLock(Stage& s) {
@@ -198,7 +197,8 @@ void LiveDeadlock(Stage& s) {
 void Stall(Stage& s) {
   const ResourceId mutex = s.Lock("Upload::mutex_");
   const ResourceId done = s.Add(ResourceKind::kSemaphore, "Upload::done_");
-  const ThreadId run = s.Main(), progress = s.Caller("Upload::Progress");
+  const ThreadId run = s.Main();
+  const ThreadId progress = s.Start("Upload::Progress", {});
   s.FindHang(Rule::kStall,
              {false,
               {LiveThread{run,

@@ -113,9 +113,7 @@ Finding& Stage::Find(lockorder::Rule rule, lockorder::Confidence confidence,
   Finding finding;
   finding.rule = rule;
   finding.confidence = confidence;
-  finding.level = confidence == lockorder::Confidence::kCertain  ? lockorder::Level::kError
-                  : confidence == lockorder::Confidence::kLikely ? lockorder::Level::kWarning
-                                                                 : lockorder::Level::kNote;
+  finding.level = lockorder::LevelOf(rule, confidence);
   finding.parties = std::move(parties);
   finding.evidence = lockorder::Evidence::kStatic;
   const std::string identity =
@@ -134,7 +132,9 @@ Finding& Stage::FindMisuse(lockorder::Confidence confidence, lockorder::Misuse m
 }
 
 Finding& Stage::FindHang(lockorder::Rule rule, lockorder::LiveHang hang) {
-  Finding& finding = Find(rule, lockorder::Confidence::kCertain, {});
+  // A hang that was not proved is a suspicion.
+  Finding& finding = Find(
+      rule, hang.proved ? lockorder::Confidence::kCertain : lockorder::Confidence::kLikely, {});
   finding.live_hang = static_cast<uint32_t>(observations.live_hangs.size());
   finding.evidence = lockorder::Evidence::kObserved;
   observations.live_hangs.push_back(std::move(hang));

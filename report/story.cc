@@ -153,7 +153,7 @@ std::string MisuseLabel(const Naming& naming, const lockorder::Misuse& misuse) {
     case lockorder::Rule::kNotReleased:
       return lock + " is still held when this path leaves here";
     case lockorder::Rule::kNotHeld:
-      return lock + " is released here, and no path holds it";
+      return lock + " is released here, on a path that does not hold it";
     case lockorder::Rule::kCallbackUnderLock:
       return "the callback" + detail + " is called here, with the lock held";
     case lockorder::Rule::kBlockingUnderLock:
@@ -237,7 +237,9 @@ std::vector<std::string> HelpFor(const Naming& naming, SourceCache& sources, con
   if (fixed && finding.rule != lockorder::Rule::kLockOrderCycle) return help;
   for (std::string& line : Help(naming, finding, cast)) {
     if (fixed && llvm::StringRef(line).contains("in one step")) continue;
-    help.push_back(std::move(line));
+    const llvm::StringRef text(line);
+    const bool joined = text.starts_with("or ") || text.starts_with("or, ");
+    help.push_back((help.empty() || joined ? "" : "or ") + line);
   }
   return help;
 }

@@ -32,7 +32,8 @@ std::string Order(const Naming& naming, const Cast& cast) {
   bool locks_only = true;
   for (const Role& role : cast.roles) {
     names.push_back(naming.Resource(HeldBy(role)));
-    locks_only = locks_only && naming.Get(HeldBy(role)).kind == ResourceKind::kLock;
+    const lockorder::Resource& held = naming.Get(HeldBy(role));
+    locks_only = locks_only && held.kind == ResourceKind::kLock && !held.turn;
   }
   const std::string verb = locks_only ? "locked" : "taken";
   if (names.size() == 2 && names[0] == names[1]) {
@@ -76,7 +77,8 @@ std::string WaitedFor(const Naming& naming, ResourceId wanted, const std::string
   const std::string needs = " needs " + lock + " first";
   switch (naming.Get(wanted).kind) {
     case ResourceKind::kThreadEnd:
-      return "a thread that needs it";
+      return naming.IsProcess(naming.ThreadEndingAs(wanted)) ? "a child process that needs it"
+                                                             : "a thread that needs it";
     case ResourceKind::kFuture:
       return name + ", and whoever completes it" + needs;
     case ResourceKind::kLatch:
@@ -84,7 +86,8 @@ std::string WaitedFor(const Naming& naming, ResourceId wanted, const std::string
     case ResourceKind::kBarrier:
       return "the others at " + name + ", and one of them" + needs;
     case ResourceKind::kSemaphore:
-      return name + ", and whoever releases it" + needs;
+      return name + ", and whoever " +
+             (naming.IsDescriptor(wanted) ? "writes to it" : "releases it") + needs;
     case ResourceKind::kOnce:
       return name + ", and whoever runs it" + needs;
     case ResourceKind::kCondition:
@@ -93,6 +96,12 @@ std::string WaitedFor(const Naming& naming, ResourceId wanted, const std::string
       break;
   }
   return "another thread that needs it";
+}
+
+// No other task of the thread runs until this one ends.
+std::string TaskWaits(const Naming& naming, const Role& waiter, ResourceId wanted) {
+  return "a task has " + naming.Resource(waiter.hold->resource) + " while it waits for " +
+         WaitedFor(naming, wanted, "that turn");
 }
 
 std::string WaitUnderLock(const Naming& naming, const Cast& cast) {
@@ -105,6 +114,7 @@ std::string WaitUnderLock(const Naming& naming, const Cast& cast) {
   if (!waiter.Holds()) {
     return "threads wait for each other: neither can go on before the other has";
   }
+  if (naming.Get(waiter.hold->resource).turn) return TaskWaits(naming, waiter, wanted);
   std::string held = naming.Resource(waiter.hold->resource) + " is held";
   if (naming.HasReaders(waiter.hold->resource)) {
     held += waiter.hold->mode == Mode::kShared ? " for reading" : " exclusively";
@@ -120,6 +130,9 @@ std::string Condition(const Naming& naming, const Cast& cast) {
   const Role& waiter = cast.roles.front();
   const std::string condition = naming.Resource(waiter.dependency->wanted);
   if (!waiter.Holds()) return "threads wait for each other through " + condition;
+  if (naming.Get(waiter.hold->resource).turn) {
+    return TaskWaits(naming, waiter, waiter.dependency->wanted);
+  }
   return naming.Resource(waiter.hold->resource) + " is held during the wait for " + condition +
          ", and whoever notifies needs it first";
 }
@@ -145,6 +158,11 @@ std::string HeldNames(const Naming& naming, const Misuse& misuse) {
   return names.empty() ? "a lock" : Names(names);
 }
 
+// What has no name has a type.
+std::string OfType(const Misuse& misuse) {
+  return misuse.type.empty() ? "" : " of type `" + misuse.type + "`";
+}
+
 std::string OfMisuse(const Naming& naming, const Misuse& misuse) {
   const std::string lock = HeldNames(naming, misuse);
   const std::string detail = misuse.detail.empty() ? "" : "`" + misuse.detail + "`";
@@ -154,9 +172,9 @@ std::string OfMisuse(const Naming& naming, const Misuse& misuse) {
       return lock + " is not released on some path" +
              (function.empty() ? "" : " through `" + function + "`");
     case Rule::kNotHeld:
-      return lock + " is released but not held";
+      return lock + " is released on a path that does not hold it";
     case Rule::kCallbackUnderLock:
-      return (detail.empty() ? "a callback" : "the callback " + detail) +
+      return (detail.empty() ? "a callback" + OfType(misuse) : "the callback " + detail) +
              " that this code does not control is called while " + lock + " is held";
     case Rule::kBlockingUnderLock:
       return (detail.empty() ? "a slow operation" : "the slow operation " + detail) +

@@ -16,30 +16,29 @@ using lockorder::ResourceId;
 using lockorder::Rule;
 using Lines = std::vector<std::string>;
 
-// "4 places take `a` before `b` and 1 the other way: reverse that one".
-std::string MinorityHelp(const Naming& naming, const Finding& finding) {
+// Of the thread whose order is the rarer one: where it asks for its second lock.
+std::string PlaceOf(const Naming& naming, const OrderCount& order, const Cast& cast) {
+  for (const Role& role : cast.roles) {
+    if (!role.Holds() || role.hold->resource != order.first) continue;
+    if (role.dependency->wanted != order.second) continue;
+    return naming.Place(naming.WantedAt(*role.dependency));
+  }
+  return std::string();
+}
+
+// "4 places take `a` before `b` and 1 the other way: reverse that one (x.cc:7)".
+std::string MinorityHelp(const Naming& naming, const Finding& finding, const Cast& cast) {
   if (finding.order_counts.size() != 2) return std::string();
   const auto [fewer, more] =
       std::minmax(finding.order_counts[0], finding.order_counts[1],
                   [](const OrderCount& a, const OrderCount& b) { return a.places < b.places; });
   if (fewer.places == 0 || more.places <= fewer.places) return std::string();
+  const std::string place = PlaceOf(naming, fewer, cast);
+  const bool one = fewer.places == 1;
   return Count(more.places, "place takes ", "places take ") + naming.Resource(more.first) +
          " before " + naming.Resource(more.second) + " and " + llvm::utostr(fewer.places) +
-         " the other way: reverse " + (fewer.places == 1 ? "that one" : "those");
-}
-
-// The thread whose order is the rarer one, so that the help can point at its second lock.
-std::string MinorityPlace(const Naming& naming, const Finding& finding, const Cast& cast) {
-  if (finding.order_counts.size() != 2) return std::string();
-  const OrderCount& fewer = finding.order_counts[0].places < finding.order_counts[1].places
-                                ? finding.order_counts[0]
-                                : finding.order_counts[1];
-  for (const Role& role : cast.roles) {
-    if (!role.Holds() || role.hold->resource != fewer.first) continue;
-    if (role.dependency->wanted != fewer.second) continue;
-    return " (" + naming.Place(naming.WantedAt(*role.dependency)) + ")";
-  }
-  return std::string();
+         " the other way: reverse " + (one ? "that one" : "those") +
+         (place.empty() ? "" : (one ? " (" : ", one of them at ") + place + (one ? ")" : ""));
 }
 
 bool IsC(const Naming& naming, lockorder::SiteId site) {
@@ -72,8 +71,8 @@ std::string InitialisationHelp(const Naming& naming, const Cast& cast) {
 
 Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) {
   Lines help;
-  if (std::string line = MinorityHelp(naming, finding); !line.empty()) {
-    help.push_back(line + MinorityPlace(naming, finding, cast));
+  if (std::string line = MinorityHelp(naming, finding, cast); !line.empty()) {
+    help.push_back(std::move(line));
   }
   if (std::string line = InitialisationHelp(naming, cast); !line.empty()) help.push_back(line);
   // The last thread's, because the first one's order is told first and reads like the rule.
@@ -81,8 +80,8 @@ Lines OrderHelp(const Naming& naming, const Finding& finding, const Cast& cast) 
   bool in_one_function = false;
   bool locks_only = true;
   for (const Role& role : cast.roles) {
-    locks_only =
-        locks_only && naming.Get(role.dependency->wanted).kind == lockorder::ResourceKind::kLock;
+    const lockorder::Resource& wanted = naming.Get(role.dependency->wanted);
+    locks_only = locks_only && wanted.kind == lockorder::ResourceKind::kLock && !wanted.turn;
     if (std::string line = ReleaseBeforeCall(naming, role); !line.empty()) {
       call = std::move(line);
     } else {
@@ -150,11 +149,24 @@ Lines SelfHelp(const Naming& naming, const Role& role) {
           call.empty() ? "or release the lock before the call" : "or " + call};
 }
 
+// A turn cannot be released: it ends with the task.
+Lines TaskHelp(const Naming& naming, const Role& waiter) {
+  Lines help = {"do not wait " + naming.AtPlace(naming.WantedAt(*waiter.dependency)) +
+                    ": make what comes after the wait a task of its own",
+                "or wait on a thread that runs none of these tasks"};
+  if (naming.Get(waiter.dependency->wanted).kind != lockorder::ResourceKind::kCondition) {
+    help.push_back(
+        "or, if the caller runs on that thread already, call the function in place of posting it");
+  }
+  return help;
+}
+
 Lines WaitHelp(const Naming& naming, const Cast& cast) {
   const Role& waiter = cast.roles.front();
   if (!waiter.Holds()) {
     return {"let one of them end or signal without waiting for the other"};
   }
+  if (naming.Get(waiter.hold->resource).turn) return TaskHelp(naming, waiter);
   Lines help = {ReleaseBeforeWait(naming, waiter)};
   const Role& other = cast.roles.back();
   if (cast.roles.size() == 2 && other.OwesSignal()) {
@@ -208,12 +220,12 @@ Lines StallHelp(const Naming& naming, const lockorder::LiveHang& hang) {
     if (holder == hang.threads.end() || &*holder == &stuck) continue;
     if (holder_of(holder->waits_for) != hang.threads.end()) continue;
     const std::string lock = naming.Resource(stuck.waits_for);
-    const std::string place = naming.Place(naming.Own(holder->site, holder->path));
+    const std::string place = naming.AtPlace(naming.Own(holder->site, holder->path));
     if (!holder->waits_for.valid()) {
       return {"see what thread " + llvm::utostr(holder - hang.threads.begin() + 1) +
               " does while it holds " + lock + ", and release " + lock + " before"};
     }
-    return {"release " + lock + " before the wait at " + place,
+    return {"release " + lock + " before the wait " + place,
             "or find out who should " + DutyPhrase(naming, holder->waits_for) +
                 ", and whether it needs " + lock + " first"};
   }

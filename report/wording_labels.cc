@@ -100,7 +100,8 @@ std::string WaitPhrase(const Naming& naming, ResourceId wanted, Mode mode,
     case ResourceKind::kBarrier:
       return "waits for the others at " + name;
     case ResourceKind::kSemaphore:
-      return "waits for " + name + " to be released";
+      return "waits for " + name +
+             (naming.IsDescriptor(wanted) ? " to be written to" : " to be released");
     case ResourceKind::kOnce:
       return "waits for " + name + " to end";
     case ResourceKind::kLock:
@@ -123,7 +124,7 @@ std::string DutyPhrase(const Naming& naming, ResourceId resource) {
     case ResourceKind::kBarrier:
       return "arrive at " + name;
     case ResourceKind::kSemaphore:
-      return "release " + name;
+      return (naming.IsDescriptor(resource) ? "write to " : "release ") + name;
     case ResourceKind::kOnce:
       return "finish " + name;
     case ResourceKind::kLock:
@@ -138,6 +139,9 @@ std::string HoldLabel(const Naming& naming, const Cast& cast, size_t index) {
   const ResourceId held = role.hold->resource;
   if (naming.Get(held).kind == ResourceKind::kOnce) {
     return thread + " begins " + naming.Resource(held) + " here";
+  }
+  if (naming.Get(held).turn) {
+    return thread + " runs a task here, which has " + naming.Resource(held) + " until it ends";
   }
   const std::string lock = LockOf(naming, cast, index, role.hold->mode);
   return thread + (role.hold->may ? " holds " + lock + " from here on some paths"
@@ -173,7 +177,7 @@ std::string WantLabel(const Naming& naming, const Finding& finding, const Cast& 
   std::string label = "... and waits here " + tail.str();
   if (next.OwesEnd()) {
     const lockorder::Thread& ended = naming.Get(next.dependency->thread);
-    if (ended.started_at.valid()) label += ", started at " + naming.Place(ended.started_at);
+    if (ended.started_at.valid()) label += ", started " + naming.AtPlace(ended.started_at);
   }
   if (dependency.wait == WaitKind::kTimed) label += ", until a timeout";
   if (next.Holds() && next.number != role.number) {
@@ -182,8 +186,12 @@ std::string WantLabel(const Naming& naming, const Finding& finding, const Cast& 
       return label + ", behind the writer, thread " +
              llvm::utostr(WriterBefore(naming, cast, role).number);
     }
-    const bool once = naming.Get(dependency.wanted).kind == ResourceKind::kOnce;
-    label += ", which " + ThreadWord(cast, next) + (once ? " runs" : " holds");
+    const lockorder::Resource& wanted = naming.Get(dependency.wanted);
+    const bool once = wanted.kind == ResourceKind::kOnce;
+    label += ", which " + ThreadWord(cast, next) +
+             (once          ? " runs"
+              : wanted.turn ? " has"
+                            : " holds");
   } else if (!cast.writers.empty()) {
     label += " again, behind the writer, thread " +
              llvm::utostr(WriterBefore(naming, cast, role).number);

@@ -48,7 +48,16 @@ std::vector<std::string> Notes(const Naming& naming, const lockorder::Finding& f
   std::vector<std::string> notes = {"confidence " + ConfidenceWord(finding.confidence).str() +
                                     "; " + SeenBy(finding.evidence)};
   for (const Doubt& doubt : kDoubts) {
-    if (Has(finding.evidence, doubt.evidence)) notes.push_back(doubt.sentence.str());
+    if (!Has(finding.evidence, doubt.evidence)) continue;
+    const bool instances = finding.rule == lockorder::Rule::kUnorderedInstances &&
+                           doubt.evidence == Evidence::kUnknownInstance;
+    if (instances) {
+      notes.emplace_back("it may be one object, or one order, after all");
+      continue;
+    }
+    const bool callee = finding.rule == lockorder::Rule::kCallbackUnderLock &&
+                        doubt.evidence == Evidence::kGuessedCall;
+    notes.push_back(callee ? "what the callback does is not known" : doubt.sentence.str());
   }
   if (finding.similar > 0) {
     notes.push_back(finding.similar == 1

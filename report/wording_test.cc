@@ -8,6 +8,8 @@
 #include "gtest/gtest.h"
 #include "report/clang_style.h"
 #include "report/gather.h"
+#include "report/html_document_for_tests.h"
+#include "report/sarif.h"
 #include "report/stage.h"
 #include "report/text.h"
 
@@ -118,6 +120,75 @@ TEST_F(WordingTest, TheGuardToEndIsNamed) {
     EXPECT_THAT(Text(stage), AllOf(HasSubstr("help: release `m_` before the call at a.cc:5"),
                                    HasSubstr(advice)));
   }
+}
+
+// A task of a loop waits for another one, which the same thread is to run: nothing can be released.
+TEST_F(WordingTest, ATurnIsNoLock) {
+  Source("loop.cc",
+         "void Loop::Run() {\n  for (Task& task : Next()) task();\n}\n"
+         "void Save() {\n  done.get();\n}\nvoid Write() {\n  promise.set_value();\n}\n");
+  Stage stage(directory_);
+  const ResourceId turn = stage.Lock("turn of Loop::Run");
+  stage.observations.resources[turn.value].turn = true;
+  const ResourceId done = stage.Lock("*(std::promise<void>*)");
+  stage.observations.resources[done.value].kind = lockorder::ResourceKind::kFuture;
+  stage.observations.resources[done.value].type = "std::promise<void>";
+  const ThreadId loop = stage.Start("Loop::Run", {});
+  const ThreadId task = stage.Start("a task of Loop::Run", {});
+  const SiteId call = stage.At("loop.cc", "task()", "Loop::Run");
+  const uint32_t waits =
+      stage.Want(loop, {Holds(turn, Mode::kExclusive, call)}, done, Mode::kExclusive,
+                 stage.At("loop.cc", "done.get()", "Save"), {call});
+  const uint32_t owes =
+      stage.Want(task, {Owes(done, stage.At("loop.cc", "promise.set_value()", "Write"), {call})},
+                 turn, Mode::kExclusive, call);
+  stage.Find(Rule::kWaitUnderLock, Confidence::kLikely, {{waits, 0}, {owes, 0}});
+  const std::string text = Text(stage);
+  EXPECT_THAT(text, AllOf(HasSubstr("a task has the turn of `Loop::Run` while it waits for a "
+                                    "`std::promise<void>`, and whoever completes it needs that "
+                                    "turn first"),
+                          HasSubstr("thread 1 runs a task here, which has the turn of `Loop::Run` "
+                                    "until it ends"),
+                          HasSubstr("thread 2: a task of `Loop::Run`"),
+                          HasSubstr("1. thread 1 begins a task, which has the turn")));
+  EXPECT_THAT(text, AllOf(HasSubstr("help: do not wait at loop.cc:5: make what comes after the "
+                                    "wait a task of its own"),
+                          HasSubstr("help: or, if the caller runs on that thread already, call the "
+                                    "function in place of posting it")));
+  EXPECT_THAT(text, Not(HasSubstr("release")));
+  EXPECT_THAT(text, Not(HasSubstr("locks")));
+  SourceCache sources(stage.directory());
+  const Teller teller(stage.observations, sources, TellOptions{});
+  std::string sarif;
+  llvm::raw_string_ostream out(sarif);
+  WriteSarif(out, teller, stage.verdict, SarifOptions{});
+  EXPECT_THAT(sarif, HasSubstr("task has the turn of `Loop::Run` while it waits"));
+  EXPECT_THAT(sarif, Not(HasSubstr("turn of Loop::Run` is held")));
+  const std::string html = Document(stage);
+  EXPECT_THAT(html, HasSubstr("make what comes after the wait a task of its own"));
+  EXPECT_THAT(html, Not(HasSubstr("release ")));
+}
+
+// What is called a lock is taken, and what is no thread is not called one.
+TEST_F(WordingTest, FilesAndProcessesAreCalledThat) {
+  Source("a.c", "void collect() {\n  lock(x);\n  waitpid(child);\n}\nvoid render() { take(x); }\n");
+  Stage stage(directory_);
+  const ResourceId lock = stage.Lock("lock on file archive_path");
+  const ThreadId child = stage.Start("child process of start", stage.At("a.c", "lock(x)", "start"));
+  const uint32_t waits = stage.Want(
+      stage.Main(), {Holds(lock, Mode::kExclusive, stage.At("a.c", "lock(x)", "collect"))},
+      stage.observations.threads[child.value].end, Mode::kExclusive,
+      stage.At("a.c", "waitpid(child)", "collect"));
+  const uint32_t needs =
+      stage.Want(child, {}, lock, Mode::kExclusive, stage.At("a.c", "take(x)", "render"));
+  stage.Find(Rule::kWaitUnderLock, Confidence::kCertain,
+             {{waits, 0}, {needs, lockorder::Party::kThreadEnd}});
+  EXPECT_THAT(Text(stage),
+              AllOf(HasSubstr("the lock on file `archive_path` is held while waiting for a child "
+                              "process that needs it"),
+                    HasSubstr("thread 2: a child process of `start`"),
+                    HasSubstr("1. thread 1 takes the lock on file `archive_path`"),
+                    HasSubstr("help: release the lock on file `archive_path` before the wait")));
 }
 
 // Findings of LG1005 for `places` functions, f0 and so on.

@@ -22,7 +22,11 @@ std::string TakeEvent(const Naming& naming, const Cast& cast, size_t index) {
   if (naming.Get(held).kind == ResourceKind::kOnce) {
     return thread + " begins " + naming.Resource(held);
   }
-  return thread + " locks " + LockOf(naming, cast, index, role.hold->mode);
+  if (naming.Get(held).turn) {
+    return thread + " begins a task, which has " + naming.Resource(held) + " until it ends";
+  }
+  const bool verb = !llvm::StringRef(naming.Get(held).name).starts_with("lock ");
+  return thread + (verb ? " locks " : " takes ") + LockOf(naming, cast, index, role.hold->mode);
 }
 
 std::string WaitEvent(const Naming& naming, const Cast& cast, size_t index) {

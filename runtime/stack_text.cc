@@ -112,11 +112,15 @@ void PrintWhere(Text& out, const Frame& frame) {
   if (!frame.function.empty() && (!placed || !IsLibraryName(frame.function.c_str()))) {
     out << (placed ? " in `" : "`") << PlainName(frame.function.c_str()).c_str() << '`';
   } else if (!placed && frame.where.path == nullptr) {
-    out << Hex{frame.pc};
+    out << "an unknown place";
   }
-  if (!placed && frame.where.path != nullptr) {
-    out << (frame.function.empty() ? "(" : " (") << frame.where.path << '+'
-        << Hex{frame.where.offset} << ')';
+  if (placed || frame.where.path == nullptr) return;
+  const char* slash = std::strrchr(frame.where.path, '/');
+  const char* module = slash != nullptr ? slash + 1 : frame.where.path;
+  if (frame.function.empty()) {
+    out << "a function of " << module;
+  } else {
+    out << " (" << module << ')';
   }
 }
 

@@ -111,7 +111,9 @@ bool LockNaming::NameStatic(const ResourceEntry& entry, SiteTable& sites,
   const uint64_t address = entry.fixed.address - module->bias;
   const auto symbol = symbolizer_.DataAt(*module, address);
   if (!symbol) {
-    resource.name = absl::StrCat(BaseName(module->path), "+0x", absl::Hex(address));
+    resource.name =
+        absl::StrCat("static ", KindWord(resource.kind), " #", symbolizer_.WordAt(*module, address),
+                     " of ", BaseName(module->path));
     resource.class_key = absl::StrCat("static:", resource.name);
     return true;
   }
@@ -260,16 +262,16 @@ void LockNaming::NameFromPlace(const ResourceEntry& entry, std::span<const uint3
   const std::vector<Frame>& frames = places_.ProgramFramesAt(stack);
   const std::string kind = KindWord(resource.kind);
   if (frames.empty()) {
-    resource.name = absl::StrCat(kind, " at 0x", absl::Hex(entry.fixed.address));
+    resource.name = absl::StrCat("unknown ", kind);
     resource.class_key = absl::StrCat("unknown:", kind);
     return;
   }
   const Frame& frame = frames[LockOperationFrames(frames)];
-  // Without lines only the address tells two places in one function apart.
-  const std::string place =
-      frame.line == 0 ? absl::StrCat("in ", frame.function, " (", BaseName(frame.module_path),
-                                     "+0x", absl::Hex(frame.address), ")")
-                      : absl::StrCat("at ", BaseName(frame.file), ":", frame.line);
+  // Without lines only the distance from its start tells two places in one function apart.
+  const std::string offset = frame.offset == 0 ? "" : absl::StrCat("+", frame.offset);
+  const std::string place = frame.line == 0
+                                ? absl::StrCat("in ", frame.function, offset)
+                                : absl::StrCat("at ", BaseName(frame.file), ":", frame.line);
   resource.name = absl::StrCat(kind, created ? " created " : " first used ", place);
   resource.class_key = absl::StrCat(kPlaceKey, resource.name);
 }

@@ -10,6 +10,7 @@
 #include "llvm/Support/Error.h"
 #include "trace/function_name.h"
 #include "trace/lock_declaration.h"
+#include "trace/module_layout.h"
 
 namespace lockgraph::trace {
 namespace {
@@ -50,6 +51,12 @@ class Symbolizer::Implementation {
                       static_cast<uint32_t>(global->DeclLine)};
   }
 
+  const ModuleLayout& LayoutOf(const ModuleEntry& module) {
+    // Of a file that has changed, nothing is where it was.
+    const std::string path = Usable(module) ? module.path : "";
+    return layouts_.try_emplace(path, path).first->second;
+  }
+
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
@@ -84,8 +91,11 @@ class Symbolizer::Implementation {
           frame.function = std::move(scoped);
         }
       }
+      const auto in = frame.line == 0 ? LayoutOf(module).FunctionAt(address) : std::nullopt;
+      if (in) frame.offset = address - in->start;
       if (frame.function.empty()) {
-        frame.function = absl::StrCat(BaseName(module.path), "+0x", absl::Hex(address));
+        frame.function = in ? absl::StrCat("function #", in->number, " of ", BaseName(module.path))
+                            : absl::StrCat("a function of ", BaseName(module.path));
       }
     }
     return frames;
@@ -129,6 +139,7 @@ class Symbolizer::Implementation {
   LockDeclarations declarations_;
   std::unordered_map<std::string, std::unordered_map<uint64_t, std::vector<Frame>>> frames_;
   std::unordered_map<std::string, State> states_;
+  std::unordered_map<std::string, ModuleLayout> layouts_;  // by path; of "": nothing is known
   std::vector<std::string> problems_;
 };
 
@@ -141,6 +152,10 @@ const std::vector<Frame>& Symbolizer::FramesAt(const ModuleEntry& module, uint64
 
 std::optional<DataSymbol> Symbolizer::DataAt(const ModuleEntry& module, uint64_t address) {
   return implementation_->DataAt(module, address);
+}
+
+uint64_t Symbolizer::WordAt(const ModuleEntry& module, uint64_t address) {
+  return implementation_->LayoutOf(module).WordAt(address);
 }
 
 const std::vector<std::string>& Symbolizer::problems() const { return implementation_->problems(); }

@@ -23,6 +23,7 @@ struct Frame {
   uint32_t column = 0;
   uint64_t address = 0;       // link-time, in the module
   uint32_t inline_depth = 0;  // how many frames of this address are inlined into this one
+  uint64_t offset = 0;        // from the function's start, where there are no lines
 };
 
 // A variable with static storage.
@@ -36,7 +37,7 @@ struct DataSymbol {
 
 // Reads symbol tables and debug information of the modules on this machine: the module's own, or
 // what is installed for it by build id. A module that has changed since the run is not trusted: its
-// frames are named by module and offset, and `problems` says so. Results are kept;
+// frames are named by the module alone, and `problems` says so. Results are kept;
 // thread-compatible.
 class Symbolizer {
  public:
@@ -50,6 +51,10 @@ class Symbolizer {
 
   // The variable at a link-time address, if there is one.
   std::optional<DataSymbol> DataAt(const ModuleEntry& module, uint64_t address);
+
+  // The number of the word at a link-time address among the module's variables: names a variable
+  // of a stripped module, the same in each run.
+  uint64_t WordAt(const ModuleEntry& module, uint64_t address);
 
   // Modules that could not be read as they were in the run: a sentence each.
   const std::vector<std::string>& problems() const;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "analyzer/link/path.h"
 #include "analyzer/link/symbols.h"
 #include "lockorder/dependency.h"
@@ -156,9 +157,23 @@ struct Exit {
   PathId child;  // the process that returns, as in Event
 };
 
+// Where else an event happens under one of its locks: both as the function itself sees them, the
+// acquisition or the call that leads to it.
+struct FurtherPlace {
+  uint32_t event;
+  uint32_t held;
+  CodeSite outer, inner;
+  bool operator==(const FurtherPlace&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const FurtherPlace& p) {
+    return H::combine(std::move(h), p.event, p.held, p.outer, p.inner);
+  }
+};
+
 struct Behaviour {
   std::vector<Event> events;
-  std::vector<Exit> exits;  // none: it never returns
+  absl::flat_hash_set<FurtherPlace> further_places;  // of events that were told already
+  std::vector<Exit> exits;                           // none: it never returns
   bool computed = false;
   bool cut = false;   // bounded: some paths or events were given up
   bool acts = false;  // any event, or any exit that touches locks or threads

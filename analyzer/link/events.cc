@@ -66,6 +66,7 @@ void Interpreter::Keep(Event event, const Instantiation* inner, size_t locks) {
   auto [it, fresh] = event_index_.try_emplace(key, behaviour_.events.size());
   if (!fresh) {
     Event& known = behaviour_.events[it->second];
+    NoteFurtherPlaces(it->second, event, inner, locks);
     Intersect(known.facts, event.facts);
     IntersectSteps(known.passed, event.passed);
     Intersect(known.joined, event.joined);
@@ -104,6 +105,19 @@ void Interpreter::Keep(Event event, const Instantiation* inner, size_t locks) {
   }
   event_blocks_.push_back(block_);
   behaviour_.events.push_back(std::move(event));
+}
+
+// Of an acquisition that is told already, under locks that the function at hand came to hold.
+void Interpreter::NoteFurtherPlaces(size_t known, const Event& event, const Instantiation* inner,
+                                    size_t locks) {
+  if (event.kind != EventKind::kAcquire) return;
+  const CodeSite at = inner ? inner->At() : analysis_.paths.First(event.path, event.site);
+  for (size_t i = 0; i + locks < event.held.size(); ++i) {
+    const HeldLock& held = event.held[i];
+    const CodeSite outer = analysis_.paths.First(held.path, held.site);
+    behaviour_.further_places.insert(
+        {static_cast<uint32_t>(known), static_cast<uint32_t>(i), outer, at});
+  }
 }
 
 // Threads that start at one place with one entry are told apart by the calls that lead there, as

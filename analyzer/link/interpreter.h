@@ -306,6 +306,8 @@ class Interpreter {
   Event NewEvent(const State& state, EventKind kind, Symbol target, CodeSite site);
   void Record(Event event, const Call* call = nullptr);
   void Keep(Event event, const Instantiation* inner, size_t locks);
+  void NoteFurtherPlaces(size_t known, const Event& event, const Instantiation* inner,
+                         size_t locks);
   bool IsRepeated(const Event& theirs, const std::vector<Fact>& facts, const Call& call,
                   const State& state);
   // Whether a call of the value is a call of known functions.
@@ -395,6 +397,8 @@ class Instantiation {
   Symbol operator()(Symbol s);
   PathId Path(PathId inner) const;  // as seen from the function at hand
   PathId Thread(PathId inner) const;
+  // Where the function at hand calls.
+  CodeSite At() const { return call_.prefix.empty() ? call_.site : call_.prefix.front(); }
   // Adds what `mine` lacks of `inner`, as seen from the function at hand. A callee's events mostly
   // name the same threads: what a list became is known until ForgetThreads.
   void AppendThreads(const std::vector<PathId>& inner, std::vector<PathId>& mine);

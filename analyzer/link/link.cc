@@ -128,7 +128,7 @@ LinkResult Link(std::vector<summary::Unit> units, const Configuration& configura
       // Where the program takes a lock: the call of a wrapper counts, not the wrapper's inside.
       if (event.kind == EventKind::kAcquire && event.path.empty()) sites.insert(event.site);
       for (const HeldLock& held : event.held) {
-        sites.insert(held.path.empty() ? held.site : analysis.paths.Head(held.path));
+        sites.insert(analysis.paths.First(held.path, held.site));
       }
     }
   }

@@ -55,6 +55,8 @@ class Paths {
     return Prepend(Head(path), Append(Tail(path), site));
   }
   CodeSite Head(PathId path) const { return cells_[path.id].site; }
+  // Where the function that the path starts in is on its way to `site`.
+  CodeSite First(PathId path, CodeSite site) const { return path.empty() ? site : Head(path); }
   PathId Tail(PathId path) const { return cells_[path.id].rest; }
   uint32_t Length(PathId path) const { return path.empty() ? 0 : lengths_[path.id]; }
 

@@ -3,6 +3,7 @@
 
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
+#include "analyzer/link/callback_name.h"
 #include "analyzer/link/threads.h"
 
 namespace lockgraph::link {
@@ -374,8 +375,13 @@ void Threads::EmitMisuse(const Pending& pending, const Event& event) {
   if (event.related.place.valid()) misuse.related = resources_.Site(event.related);
   if (event.detail.valid()) misuse.detail = analysis_.program.functions[event.detail.value].name;
   misuse.evidence = EvidenceOf(pending, event);
-  if (event.kind == EventKind::kCallback)
+  if (event.kind == EventKind::kCallback) {
+    CallbackName callback =
+        NameOfCallback(analysis_.program, analysis_.symbols, event.target, pending.root);
+    misuse.detail = std::move(callback.name);
+    misuse.type = std::move(callback.type);
     misuse.evidence = misuse.evidence | Evidence::kGuessedCall;
+  }
   observations_.misuses.push_back(std::move(misuse));
 }
 

@@ -7,6 +7,7 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "analyzer/link/interpreter.h"
+#include "analyzer/link/order_places.h"
 
 namespace lockgraph::link {
 
@@ -49,6 +50,7 @@ void Threads::Build() {
   for (size_t i = 0; i < pending_.size(); ++i) Emit(i);
   EmitInterrupts();
   AddDeclaredOrders();
+  CountOrderPlaces(analysis_, resources_, observations_);
   AddBlindSpots();
   resources_.NameInstances();
 }

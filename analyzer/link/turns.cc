@@ -61,6 +61,7 @@ const Threads::Turn* Threads::TurnOf(const Pending& pending, CodeSite call) {
   resource.class_key = absl::StrCat("turn ", name, " ", call.place.value);
   resource.instance_key = absl::StrCat(resource.class_key, " of thread ", runner.value);
   resource.name = absl::StrCat("turn of ", name);
+  resource.turn = true;
   resource.instance = turn.single ? lockorder::Instance::kOne : lockorder::Instance::kRelative;
   turn.resource = ResourceId{static_cast<uint32_t>(observations_.resources.size())};
   observations_.resources.push_back(std::move(resource));

@@ -134,13 +134,27 @@ TEST(BadInput, OutputThatDoesNotArriveIsNoCleanRun) {
   for (const std::string& command : std::vector<std::string>{
            "lockgraph compile_commands.json > /dev/full", "lockgraph explain LG1001 > /dev/full",
            "lockgraph list-rules > /dev/full", "lockgraph graph > /dev/full",
-           "lockgraph compile_commands.json --format=html:/dev/full"}) {
-    const Outcome outcome = scratch.Shell(command + "");
+           "lockgraph compile_commands.json --format=html:/dev/full", "lockgraph plan -o /dev/full",
+           "lockgraph baseline update /dev/full"}) {
+    const Outcome outcome = scratch.Shell(command);
     EXPECT_EQ(outcome.status, kExitIncomplete) << command << outcome.err;
     EXPECT_THAT(outcome.err, AllOf(HasSubstr("cannot write"), HasSubstr("No space left"),
                                    HasSubstr("make room and run again"), Not(HasSubstr("LLVM"))))
         << command;
     EXPECT_TRUE(std::filesystem::is_character_file("/dev/full")) << command;
+  }
+  // Nor is a help text that ends in the middle, of the program and of each command.
+  std::vector<std::string> helps = {"--help", "--help-hidden", "--help-list", "--version"};
+  for (const std::string command :
+       {"annotate", "baseline", "check", "completions", "config", "diff", "explain", "extract",
+        "graph", "link", "list-rules", "man", "plan", "report", "run"}) {
+    helps.push_back(command + " --help");
+  }
+  for (const std::string& words : helps) {
+    const Outcome outcome = scratch.Shell("lockgraph " + words + " > /dev/full");
+    EXPECT_EQ(outcome.status, kExitIncomplete) << words << outcome.err;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("cannot write"), Not(HasSubstr("LLVM")))) << words;
+    EXPECT_EQ(scratch.Shell("lockgraph " + words + " > /dev/null").status, kExitClean) << words;
   }
   // A finding that nobody could read is no result either.
   scratch.WriteDatabase({"cycle.cc"});

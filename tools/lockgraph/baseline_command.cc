@@ -29,7 +29,8 @@ int BaselineCommand(const Options& options) {
   const std::string file = words[1];
   words.erase(words.begin(), words.begin() + 2);
   report::Baseline old;
-  if (prune || llvm::sys::fs::exists(file)) {
+  // A pipe or a device that is written to holds no baseline.
+  if (prune || llvm::sys::fs::is_regular_file(file)) {
     absl::StatusOr<report::Baseline> read = ReadBaseline(file);
     if (!read.ok()) return Fail(read.status());
     old = *std::move(read);

@@ -58,6 +58,7 @@ TEST(CommandLine, TheManualPageHasEverything) {
   EXPECT_THAT(page, HasSubstr("\\-\\-fail\\-on"));
 }
 
+// By the shells themselves.
 TEST(CommandLine, BashCompletes) {
   const Scratch scratch;
   scratch.Write("complete.sh", scratch.Lockgraph({"completions", "bash"}).out);
@@ -71,18 +72,58 @@ TEST(CommandLine, BashCompletes) {
   EXPECT_THAT(complete("lockgraph expl", 1, "expl"), HasSubstr("explain"));
   EXPECT_THAT(complete("lockgraph check --fail-on=w", 2, "check"), HasSubstr("warning"));
   EXPECT_THAT(complete("lockgraph graph --foc", 2, "graph"), HasSubstr("--focus="));
+  EXPECT_THAT(complete("lockgraph explain LG900", 2, "explain"), HasSubstr("LG9001 LG9002"));
+  EXPECT_THAT(scratch.Shell("bash -c 'source complete.sh; complete -p lockgraph'").out,
+              HasSubstr("-F _lockgraph"));
 }
 
-TEST(CommandLine, CompletionScriptsForEveryShell) {
+TEST(CommandLine, FishCompletes) {
   const Scratch scratch;
-  for (const std::string shell : {"bash", "zsh", "fish"}) {
-    const Outcome outcome = scratch.Lockgraph({"completions", shell});
-    EXPECT_EQ(outcome.status, kExitClean);
-    for (const std::string word : {"explain", "baseline", "sarif", "fail-on", "changed-since"}) {
-      if (word == "sarif") continue;  // free text, not a choice
-      EXPECT_THAT(outcome.out, HasSubstr(word)) << shell;
-    }
-  }
+  scratch.Write("lockgraph.fish", scratch.Lockgraph({"completions", "fish"}).out);
+  const auto complete = [&](const std::string& line) {
+    const Outcome outcome = scratch.Shell(
+        "HOME=$PWD fish --no-config -c 'source lockgraph.fish; complete -C\"" + line + "\"'");
+    EXPECT_EQ(outcome.status, 0) << outcome.err << " (Debian: apt-get install fish)";
+    return outcome.out;
+  };
+  EXPECT_THAT(complete("lockgraph ch"), HasSubstr("check\tAnalyse"));
+  EXPECT_THAT(complete("lockgraph check --fail-on="), HasSubstr("--fail-on=warning\t"));
+  EXPECT_THAT(complete("lockgraph graph --foc"), HasSubstr("--focus\t"));
+  EXPECT_THAT(complete("lockgraph explain LG900"), HasSubstr("LG9001\nLG9002"));
+  EXPECT_THAT(complete("lockgraph --ver"), HasSubstr("--version\t"));
+}
+
+// A terminal of its own, where Tab is pressed and the line is then printed.
+TEST(CommandLine, ZshCompletes) {
+  const Scratch scratch;
+  scratch.Shell("mkdir functions");
+  scratch.Write("functions/_lockgraph", scratch.Lockgraph({"completions", "zsh"}).out);
+  scratch.Write("type.zsh", R"(zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'PROMPT=; unset zle_bracketed_paste; fpath=($PWD/functions $fpath)
+autoload -U compinit; compinit -u -D; show() { print -r -- "<$BUFFER>" }; zle -N show
+bindkey "^I" complete-word; bindkey "^G" show; print -r -- REA""DY'
+while zpty -r shell line; do [[ $line == *READY* ]] && break; done
+for typed in "$@"; do
+  zpty -w -n shell "$typed"$'\t\a'
+  while zpty -r shell line; do [[ $line == *'<'*'>'* ]] && break; done
+  print -r -- "${${line#*<}%%>*}"
+  zpty -w -n shell $'\x15'
+done
+zpty -d shell
+)");
+  const Outcome outcome = scratch.Shell(
+      "TERM=dumb timeout 60 zsh -f type.zsh 'lockgraph ch' 'lockgraph check --fail-on=w' "
+      "'lockgraph graph --foc' 'lockgraph explain LG9001' 'lockgraph completions f' "
+      "'lockgraph --ver'");
+  EXPECT_EQ(outcome.status, 0) << outcome.err << " (Debian: apt-get install zsh)";
+  EXPECT_EQ(outcome.out,
+            "lockgraph check \nlockgraph check --fail-on=warning \nlockgraph graph --focus=\n"
+            "lockgraph explain LG9001 \nlockgraph completions fish \nlockgraph --version \n");
+}
+
+TEST(CommandLine, CompletionsForKnownShellsOnly) {
+  const Scratch scratch;
   EXPECT_EQ(scratch.Lockgraph({"completions", "tcsh"}).status, kExitUsage);
 }
 

@@ -2,8 +2,10 @@
 #include <string>
 #include <vector>
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
+#include "lockorder/rules.h"
 #include "tools/lockgraph/commands.h"
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/option_table.h"
@@ -18,6 +20,17 @@ std::string Quoted(llvm::StringRef text) {
   std::string quoted;
   for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted;
+}
+
+// What a command takes besides files.
+std::vector<std::string> Operands(llvm::StringRef command) {
+  if (command == "baseline") return {"update", "prune"};
+  if (command == "completions") return {"bash", "zsh", "fish"};
+  std::vector<std::string> rules;
+  if (command == "explain") {
+    for (const lockorder::RuleInfo& rule : lockorder::AllRules()) rules.emplace_back(rule.code);
+  }
+  return rules;
 }
 
 void WriteWords(llvm::raw_ostream& out, const FlagEntry& flag) {
@@ -38,6 +51,7 @@ void WriteBash(llvm::raw_ostream& out, const Commands& commands) {
   out << "--help --version'\n  else\n    case ${COMP_WORDS[1]} in\n";
   for (const CommandEntry& command : commands) {
     out << "      " << command.name << ") words='--help";
+    for (const std::string& word : Operands(command.name)) out << ' ' << word;
     for (const FlagEntry& flag : command.flags) WriteWords(out, flag);
     out << "' ;;\n";
   }
@@ -55,7 +69,8 @@ void WriteZsh(llvm::raw_ostream& out, const Commands& commands) {
   for (const CommandEntry& command : commands) {
     out << "    '" << command.name << ':' << Quoted(command.help) << "'\n";
   }
-  out << "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    _files\n"
+  out << "    '--help:Display the options'\n    '--version:Display the version'\n"
+         "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    _files\n"
          "    return\n  fi\n  case ${words[2]} in\n";
   for (const CommandEntry& command : commands) {
     out << "    " << command.name << ") _arguments";
@@ -74,16 +89,25 @@ void WriteZsh(llvm::raw_ostream& out, const Commands& commands) {
       }
       out << '\'';
     }
-    out << " \\\n        '*:file:_files' ;;\n";
+    const std::vector<std::string> operands = Operands(command.name);
+    out << " \\\n        '*:"
+        << (operands.empty() ? "file:_files" : "word:(" + llvm::join(operands, " ") + ")")
+        << "' ;;\n";
   }
   out << "  esac\n}\n_lockgraph \"$@\"\n";
 }
 
 void WriteFish(llvm::raw_ostream& out, const Commands& commands) {
-  out << "# fish completion for lockgraph\n";
+  out << "# fish completion for lockgraph\n"
+         "complete -c lockgraph -l help -d 'Display the options'\n"
+         "complete -c lockgraph -n __fish_use_subcommand -l version -d 'Display the version'\n";
   for (const CommandEntry& command : commands) {
     out << "complete -c lockgraph -n __fish_use_subcommand -a " << command.name << " -d '"
         << Quoted(command.help) << "'\n";
+    if (const std::vector<std::string> words = Operands(command.name); !words.empty()) {
+      out << "complete -c lockgraph -n '__fish_seen_subcommand_from " << command.name << "' -a '"
+          << llvm::join(words, " ") << "'\n";
+    }
     for (const FlagEntry& flag : command.flags) {
       const bool is_long = llvm::StringRef(flag.spelling).starts_with("--");
       out << "complete -c lockgraph -n '__fish_seen_subcommand_from " << command.name << "' "

@@ -1,5 +1,6 @@
 #include "tools/lockgraph/exit_status.h"
 
+#include <cstdlib>
 #include <string>
 
 #include "llvm/Support/raw_ostream.h"
@@ -36,6 +37,13 @@ int AfterOutput(int status) {
                << "\n  the report is incomplete: make room and run again\n";
   out.clear_error();
   return status == kExitUsage ? status : kExitIncomplete;
+}
+
+void CheckOutputAtExit() {
+  llvm::outs();  // handlers run in reverse order: before that of the stream, which would abort
+  std::atexit([] {
+    if (AfterOutput(kExitClean) != kExitClean) std::_Exit(kExitIncomplete);
+  });
 }
 
 }  // namespace lockgraph::cli

@@ -32,6 +32,10 @@ int Fail(const absl::Status& status);
 // result: says so on stderr and returns kExitIncomplete, else `status`.
 int AfterOutput(int status);
 
+// The same for what ends the process by itself once it has printed: --help and --version, which
+// llvm::cl carries out. To be called once, before anything is printed.
+void CheckOutputAtExit();
+
 }  // namespace lockgraph::cli
 
 #endif  // LOCKGRAPH_TOOLS_LOCKGRAPH_EXIT_STATUS_H_

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "tools/lockgraph/exit_status.h"
 #include "tools/lockgraph/run_program_for_tests.h"
@@ -13,6 +14,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kAdjacent[] = R"(#include <mutex>
 #include <thread>
@@ -74,24 +76,64 @@ TEST(FixesCommand, WhatIsAppliedIsNotReportedAgain) {
   }
 }
 
+// Functions that lock `first` and then, a statement later, `second`.
+std::string Takers(const std::vector<std::string>& names, const std::string& first,
+                   const std::string& second) {
+  std::string functions;
+  for (const std::string& name : names) {
+    functions += "void " + name + "() {\n  std::lock_guard<std::mutex> lock(" + first +
+                 ");\n  ++total;\n" + "  std::lock_guard<std::mutex> inner(" + second + ");\n}\n";
+  }
+  return functions;
+}
+
+constexpr char kLocks[] = "#include <mutex>\n#include <thread>\nstd::mutex a, b;\nint total;\n";
+
 // The help names the rarer order, with the counts of both.
 TEST(FixesCommand, TheMinorityIsTheOneToReverse) {
   const Scratch scratch;
-  std::string program = "#include <mutex>\n#include <thread>\nstd::mutex a, b;\nint total;\n";
-  for (const std::string name : {"One", "Two", "Three"}) {
-    program += "void " + name + "() {\n  std::lock_guard<std::mutex> lock(a);\n  ++total;\n" +
-               "  std::lock_guard<std::mutex> inner(b);\n}\n";
-  }
-  program +=
-      "void Odd() {\n  std::lock_guard<std::mutex> lock(b);\n  ++total;\n"
-      "  std::lock_guard<std::mutex> inner(a);\n}\n"
-      "int main() {\n  std::thread one(One), two(Two), three(Three);\n  Odd();\n"
-      "  one.join();\n  two.join();\n  three.join();\n}\n";
-  scratch.Write("program.cc", program);
+  scratch.Write("program.cc",
+                kLocks + Takers({"One", "Two", "Three"}, "a", "b") + Takers({"Odd"}, "b", "a") +
+                    "int main() {\n  std::thread one(One), two(Two), three(Three);\n  Odd();\n"
+                    "  one.join();\n  two.join();\n  three.join();\n}\n");
   scratch.WriteDatabase({"program.cc"});
   EXPECT_THAT(scratch.Lockgraph({"check"}).out,
               AllOf(HasSubstr("3 places take `a` before `b` and 1 the other way: reverse that"),
                     HasSubstr("(program.cc:23)")));
+}
+
+// One thread that goes through several functions follows the order as often as they do, by
+// themselves or by what they call; a function that many call is one place.
+TEST(FixesCommand, EachFunctionOfOneThreadIsAPlace) {
+  const Scratch scratch;
+  scratch.Write("program.cc",
+                kLocks + Takers({"One", "Two"}, "a", "b") + Takers({"Odd", "Strange"}, "b", "a") +
+                    "void TakeB() { std::lock_guard<std::mutex> lock(b); }\n"
+                    "void Three() {\n  std::lock_guard<std::mutex> lock(a);\n  TakeB();\n}\n"
+                    "void Twice() {\n  One();\n  ++total;\n  One();\n}\n"
+                    "int main() {\n  std::thread other([] {\n    Odd();\n    Strange();\n  });\n"
+                    "  Twice();\n  Two();\n  Three();\n  other.join();\n}\n");
+  scratch.WriteDatabase({"program.cc"});
+  const Outcome check = scratch.Lockgraph({"check", "--save-graph=program.lgg"});
+  const auto counted =
+      AllOf(HasSubstr("3 places take `a` before `b` and 2 the other way: reverse those"),
+            HasSubstr("one of them at"));
+  EXPECT_THAT(check.out, counted);
+  // The counts are kept, and the same program twice has no more places.
+  EXPECT_THAT(scratch.Lockgraph({"report", "program.lgg"}).out, counted);
+  EXPECT_THAT(scratch.Lockgraph({"report", "program.lgg", "program.lgg"}).out, counted);
+}
+
+// Where both orders are equally frequent nobody knows which one is meant.
+TEST(FixesCommand, EqualCountsNameNoMinority) {
+  const Scratch scratch;
+  scratch.Write("program.cc",
+                kLocks + Takers({"One", "Two"}, "a", "b") + Takers({"Odd", "Strange"}, "b", "a") +
+                    "int main() {\n  std::thread other([] {\n    Odd();\n"
+                    "    Strange();\n  });\n  One();\n  Two();\n  other.join();\n}\n");
+  scratch.WriteDatabase({"program.cc"});
+  EXPECT_THAT(scratch.Lockgraph({"check"}).out,
+              AllOf(HasSubstr("[LG1001]"), Not(HasSubstr("the other way"))));
 }
 
 }  // namespace

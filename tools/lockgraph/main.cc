@@ -52,6 +52,7 @@ int Main(int argc, char** argv) {
 }  // namespace lockgraph::cli
 
 int main(int argc, char** argv) {
+  lockgraph::cli::CheckOutputAtExit();
   if (argc > 0 && lockgraph::cli::IsCompilerName(argv[0])) {
     return lockgraph::cli::CompilerMain(argc, argv);
   }

@@ -17,7 +17,8 @@ class Shift {
   explicit Shift(const Observations& into)
       : sites_(static_cast<uint32_t>(into.sites.size())),
         resources_(static_cast<uint32_t>(into.resources.size())),
-        threads_(static_cast<uint32_t>(into.threads.size())) {
+        threads_(static_cast<uint32_t>(into.threads.size())),
+        objects_(static_cast<uint32_t>(into.objects.size())) {
     for (const lockorder::Thread& thread : into.threads) {
       process_ = std::max(process_, thread.process);
     }
@@ -29,6 +30,7 @@ class Shift {
   void Move(lockorder::SiteId& id) const { id.value += id.valid() ? sites_ : 0; }
   void Move(lockorder::ResourceId& id) const { id.value += id.valid() ? resources_ : 0; }
   void Move(lockorder::ThreadId& id) const { id.value += id.valid() ? threads_ : 0; }
+  void Move(lockorder::ObjectId& id) const { id.value += id.valid() ? objects_ : 0; }
 
   template <typename T>
   void Move(std::vector<T>& list) const {
@@ -40,7 +42,11 @@ class Shift {
     Move(hold.site);
     Move(hold.path);
   }
-  void Move(lockorder::Resource& resource) const { Move(resource.declared_at); }
+  void Move(lockorder::Resource& resource) const {
+    Move(resource.declared_at);
+    Move(resource.owner);
+  }
+  void Move(lockorder::Object& object) const { Move(object.from); }
   void Move(lockorder::Thread& thread) const {
     Move(thread.started_at);
     Move(thread.parent);
@@ -79,6 +85,10 @@ class Shift {
     Move(order.after);
     Move(order.site);
   }
+  void Move(lockorder::OrderPlaces& places) const {
+    Move(places.first);
+    Move(places.second);
+  }
   void Move(lockorder::LiveThread& thread) const {
     Move(thread.thread);
     Move(thread.held);
@@ -94,6 +104,7 @@ class Shift {
   uint32_t sites_;
   uint32_t resources_;
   uint32_t threads_;
+  uint32_t objects_;
   uint32_t process_ = 0;
   uint32_t group_ = 0;
 };
@@ -111,11 +122,13 @@ void AppendObservations(Observations from, Observations& into) {
   const Shift shift(into);
   Append(shift, from.sites, into.sites);
   Append(shift, from.resources, into.resources);
+  Append(shift, from.objects, into.objects);
   Append(shift, from.threads, into.threads);
   Append(shift, from.dependencies, into.dependencies);
   Append(shift, from.signals, into.signals);
   Append(shift, from.misuses, into.misuses);
   Append(shift, from.declared_orders, into.declared_orders);
+  Append(shift, from.order_places, into.order_places);
   Append(shift, from.live_hangs, into.live_hangs);
   Append(shift, from.blind_spots, into.blind_spots);
 }

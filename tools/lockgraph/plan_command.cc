@@ -39,6 +39,8 @@ std::string FileToWrite(const Options& options, const CompileDatabase& database)
 
 // Another tool's build.ninja is easily named by mistake.
 absl::Status CheckOverwriting(const std::string& file) {
+  // What is written to as it is, a pipe or a device, has nothing to lose.
+  if (!llvm::sys::fs::is_regular_file(file)) return absl::OkStatus();
   auto buffer = llvm::MemoryBuffer::getFile(file);
   if (!buffer || (*buffer)->getBuffer().starts_with(kFirstLine)) return absl::OkStatus();
   return absl::InvalidArgumentError(
