@@ -23,6 +23,7 @@
 #include "analyzer/link/points_to.h"
 #include "analyzer/link/program.h"
 #include "analyzer/link/semaphore_locks.h"
+#include "analyzer/link/signal_masks.h"
 #include "analyzer/link/spin_locks.h"
 #include "analyzer/link/symbols.h"
 #include "analyzer/link/thread_notes.h"
@@ -52,6 +53,7 @@ struct Analysis {
         ticket_locks(p, spin_locks),
         file_locks(p, operations),
         descriptors(p, operations, spin_locks),
+        signal_masks(p),
         exit_handlers(p),
         exceptions(p),
         behaviours(p.functions.size()),
@@ -90,6 +92,7 @@ struct Analysis {
   TicketLocks ticket_locks;
   FileLocks file_locks;
   Descriptors descriptors;
+  const SignalMasks signal_masks;
   ExitHandlers exit_handlers;
   Exceptions exceptions;
   std::vector<Behaviour> behaviours;  // by function

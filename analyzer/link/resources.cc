@@ -30,7 +30,10 @@ std::string Readable(std::string name) {
 }  // namespace
 
 Resources::Resources(Analysis& analysis, lockorder::Observations& observations)
-    : analysis_(analysis), observations_(observations), owners_(analysis, observations) {
+    : analysis_(analysis),
+      observations_(observations),
+      owners_(analysis, observations),
+      set_once_(analysis.program, analysis.symbols) {
   ReadTraits();
 }
 
@@ -386,6 +389,7 @@ Symbol Resources::Settled(Symbol place) {
   const SymbolNode root = symbols.at(symbols.Root(place));
   if (root.kind != SymbolKind::kDeref) return place;
   const SymbolNode pointer = symbols.at(Symbol{root.a});
+  if (pointer.kind == SymbolKind::kLoad) return set_once_.Settled(place);
   if (pointer.kind != SymbolKind::kMerge || pointer.c == Symbol::kNone) return place;
   const SymbolNode variable = symbols.at(Symbol{pointer.c});
   const bool once = variable.kind == SymbolKind::kGlobal &&

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "analyzer/link/analysis.h"
 #include "analyzer/link/owners.h"
+#include "analyzer/link/set_once.h"
 #include "lockorder/observations.h"
 
 namespace lockgraph::link {
@@ -65,6 +66,7 @@ class Resources {
   Analysis& analysis_;
   lockorder::Observations& observations_;
   Owners owners_;
+  SetOnce set_once_;
   absl::flat_hash_map<std::pair<Symbol, int>, lockorder::ResourceId> by_place_;
   absl::flat_hash_map<std::string, uint32_t> by_key_;
   absl::flat_hash_map<std::string, uint32_t> site_index_;

@@ -66,17 +66,13 @@ void Interpreter::InstallHandler(const Call& call, State& state) {
 }
 
 // Where a thread has a lock, a handler may come that takes the same one: the thread then waits for
-// itself. A program that blocks signals knows when they come.
+// itself, unless it blocks signals meanwhile.
 void Threads::EmitInterrupts() {
-  const auto& functions = analysis_.program.functions;
-  const bool blocks = std::any_of(functions.begin(), functions.end(), [](const auto& f) {
-    return f.qualified == "sigprocmask" || f.qualified == "pthread_sigmask";
-  });
-  if (blocks) return;
   const std::vector<Dependency>& all = observations_.dependencies;
   // Who takes what: the first dependency on it, and the first of another thread.
   absl::flat_hash_map<uint32_t, std::pair<size_t, std::optional<size_t>>> takers;
   for (size_t i = 0; i < all.size(); ++i) {
+    if (masked_.contains(i)) continue;
     const auto [it, first] = takers.try_emplace(all[i].wanted.value, i, std::nullopt);
     auto& [one, other] = it->second;
     if (!first && !other && all[i].thread != all[one].thread) other = i;
@@ -88,7 +84,9 @@ void Threads::EmitInterrupts() {
     for (size_t i = 0; i < all.size(); ++i) {
       const bool waits = all[i].thread == pending.thread && all[i].wait == WaitKind::kBlocking;
       if (!waits || observations_.resources[all[i].wanted.value].recursive) continue;
-      const auto& [one, other] = takers.at(all[i].wanted.value);
+      const auto taken = takers.find(all[i].wanted.value);
+      if (taken == takers.end()) continue;
+      const auto& [one, other] = taken->second;
       const std::optional<size_t> outside = all[one].thread != pending.thread ? one : other;
       if (outside && told.insert(absl::HashOf(all[i].wanted.value, all[i].site.value)).second) {
         interrupts.emplace_back(i, *outside);
@@ -96,6 +94,15 @@ void Threads::EmitInterrupts() {
     }
   }
   for (const auto [inside, outside] : interrupts) EmitInterrupt(inside, outside);
+}
+
+// Whether the event happens while the calls that lead to it keep signals away.
+bool Threads::IsMasked(const Pending& pending, const Event& event) const {
+  bool masked = pending.masked || analysis_.signal_masks.At(event.site);
+  for (PathId p = event.path; !masked && !p.empty(); p = analysis_.paths.Tail(p)) {
+    masked = analysis_.signal_masks.At(analysis_.paths.Head(p));
+  }
+  return masked;
 }
 
 void Threads::EmitInterrupt(size_t handler, size_t interrupted) {

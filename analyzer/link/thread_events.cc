@@ -186,7 +186,9 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
   // A path that holds a non-recursive lock never gets past taking it: later steps of such a path
   // are of no interest. They stay in, the judge reports the first.
   const uint32_t teller = IsEntry(pending) ? ThreadId::kNone : pending.thread.value;
-  if (!told_.insert(absl::HashOf(teller, KeyOf(dependency))).second) return;
+  const bool masked = IsMasked(pending, event);
+  if (!told_.insert(absl::HashOf(teller, KeyOf(dependency), masked)).second) return;
+  if (masked) masked_.insert(observations_.dependencies.size());
   observations_.dependencies.push_back(std::move(dependency));
 }
 

@@ -316,6 +316,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.process = pending_[parent].process;
   child.in_fault = Has(event.evidence, Evidence::kInFault);
   child.hook = event.hook;
+  child.masked = !event.interrupts && IsMasked(pending_[parent], event);
   child.locals = pending_[parent].locals;
   CollectLocals(callable, child.locals);
   for (Symbol argument : event.arguments) CollectLocals(argument, child.locals);

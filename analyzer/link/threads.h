@@ -45,6 +45,7 @@ class Threads {
     bool has_children = false;
     bool interrupts = false;      // a signal handler
     bool in_fault = false;        // of a signal that comes where the program fails
+    bool masked = false;          // starts with signals blocked
     bool hook = false;            // called by code that is not seen
     lockorder::ThreadId process;  // the process made by fork that it runs in; else invalid
   };
@@ -146,6 +147,7 @@ class Threads {
   std::vector<lockorder::ThreadId> ThreadsOf(lockorder::ThreadId parent, Symbol handle) const;
   lockorder::CallPath CallPathOf(PathId path);
   lockorder::ResourceId EndOf(lockorder::ThreadId thread);
+  bool IsMasked(const Pending& pending, const Event& event) const;
   void EmitInterrupts();
   // Numbers of dependencies.
   void EmitInterrupt(size_t handler, size_t interrupted);
@@ -167,6 +169,7 @@ class Threads {
   };
   absl::flat_hash_map<uint64_t, Alike> alike_;  // threads by place of start, callable and arguments
   absl::flat_hash_set<uint64_t> told_;  // dependencies; those of all entries count as one thread's
+  absl::flat_hash_set<size_t> masked_;  // dependencies of threads that have signals blocked
   std::map<std::pair<uint32_t, CodeSite>, Turn> turns_;  // by thread, and place of the call
   std::map<CodeSite, lockorder::ThreadId> runners_;      // by call; invalid: several threads
   std::map<std::pair<uint32_t, uint32_t>, std::vector<lockorder::ThreadId>>
