@@ -63,7 +63,7 @@ class Visitor {
 void Symbols::KeepOnly(Mark since, const std::vector<Symbol*>& known) {
   const uint32_t first = static_cast<uint32_t>(since.symbols);
   const uint32_t count = static_cast<uint32_t>(nodes_.size()) - first;
-  if (count == 0) return;
+  if (count == 0) return index_.ForgetShortLived();
   // Operands are older than their users: one pass from the newest finds all that is needed.
   std::vector<bool> needed(count);
   const auto need = [&](uint32_t id) {
@@ -77,19 +77,14 @@ void Symbols::KeepOnly(Mark since, const std::vector<Symbol*>& known) {
     if (node.list == Symbol::kNone) continue;
     for (Symbol s : lists_[node.list]) need(s.id);
   }
+  index_.ForgetShortLived();
   std::vector<SymbolNode> nodes(nodes_.begin() + first, nodes_.end());
   std::vector<std::vector<Symbol>> lists(
       std::make_move_iterator(lists_.begin() + static_cast<ptrdiff_t>(since.lists)),
       std::make_move_iterator(lists_.end()));
-  for (const SymbolNode& node : nodes) index_.erase(node);
   for (const std::vector<Symbol>& list : lists) list_index_.erase(list);
   nodes_.resize(first);
-  leaves_.resize(first);
-  depth_.resize(first);
-  for (std::vector<bool>* flags :
-       {&open_, &parameter_, &global_, &stale_, &choice_, &merge_, &unknown_, &object_}) {
-    flags->resize(first);
-  }
+  built_.resize(first);
   lists_.resize(since.lists);
   std::vector<uint32_t> renamed(count, Symbol::kNone);
   const auto rename = [&](uint32_t& id) {
@@ -111,7 +106,7 @@ void Symbols::KeepOnly(Mark since, const std::vector<Symbol*>& known) {
 
 Retained::Retained(Analysis& analysis)
     : analysis_(analysis),
-      mark_(analysis.symbols.End()),
+      mark_(analysis.symbols.BeginShortLived()),
       traits_(analysis.lock_traits.size()),
       released_(analysis.released.size()),
       closures_(analysis.closures_made.size()) {}

@@ -63,35 +63,45 @@ uint32_t Symbols::InternList(std::vector<Symbol> list) {
 }
 
 Symbol Symbols::Intern(SymbolNode node) {
-  const uint32_t id = static_cast<uint32_t>(nodes_.size());
-  const auto it = index_.lazy_emplace(node, [&](const auto& construct) {
-    nodes_.push_back(node);
-    construct(id);
-  });
-  if (*it != id) return Symbol{*it};
+  const uint32_t id = index_.FindOrAdd(node);
+  if (id == built_.size()) built_.push_back(BuiltFrom(node, id));
+  return Symbol{id};
+}
+
+uint8_t Symbols::MentionedBy(const SymbolNode& node) {
+  switch (node.kind) {
+    case SymbolKind::kParameter:
+      return kOpen | kParameter;
+    case SymbolKind::kLoad:
+      return kOpen;
+    case SymbolKind::kGlobal:
+      return kGlobal;
+    case SymbolKind::kStale:
+      return kStale | kMerge;
+    case SymbolKind::kChoice:
+      return kChoice;
+    case SymbolKind::kMerge:
+      return kMerge;
+    case SymbolKind::kOpaque:
+      return node.c == Symbol::kNone ? kUnknown : kObject;
+    case SymbolKind::kNew:
+    case SymbolKind::kThread:
+      return kObject;
+    default:
+      return 0;
+  }
+}
+
+Symbols::Built Symbols::BuiltFrom(const SymbolNode& node, uint32_t id) const {
+  Built built;
+  built.mentioned = MentionedBy(node);
   uint32_t depth = 0;
-  uint64_t leaves = 0;
-  bool open = node.kind == SymbolKind::kParameter || node.kind == SymbolKind::kLoad;
-  bool parameter = node.kind == SymbolKind::kParameter;
-  bool global = node.kind == SymbolKind::kGlobal;
-  bool stale = node.kind == SymbolKind::kStale;
-  bool choice = node.kind == SymbolKind::kChoice;
-  bool merge = node.kind == SymbolKind::kMerge || node.kind == SymbolKind::kStale;
-  bool unknown = node.kind == SymbolKind::kOpaque && node.c == Symbol::kNone;
-  bool object = node.kind == SymbolKind::kNew || node.kind == SymbolKind::kThread ||
-                (node.kind == SymbolKind::kOpaque && !unknown);
   const auto join = [&](uint32_t operand) {
     if (operand == Symbol::kNone) return;
-    depth = std::max<uint32_t>(depth, depth_[operand] + 1);
-    if (node.kind != SymbolKind::kStale) leaves |= leaves_[operand];
-    open = open || open_[operand];
-    parameter = parameter || parameter_[operand];
-    global = global || global_[operand];
-    stale = stale || stale_[operand];
-    choice = choice || choice_[operand];
-    merge = merge || merge_[operand];
-    unknown = unknown || unknown_[operand];
-    object = object || object_[operand];
+    const Built& part = built_[operand];
+    depth = std::max<uint32_t>(depth, part.depth + 1u);
+    if (node.kind != SymbolKind::kStale) built.leaves |= part.leaves;
+    built.mentioned |= part.mentioned;
   };
   // A merged value is one of its own, whatever the place is that it was merged for.
   if (node.kind != SymbolKind::kMerge) ForEachOperand(node, join);
@@ -102,21 +112,12 @@ Symbol Symbols::Intern(SymbolNode node) {
   }
   // What a stored callable captured starts a path of its own.
   if (node.kind == SymbolKind::kBind) depth = 0;
-  if (leaves == 0) {
+  built.depth = static_cast<uint8_t>(std::min<uint32_t>(depth, 255));
+  if (built.leaves == 0) {
     const uint64_t mixed = id * 0x9e3779b97f4a7c15ull;
-    leaves = uint64_t{1} << (mixed >> 58) | uint64_t{1} << (mixed >> 52 & 63);
+    built.leaves = uint64_t{1} << (mixed >> 58) | uint64_t{1} << (mixed >> 52 & 63);
   }
-  leaves_.push_back(leaves);
-  depth_.push_back(static_cast<uint8_t>(std::min<uint32_t>(depth, 255)));
-  open_.push_back(open);
-  parameter_.push_back(parameter);
-  global_.push_back(global);
-  stale_.push_back(stale);
-  choice_.push_back(choice);
-  merge_.push_back(merge);
-  unknown_.push_back(unknown);
-  object_.push_back(object);
-  return Symbol{id};
+  return built;
 }
 
 Symbol Symbols::Local(FunctionId f, uint32_t local) {
@@ -215,7 +216,7 @@ Symbol Symbols::Merge(FunctionId f, uint32_t block, Symbol place, TypeId type) {
       {.kind = SymbolKind::kMerge, .a = f.value, .b = block, .c = place.id, .type = type});
 }
 Symbol Symbols::Stale(Symbol value) {
-  if (stale_[value.id]) return value;
+  if (Has(value, kStale)) return value;
   return Intern({.kind = SymbolKind::kStale, .a = value.id});
 }
 Symbol Symbols::Thread(uint32_t path) { return Intern({.kind = SymbolKind::kThread, .a = path}); }
@@ -260,7 +261,7 @@ Symbol Symbols::Binary(Operator op, Symbol a, Symbol b) {
     case Operator::kNotEqual:
       return Binary(Operator::kEqual, Binary(Operator::kEqual, a, b), Integer(0));
     case Operator::kEqual:
-      if (a == b && !stale_[a.id]) return Integer(1);
+      if (a == b && !Has(a, kStale)) return Integer(1);
       if (int_a && !int_b) return Binary(op, b, a);
       if (const auto sum = int_b ? ConstantAdded(a) : std::nullopt) {
         if (const auto rest = Fold(Operator::kSubtract, nb.integer, *sum)) {
@@ -428,11 +429,11 @@ bool Symbols::IsZeroed(Symbol place) const {
 }
 
 Symbol Symbols::ChoiceIn(Symbol s) const {
-  while (s.valid() && choice_[s.id]) {
+  while (s.valid() && Has(s, kChoice)) {
     const SymbolNode& n = at(s);
     if (n.kind == SymbolKind::kChoice) return s;
     if (n.kind == SymbolKind::kBind) return {};  // decided when it is called
-    s = Symbol{n.a}.valid() && choice_[n.a] ? Symbol{n.a} : Symbol{n.b};
+    s = Symbol{n.a}.valid() && Has(Symbol{n.a}, kChoice) ? Symbol{n.a} : Symbol{n.b};
   }
   return {};
 }
@@ -440,7 +441,7 @@ Symbol Symbols::ChoiceIn(Symbol s) const {
 bool Symbols::Mentions(Symbol s, Symbol part) const {
   if (s == part) return true;
   if (!s.valid() || s.id < part.id) return false;  // operands are older than their users
-  if ((leaves_[part.id] & ~leaves_[s.id]) != 0) return false;
+  if ((built_[part.id].leaves & ~built_[s.id].leaves) != 0) return false;
   const SymbolNode& n = at(s);
   switch (n.kind) {
     case SymbolKind::kField:
@@ -466,12 +467,12 @@ bool Symbols::Mentions(Symbol s, Symbol part) const {
 Symbol Symbols::Replace(Symbol s, Symbol part, Symbol by) {
   if (s == part) return by;
   if (!s.valid() || !Mentions(s, part)) return s;
-  Substitution one{.by = {{part, by}}, .leaves = leaves_[part.id], .changed = {}};
+  Substitution one{.by = {{part, by}}, .leaves = built_[part.id].leaves, .changed = {}};
   return Substitute(s, one);
 }
 
 Symbol Symbols::Substitute(Symbol s, Substitution& substitution) {
-  if (!s.valid() || (leaves_[s.id] & substitution.leaves) == 0) return s;
+  if (!s.valid() || (built_[s.id].leaves & substitution.leaves) == 0) return s;
   if (const auto by = substitution.by.find(s); by != substitution.by.end()) return by->second;
   if (const auto it = substitution.changed.find(s); it != substitution.changed.end()) {
     return it->second;

@@ -17,64 +17,12 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
 #include "analyzer/link/program.h"
+#include "analyzer/link/symbol_index.h"
+#include "analyzer/link/symbol_node.h"
 #include "analyzer/summary/ids.h"
 #include "analyzer/summary/term.h"
 
 namespace lockgraph::link {
-
-struct Symbol {
-  static constexpr uint32_t kNone = 0xffffffff;
-  uint32_t id = kNone;
-  bool valid() const { return id != kNone; }
-  auto operator<=>(const Symbol&) const = default;
-  template <typename H>
-  friend H AbslHashValue(H h, Symbol s) {
-    return H::combine(std::move(h), s.id);
-  }
-};
-
-enum class SymbolKind : uint8_t {
-  // Places.
-  kLocal,        // a: function, b: local
-  kGlobal,       // a: variable
-  kField,        // a: place, b: field
-  kElement,      // a: place, b: index value or none
-  kDeref,        // a: value
-  kEnvironment,  // a: kBind value: the captured variables of a callable that was stored
-  kResultPlace,  // a: function, b: call number: where a call's scalar result is kept
-  // Values.
-  kParameter,  // a: number: what the function was called with
-  kAddress,    // a: place
-  kLoad,       // a: place: its content when the function was entered
-  kInteger,    // integer
-  kFunction,   // a: function
-  kNew,        // a: function, b: number, c: type; `integer` tells call sites apart
-  kOpaque,     // a: function, b: number: an unknown value made there; `integer` as above; c: 0 if
-               // it is memory that was allocated there, 1 if that is all zeros
-  kMerge,      // a: function, b: block, c: place: differs between the paths that meet there
-  kStale,      // a: value: the value an opaque had in an earlier iteration
-  kUnary,      // op, a
-  kBinary,     // op, a, b
-  kChoice,     // list: one of these values
-  kBind,       // a: function; list: pairs (field, value): a callable with what it captured
-  kThread,     // a: path cell of the start
-};
-
-struct SymbolNode {
-  SymbolKind kind = SymbolKind::kOpaque;
-  summary::Operator op = summary::Operator::kNone;
-  uint32_t a = Symbol::kNone;
-  uint32_t b = Symbol::kNone;
-  uint32_t c = Symbol::kNone;
-  uint32_t list = Symbol::kNone;
-  summary::TypeId type = {};  // of an opaque, new or parameter value
-  int64_t integer = 0;
-  bool operator==(const SymbolNode&) const = default;
-  template <typename H>
-  friend H AbslHashValue(H h, const SymbolNode& n) {
-    return H::combine(std::move(h), n.kind, n.op, n.a, n.b, n.c, n.list, n.type, n.integer);
-  }
-};
 
 // `b` of a parameter that is no null pointer.
 constexpr uint32_t kNeverNull = 1;
@@ -197,28 +145,28 @@ class Symbols {
   // Whether the place is a number or pointer in memory that was allocated as zeros.
   bool IsZeroed(Symbol place) const;
   // Number of derefs, fields and elements; bounded growth of paths depends on it.
-  uint32_t Depth(Symbol s) const { return depth_[s.id]; }
+  uint32_t Depth(Symbol s) const { return built_[s.id].depth; }
   // Whether the symbol depends on a parameter of the function at hand, or on memory at its entry.
-  bool IsOpen(Symbol s) const { return open_[s.id]; }
+  bool IsOpen(Symbol s) const { return Has(s, kOpen); }
   // Whether callers may know its value: it depends on a parameter, or on what a parameter or a
   // global variable led to at the entry. Memory that only the function at hand knows of is no such
   // thing.
-  bool IsGiven(Symbol s) const { return open_[s.id] && (global_[s.id] || parameter_[s.id]); }
-  bool MentionsParameter(Symbol s) const { return parameter_[s.id]; }
-  bool MentionsGlobal(Symbol s) const { return global_[s.id]; }
+  bool IsGiven(Symbol s) const { return Has(s, kOpen) && (Has(s, kGlobal) || Has(s, kParameter)); }
+  bool MentionsParameter(Symbol s) const { return Has(s, kParameter); }
+  bool MentionsGlobal(Symbol s) const { return Has(s, kGlobal); }
   // Whether it mentions an index or value that is not the same each time.
-  bool MentionsStale(Symbol s) const { return stale_[s.id]; }
+  bool MentionsStale(Symbol s) const { return Has(s, kStale); }
   // Whether it mentions a value that differs between paths.
-  bool MentionsMerge(Symbol s) const { return merge_[s.id]; }
+  bool MentionsMerge(Symbol s) const { return Has(s, kMerge); }
   // Whether it is the value of some place where paths meet at this block.
   bool IsMergeOf(Symbol s, summary::FunctionId f, uint32_t block) const {
     const SymbolNode& n = at(s);
     return n.kind == SymbolKind::kMerge && n.a == f.value && n.b == block;
   }
   // Whether it mentions an unknown value, one that is no new object.
-  bool MentionsUnknown(Symbol s) const { return unknown_[s.id]; }
+  bool MentionsUnknown(Symbol s) const { return Has(s, kUnknown); }
   // Whether it mentions an object that was made, or a thread.
-  bool MentionsObject(Symbol s) const { return object_[s.id]; }
+  bool MentionsObject(Symbol s) const { return Has(s, kObject); }
   template <typename F>
   void ForEachOperandOf(Symbol s, const F& visit) const {
     ForEachOperand(nodes_[s.id], [&](uint32_t id) {
@@ -229,7 +177,7 @@ class Symbols {
   Symbol ChoiceIn(Symbol s) const;
   bool Mentions(Symbol s, Symbol part) const;
   // Whatever mentions the symbol has these bits as well.
-  uint64_t LeavesOf(Symbol s) const { return leaves_[s.id]; }
+  uint64_t LeavesOf(Symbol s) const { return built_[s.id].leaves; }
   // Replaces `part` by `by` everywhere in `s`.
   Symbol Replace(Symbol s, Symbol part, Symbol by);
   // Several replacements in one walk. `changed` remembers what became of each symbol that was seen,
@@ -245,7 +193,11 @@ class Symbols {
   struct Mark {
     size_t symbols, lists;
   };
-  Mark End() const { return {nodes_.size(), lists_.size()}; }
+  // Marks one from which symbols are short-lived, until KeepOnly.
+  Mark BeginShortLived() {
+    index_.BeginShortLived();
+    return {nodes_.size(), lists_.size()};
+  }
   // Drops the symbols made since, but for the `known` ones and what they are built from. Those are
   // renamed where they are known; their order stays.
   void KeepOnly(Mark since, const std::vector<Symbol*>& known);
@@ -289,30 +241,29 @@ class Symbols {
 
   const Program& program_;
   std::vector<SymbolNode> nodes_;
-  std::vector<uint8_t> depth_;
-  // A Bloom filter of the leaves each symbol is built from: most questions whether one symbol is
-  // mentioned in another are answered by it.
-  std::vector<uint64_t> leaves_;
-  std::vector<bool> open_, parameter_, global_, stale_, choice_, merge_, unknown_, object_;
-  // The index knows symbols by id alone: it is small, and what was looked for lately is near.
-  struct NodeHash {
-    using is_transparent = void;
-    const std::vector<SymbolNode>* nodes;
-    size_t operator()(const SymbolNode& node) const { return absl::HashOf(node); }
-    size_t operator()(uint32_t id) const { return absl::HashOf((*nodes)[id]); }
+  // What is known of a symbol from what it is built from.
+  enum Mentioned : uint8_t {
+    kOpen = 1,
+    kParameter = 2,
+    kGlobal = 4,
+    kStale = 8,
+    kChoice = 16,
+    kMerge = 32,
+    kUnknown = 64,
+    kObject = 128,
   };
-  struct NodeEqual {
-    using is_transparent = void;
-    const std::vector<SymbolNode>* nodes;
-    const SymbolNode& Node(const SymbolNode& node) const { return node; }
-    const SymbolNode& Node(uint32_t id) const { return (*nodes)[id]; }
-    template <typename A, typename B>
-    bool operator()(const A& a, const B& b) const {
-      return Node(a) == Node(b);
-    }
+  struct Built {
+    // A Bloom filter of the leaves: most questions whether one symbol is mentioned in another are
+    // answered by it.
+    uint64_t leaves = 0;
+    uint8_t depth = 0;
+    uint8_t mentioned = 0;
   };
-  absl::flat_hash_set<uint32_t, NodeHash, NodeEqual> index_{0, NodeHash{&nodes_},
-                                                            NodeEqual{&nodes_}};
+  bool Has(Symbol s, Mentioned what) const { return (built_[s.id].mentioned & what) != 0; }
+  static uint8_t MentionedBy(const SymbolNode& node);
+  Built BuiltFrom(const SymbolNode& node, uint32_t id) const;
+  std::vector<Built> built_;
+  SymbolIndex index_{nodes_};
   std::vector<std::vector<Symbol>> lists_;
   absl::flat_hash_map<std::vector<Symbol>, uint32_t> list_index_;
 };
