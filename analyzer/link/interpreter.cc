@@ -60,7 +60,13 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
   Call call;
   call.arguments = arguments;
   State state;
-  for (const auto& [place, value] : memory) state.Write(symbols_, place, value);
+  for (const auto& [place, value] : memory) {
+    state.Write(symbols_, place, value);
+    HandOut(state, value);
+  }
+  // Whoever made these knows them too.
+  HandOut(state, callable);
+  for (Symbol argument : arguments) HandOut(state, argument);
   if (context == nullptr) {
     call.entry = true;
     state.passed = beginning.behind;
@@ -173,6 +179,7 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
 }
 
 void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
+  HandOutStored(state);
   auto& states = entered_[block];
   if (back_edge) {
     state.ForgetSharedMemory(symbols_);
@@ -411,6 +418,7 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
     behaviour.exits.push_back(std::move(exit));
   }
   behaviour.acts |= !behaviour.events.empty();
+  FinishHanded(behaviour);
 }
 
 }  // namespace lockgraph::link
