@@ -60,13 +60,7 @@ Behaviour Interpreter::RunCallable(Symbol callable, const std::vector<Symbol>& a
   Call call;
   call.arguments = arguments;
   State state;
-  for (const auto& [place, value] : memory) {
-    state.Write(symbols_, place, value);
-    HandOut(state, value);
-  }
-  // Whoever made these knows them too.
-  HandOut(state, callable);
-  for (Symbol argument : arguments) HandOut(state, argument);
+  for (const auto& [place, value] : memory) state.Write(symbols_, place, value);
   if (context == nullptr) {
     call.entry = true;
     state.passed = beginning.behind;

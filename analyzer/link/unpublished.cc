@@ -101,7 +101,10 @@ void Interpreter::HandOutArguments(const Call& call, FunctionId callee, const St
   }
 }
 
+// What a thread, or a callback, finds as it begins was made by others; what the functions it calls
+// make is for these to tell.
 bool Interpreter::IsUnpublished(const State& state, Symbol place) {
+  if (!function_.valid()) return false;
   const SymbolNode root = symbols_.at(symbols_.Root(place));
   if (root.kind != SymbolKind::kDeref || !IsMade(symbols_.at(Symbol{root.a}))) return false;
   if (!state.live.empty() || handed_.contains(Symbol{root.a})) return false;
