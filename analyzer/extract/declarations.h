@@ -45,6 +45,8 @@ class Declarations {
 
   // Describes the records that were asked for and what that asks for in turn.
   void DescribePendingRecords();
+  // The class, described already, has a destructor that nobody wrote.
+  void AddDestructor(const clang::CXXDestructorDecl& destructor);
   // Ties types to their records; to be called once, last.
   void Finish();
 

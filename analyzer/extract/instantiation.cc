@@ -102,6 +102,8 @@ void Bodies::DefineForTemplates(const clang::CXXRecordDecl& record) {
   if (definition == nullptr) return;
   if (!for_libraries_.insert(definition).second) return;
   sema_.ForceDeclarationOfImplicitMembers(definition);
+  const clang::CXXDestructorDecl* end = definition->getDestructor();
+  if (end != nullptr && end->isImplicit() && !end->isTrivial()) declarations_.AddDestructor(*end);
   VisitConstructed(*definition);
   for (clang::Decl* member : definition->decls()) {
     auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(member);

@@ -1,4 +1,6 @@
 // Classes as rows: bases, fields, methods.
+#include <algorithm>
+
 #include "analyzer/extract/attributes.h"
 #include "analyzer/extract/declarations.h"
 #include "analyzer/extract/stable_place.h"
@@ -55,6 +57,15 @@ void Declarations::DescribeRecord(const clang::RecordDecl& record) {
   for (const clang::FieldDecl* field : record.fields()) fields.push_back(Field(*field));
   builder_.unit().records[index].fields = std::move(fields);
   if (cxx != nullptr) DescribeMethods(*cxx, index);
+}
+
+void Declarations::AddDestructor(const clang::CXXDestructorDecl& destructor) {
+  const uint32_t index = Record(*destructor.getParent());
+  const summary::FunctionId function = Function(destructor);
+  std::vector<summary::Method>& methods = builder_.unit().records[index].methods;
+  const bool known = std::any_of(methods.begin(), methods.end(),
+                                 [](const summary::Method& m) { return m.name == "~"; });
+  if (!known) methods.push_back({"~", function});
 }
 
 void Declarations::DescribeMethods(const clang::CXXRecordDecl& record, uint32_t index) {

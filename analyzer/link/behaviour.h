@@ -117,8 +117,10 @@ struct Event {
   bool interrupts : 1 = false;  // kSpawn: runs on top of other threads
   bool hook : 1 = false;        // kSpawn: code that is not seen calls it, on any thread
   bool late : 1 = false;        // kCall: of a known function, for the thread's root to carry out
-  bool told : 1 = false;        // kNotReleased: the function's result may tell the caller
-  bool process : 1 = false;     // kSpawn: a process, by fork
+  // kNotReleased: the function's result may tell the caller. kAcquire: the function looks for the
+  // error that a lock of the checking kind gives to its owner.
+  bool told : 1 = false;
+  bool process : 1 = false;  // kSpawn: a process, by fork
   Symbol target;
   Symbol handle;     // kSpawn: where the handle is kept; may be invalid
   Symbol completes;  // kSpawn: the future's state that is set when the callable returns
@@ -179,6 +181,9 @@ struct Behaviour {
   bool acts = false;  // any event, or any exit that touches locks or threads
   bool starts_threads = false;
   std::vector<Symbol> inputs;  // what of its events callers decide
+  // Pointers that it was given, or made, and left where others may find them; or any it could.
+  std::vector<Symbol> handed;
+  bool hands_all = false;
 };
 
 // Parameters, and what they and global variables lead to, that the events speak of.

@@ -141,6 +141,11 @@ void Interpreter::CallFunction(Call call, FunctionId callee, State state, States
       call.instruction != nullptr && call.instruction->callee == Instruction::Callee::kIndirect) {
     call.arguments.insert(call.arguments.begin(), symbols_.Integer(0));  // a captureless lambda
   }
+  if (f.is_constructor && !call.arguments.empty() &&
+      symbols_.kind(call.arguments[0]) == SymbolKind::kNew &&
+      symbols_.at(call.arguments[0]).b < kMadeByCall) {
+    MakeAnew(state, call.arguments[0]);
+  }
   if (AccessAtomically(call, state, out)) return;
   const bool direct = call.instruction != nullptr && call.prefix.empty() && body_ != nullptr;
   if (direct && !state.held.empty() && analysis_.exceptions.Pass(function_, call.result) &&
@@ -160,6 +165,7 @@ void Interpreter::CallFunction(Call call, FunctionId callee, State state, States
     CallUnknown(call, callee, std::move(state), out);
     return;
   }
+  if (UseSemaphore(call, callee, state, out)) return;
   const auto alternates = analysis_.program.alternates.find(callee.value);
   const bool foreign = alternates != analysis_.program.alternates.end() && !f.is_main;
   if (foreign) {
@@ -206,6 +212,7 @@ void Interpreter::CallValue(const Call& call, Symbol callable, State state, Stat
 // takes or releases locks for good (lock tables), else when no caller knew better.
 bool Interpreter::CallUnresolved(const Call& call, Symbol callable, TermId term, State state,
                                  States& out, Symbol completes) {
+  HandOutArguments(call, {}, state);
   bool too_many = false;
   std::vector<FunctionId> targets =
       analysis_.points_to.Functions(analysis_.points_to.NodeOf(function_, term), &too_many);

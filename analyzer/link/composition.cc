@@ -16,11 +16,15 @@ void Interpreter::Apply(const Call& call, FunctionId callee, const Behaviour& be
   }
   analysis_.applied[callee.value] = true;
   Instantiation mine(*this, call, state);
+  if (behaviour.hands_all) HandOutArguments(call, {}, state);
+  for (Symbol pointer : behaviour.handed) HandOut(state, mine(pointer));
+  const std::optional<State> less = WithoutUnpublished(state, behaviour, mine);
+  const State& seen = less ? *less : state;
   const bool spent = analysis_.work - begun_ > most_work_ && !behaviour.events.empty();
   if (spent) {
     behaviour_.cut = true;
-  } else if (!IsSameCall(call, callee, behaviour, state, mine)) {
-    ApplyEvents(call, behaviour, state, mine);
+  } else if (!IsSameCall(call, callee, behaviour, seen, mine)) {
+    ApplyEvents(call, behaviour, seen, mine);
   }
   for (const Exit& exit : behaviour.exits) ApplyExit(call, callee, exit, state, mine, out);
 }
@@ -36,6 +40,7 @@ void Interpreter::Postpone(const Call& call, FunctionId callee, State state, Sta
     event.arguments = call.arguments;
     Record(std::move(event), &call);
   }
+  HandOutArguments(call, {}, state);
   SetResult(call, state, OpaqueResult(call, callee));
   out.push_back(std::move(state));
 }
@@ -79,7 +84,16 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   if (!theirs.released.empty()) at.facts = state.facts;
   for (const ReleasedLock& lock : theirs.released) Release(at, mine(lock.lock), lock.site);
   if (at.held.size() + theirs.held.size() > kMaxHeld) return;
-  for (const HeldLock& lock : theirs.held) at.held.push_back(mine.Held(lock));
+  const Symbol target = mine(theirs.target);
+  const size_t before = at.held.size();
+  for (const HeldLock& lock : theirs.held) {
+    HeldLock held = mine.Held(lock);
+    if (held.lock == target || !IsUnpublished(state, held.lock)) at.held.push_back(held);
+  }
+  const size_t locks = at.held.size() - before;
+  const bool again = std::any_of(at.held.begin(), at.held.end(),
+                                 [&](const HeldLock& h) { return h.lock == target; });
+  if (theirs.kind == EventKind::kAcquire && !again && IsUnpublished(state, target)) return;
   for (Symbol handle : theirs.joined) ForgetThread(at, mine(handle));
   mine.AppendThreads(theirs.live, at.live);
   mine.AppendThreads(theirs.gone, at.gone);
@@ -117,14 +131,14 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   const bool calls_back = event.kind == EventKind::kCall && !event.late &&
                           call.depth < kMaxCallbackDepth && IsCallee(event.target);
   const bool starts = event.kind == EventKind::kSpawn;
-  if (calls_back || starts) mine.FinishPaths(event, theirs.held.size());
+  if (calls_back || starts) mine.FinishPaths(event, locks);
   if (calls_back) {
     at.held = event.held;
     CallBack(call, theirs, event, state, std::move(at), mine);
     return;
   }
   if (!starts) {
-    Keep(std::move(event), &mine, theirs.held.size());
+    Keep(std::move(event), &mine, locks);
   } else if (ApplyStart(event, state, mine)) {
     Keep(std::move(event), nullptr, 0);
   }

@@ -25,9 +25,9 @@ void Interpreter::CopyHidden(State& state, Symbol to, Symbol from, bool moved) {
     state.Write(symbols_, symbols_.HiddenOf(to, hidden), value);
     const bool sole =
         hidden == Hidden::kThread || hidden == Hidden::kOwns || hidden == Hidden::kPointee;
-    if (moved && sole && !unknown) {
+    // (Of some element, as a loop comes by, others are not moved away.)
+    if (moved && sole && (!unknown || !IsSomeElement(from)))
       state.Write(symbols_, source, symbols_.Integer(0));
-    }
   }
 }
 
@@ -63,6 +63,47 @@ bool Interpreter::IsMoved(const Call& call, Symbol argument) const {
   return false;
 }
 
+// What is known of an argument as an object of the library is known of `element` from here on.
+void Interpreter::TakeInto(const Call& call, Symbol element, size_t argument, State& state) {
+  const Symbol from = symbols_.Deref(call.arguments[argument]);
+  HandOut(state, call.arguments[argument]);
+  HandOut(state, state.Read(symbols_, symbols_.HiddenOf(from, Hidden::kPointee)));
+  for (Hidden hidden : kCarried) {
+    const Symbol source = symbols_.HiddenOf(from, hidden);
+    const auto value = state.Find(source);
+    if (!value) continue;
+    const Symbol place = symbols_.HiddenOf(element, hidden);
+    const auto old = state.Find(place);
+    const Symbol both = old && *old != *value ? symbols_.Choice({*old, *value}) : *value;
+    state.Write(symbols_, place, both.valid() ? both : *value);
+    if (hidden == Hidden::kThread) state.Write(symbols_, source, symbols_.Integer(0));
+  }
+  const TypeId type = symbols_.TypeOf(from);
+  const bool owner =
+      type.valid() && absl::EndsWith(analysis_.program.types[type.value].name, "_ptr");
+  if (owner && IsMoved(call, call.arguments[argument]))
+    state.Write(symbols_, symbols_.HiddenOf(from, Hidden::kPointee), symbols_.Integer(0));
+}
+
+// A guard becomes, with its locks, the content of an optional.
+// False if none of the arguments is one.
+bool Interpreter::TakeGuard(const Call& call, Symbol object, State& state) {
+  const auto is_guard = [&](Symbol place) {
+    const TypeId type = symbols_.TypeOf(place);
+    return type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name);
+  };
+  const Symbol content = symbols_.Element(object, {});
+  if (!is_guard(content)) return false;
+  for (size_t i = 1; i < call.arguments.size(); ++i) {
+    const Symbol from = symbols_.Deref(call.arguments[i]);
+    const bool whole = !is_guard(from) && is_guard(symbols_.Element(from, {}));
+    if (!whole && !is_guard(from)) continue;
+    MoveGuard(state, content, whole ? symbols_.Element(from, {}) : from);
+    return true;
+  }
+  return false;
+}
+
 // push_back(x), emplace_back(...) and their kin. A thread may be started right there.
 bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces) {
   const Symbol container = symbols_.Deref(call.arguments[0]);
@@ -74,32 +115,22 @@ bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces
     MakeGuard(call, element, 1, call.arguments.size(), state);
     return true;
   }
-  const Symbol last = call.arguments[call.arguments.size() > 2 && !emplaces ? 2 : 1];
-  const Symbol from = symbols_.Deref(last);
   const bool handle = analysis_.api.IsThreadHandle(name);
   if (emplaces && MakeStopCallback(call, element, 1, state)) return true;
   if (handle && emplaces) {
     for (size_t i = 1; i < call.arguments.size() && i < 3; ++i) {
       if (const auto callable = CallableFrom(state, call.arguments[i])) {
-        StartThread(call, state, element, *callable, DecayArguments(call, state, i + 1, *callable));
+        const Symbol future = symbols_.HiddenOf(symbols_.Deref(call.arguments[i]), Hidden::kFuture);
+        StartThread(call, state, element, *callable, DecayArguments(call, state, i + 1, *callable),
+                    state.Find(future).value_or(Symbol{}));
         return true;
       }
     }
   }
-  for (Hidden hidden : kCarried) {
-    const Symbol source = symbols_.HiddenOf(from, hidden);
-    const auto value = state.Find(source);
-    if (!value) continue;
-    const Symbol place = symbols_.HiddenOf(element, hidden);
-    const auto old = state.Find(place);
-    const Symbol both = old && *old != *value ? symbols_.Choice({*old, *value}) : *value;
-    state.Write(symbols_, place, both.valid() ? both : *value);
-    if (hidden == Hidden::kThread) state.Write(symbols_, source, symbols_.Integer(0));
-  }
-  if (absl::EndsWith(name, "_ptr") && IsMoved(call, last)) {
-    state.Write(symbols_, symbols_.HiddenOf(from, Hidden::kPointee), symbols_.Integer(0));
-  }
-  const Symbol value = state.Read(symbols_, from);
+  // A key goes with a value; parts of a pair are what the pair is.
+  for (size_t i = 1; i < call.arguments.size(); ++i) TakeInto(call, element, i, state);
+  const Symbol last = call.arguments[call.arguments.size() > 2 && !emplaces ? 2 : 1];
+  const Symbol value = state.Read(symbols_, symbols_.Deref(last));
   const SymbolKind kind = symbols_.kind(value);
   if (kind == SymbolKind::kAddress || kind == SymbolKind::kNew || kind == SymbolKind::kFunction ||
       kind == SymbolKind::kThread) {

@@ -1,4 +1,6 @@
 // Terms of the function at hand become symbols of the state.
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "analyzer/link/interpreter.h"
 
 namespace lockgraph::link {
@@ -33,8 +35,11 @@ Symbol Interpreter::Evaluate(const State& state, TermId id) {
   switch (term.kind) {
     case TermKind::kAddress:
       return symbols_.Address(Place(state, TermId{term.a}));
-    case TermKind::kLoad:
-      return Simplify(state, state.Read(symbols_, Place(state, TermId{term.a})));
+    case TermKind::kLoad: {
+      const Symbol place = Place(state, TermId{term.a});
+      if (const Symbol any = AnyElement(state, place); any.valid()) return any;
+      return Simplify(state, state.Read(symbols_, place));
+    }
     case TermKind::kInteger:
       return symbols_.Integer(term.integer);
     case TermKind::kFunction:
@@ -65,6 +70,34 @@ Symbol Interpreter::Evaluate(const State& state, TermId id) {
     default:
       return symbols_.Address(Place(state, id));
   }
+}
+
+// An element of an array of the function's own, at no particular index: one of the pointers that
+// were put there, if all of them are known. Else no symbol.
+Symbol Interpreter::AnyElement(const State& state, Symbol place) {
+  constexpr size_t kMost = 6;
+  const SymbolNode node = symbols_.at(place);
+  if (node.kind != SymbolKind::kElement) return {};
+  const Symbol array{node.a};
+  const bool numbered =
+      node.b != Symbol::kNone && symbols_.kind(Symbol{node.b}) == SymbolKind::kInteger;
+  if (numbered || symbols_.kind(array) != SymbolKind::kLocal) return {};
+  std::vector<Symbol> pointers;
+  for (const auto& [at, value] : state.store) {
+    const SymbolNode& element = symbols_.at(at);
+    if (element.kind != SymbolKind::kElement || Symbol{element.a} != array) continue;
+    const SymbolKind kind = symbols_.kind(value);
+    const bool pointer = kind == SymbolKind::kAddress || kind == SymbolKind::kNew ||
+                         kind == SymbolKind::kParameter || kind == SymbolKind::kLoad;
+    if (!pointer || element.b == Symbol::kNone) return {};
+    if (symbols_.kind(Symbol{element.b}) != SymbolKind::kInteger) return {};
+    pointers.push_back(value);
+  }
+  const summary::TypeId type = symbols_.TypeOf(array);
+  const bool all = type.valid() && pointers.size() > 1 && pointers.size() <= kMost &&
+                   absl::EndsWith(analysis_.program.types[type.value].name,
+                                  absl::StrCat("[", pointers.size(), "]"));
+  return all ? symbols_.Choice(std::move(pointers)) : Symbol{};
 }
 
 // A value the path knows to be a constant is that constant.

@@ -30,7 +30,9 @@ Event Interpreter::NewEvent(const State& state, EventKind kind, Symbol target, C
   event.kind = kind;
   event.target = target;
   event.site = site;
-  event.held = state.held;
+  for (const HeldLock& held : state.held) {
+    if (held.lock == target || !IsUnpublished(state, held.lock)) event.held.push_back(held);
+  }
   event.released = state.released;
   event.live = state.live;
   event.gone = state.gone;

@@ -191,6 +191,7 @@ std::vector<Symbol> Interpreter::GuardedIn(const States& entered, const State& a
 }
 
 void Interpreter::Enter(uint32_t block, State state, bool back_edge) {
+  HandOutStored(state);
   auto& states = entered_[block];
   if (back_edge) {
     state.ForgetSharedMemory(symbols_, GuardedIn(states, state));
@@ -429,6 +430,7 @@ void Interpreter::FinishExits(Behaviour& behaviour) {
     behaviour.exits.push_back(std::move(exit));
   }
   behaviour.acts |= !behaviour.events.empty();
+  FinishHanded(behaviour);
 }
 
 }  // namespace lockgraph::link

@@ -119,6 +119,7 @@ class Interpreter {
 
   // evaluate.cc: terms.
   Symbol Evaluate(const State& state, summary::TermId term);
+  Symbol AnyElement(const State& state, Symbol place);
   Symbol Place(const State& state, summary::TermId term);
   Symbol Simplify(const State& state, Symbol value);
 
@@ -176,6 +177,8 @@ class Interpreter {
   bool RunDeleter(const Call& call, Symbol object, Symbol pointer, State& state, States& out);
   void RunAtEnd(const Call& call, State state, States& out);
   bool IsMoved(const Call& call, Symbol argument) const;
+  void TakeInto(const Call& call, Symbol element, size_t argument, State& state);
+  bool TakeGuard(const Call& call, Symbol object, State& state);
   bool PutIntoContainer(const Call& call, State& state, bool emplaces);
   void MakeGuard(const Call& call, Symbol guard, size_t first, size_t end, State& state);
   bool CompareThreads(const Call& call, const std::string& name, State& state);
@@ -257,6 +260,8 @@ class Interpreter {
   void ApplyWait(const Call& call, summary::FunctionId callee, const Operation& operation,
                  State state, States& out);
   void WaitForCondition(const Call& call, const Operation& operation, State state, States& out);
+  bool UseSemaphore(const Call& call, summary::FunctionId callee, State& state, States& out);
+  bool ExpectsRefusal() const;  // locks.cc
   void AwaitCondition(const Call& call, State& state, Symbol mutex, const Operation& operation);
   void WakeAwaiting(const Call& call, State& state, Symbol mutex);
   void WaitForEvent(const Call& call, State& state, Symbol event, const Operation& operation);
@@ -290,6 +295,15 @@ class Interpreter {
   bool MakeStopCallback(const Call& call, Symbol object, size_t first, State& state);
   void EndStopCallback(const Call& call, Symbol object, State& state);
   void FinishStopCallbacks(State& state);
+  // unpublished.cc: objects that nobody else knows of yet.
+  void HandOut(const State& state, Symbol value, int depth = 0);
+  void MakeAnew(State& state, Symbol pointer);
+  void HandOutStored(const State& state);
+  void HandOutArguments(const Call& call, summary::FunctionId callee, const State& state);
+  bool IsUnpublished(const State& state, Symbol place);
+  std::optional<State> WithoutUnpublished(const State& state, const Behaviour& behaviour,
+                                          Instantiation& mine);
+  void FinishHanded(Behaviour& behaviour);
   // ticket_locks.cc
   bool UseTicket(const Call& call, State& state, States& out);
   void JoinThread(const Call& call, State& state, Symbol handle, const Operation& operation);
@@ -387,6 +401,7 @@ class Interpreter {
   std::vector<uint32_t> picked_;  // results that conditional expressions choose among, sorted
   std::vector<summary::FunctionId> runners_;  // see Beginning
   absl::flat_hash_set<Symbol> waited_with_;   // mutexes that a wait for a condition gave up
+  absl::flat_hash_set<Symbol> handed_;        // pointers that others may know
   absl::flat_hash_set<CodeSite> swept_;       // where locks were taken that a loop gave back
 };
 

@@ -39,6 +39,16 @@ void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
   const std::string type_name =
       type_of_object.valid() ? analysis_.program.types[type_of_object.value].name : "";
   const bool wrapper = IsFunctionWrapper(type_of_object);
+  if (absl::EndsWith(type_name, "optional")) {
+    if (TakeGuard(call, object, state)) return;
+    const TypeId kept = symbols_.TypeOf(symbols_.Element(object, {}));
+    const bool guard =
+        kept.valid() && analysis_.api.IsGuard(analysis_.program.types[kept.value].name);
+    if (guard) {  // empty, as far as can be seen
+      state.Write(symbols_, symbols_.HiddenOf(symbols_.Element(object, {}), Hidden::kOwns),
+                  symbols_.Integer(0));
+    }
+  }
   if (call.arguments.size() < 2) {
     state.Write(symbols_, symbols_.HiddenOf(object, Hidden::kPointee), symbols_.Integer(0));
     if (wrapper) state.Write(symbols_, own_callable, symbols_.Integer(0));
@@ -122,8 +132,9 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     }
     return false;
   }
-  if (slot && In(name, {"shared_from_this", "weak_from_this"})) {
-    state.Write(symbols_, symbols_.HiddenOf(made, Hidden::kPointee), call.arguments[0]);
+  if (absl::EndsWith(name, "_from_this") && result == summary::Type::Kind::kRecord) {
+    const Symbol pointer = symbols_.Deref(call.arguments.back());
+    state.Write(symbols_, symbols_.HiddenOf(pointer, Hidden::kPointee), call.arguments[0]);
     return false;
   }
   if (name == "get_id" && slot) {
@@ -139,6 +150,17 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
   };
   if (In(name, {"begin", "end", "cbegin", "cend", "rbegin", "rend", "find", "lower_bound",
                 "upper_bound", "data", "c_str"})) {
+    // What a list in braces holds is in an array beside it.
+    if (type_name == "std::initializer_list") {
+      for (const auto& [place, value] : state.store) {
+        const SymbolNode& field = symbols_.at(place);
+        if (field.kind == SymbolKind::kField && Symbol{field.a} == object &&
+            symbols_.kind(value) == SymbolKind::kAddress) {
+          SetResult(call, state, value);
+          return false;
+        }
+      }
+    }
     const bool one = name == "find" && call.arguments.size() > (slot ? 2u : 1u);
     const Symbol element = symbols_.Address(symbols_.Element(object, one ? key() : Symbol{}));
     if (slot) {
@@ -243,8 +265,13 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
   }
   if (absl::StartsWith(name, "operator bool")) {
     const Symbol callable = symbols_.HiddenOf(object, Hidden::kCallable);
+    const Symbol content = symbols_.Element(object, {});
+    const TypeId kept = optional ? symbols_.TypeOf(content) : TypeId{};
     if (IsFunctionWrapper(type)) {
       SetResult(call, state, Simplify(state, state.Read(symbols_, callable)));
+    } else if (kept.valid() && analysis_.api.IsGuard(analysis_.program.types[kept.value].name)) {
+      const Symbol owns = symbols_.HiddenOf(content, Hidden::kOwns);
+      SetResult(call, state, Simplify(state, state.Read(symbols_, owns)));
     } else {
       const auto p = state.Find(pointee);
       SetResult(call, state, p ? Simplify(state, *p) : OwnedBy(state, object).value_or(Symbol{}));
@@ -365,6 +392,7 @@ bool Interpreter::ApplyAttributes(const Call& call, FunctionId callee, State& st
 void Interpreter::CallUnknown(const Call& call, FunctionId callee, State state, States& out) {
   const Function& f = analysis_.program.functions[callee.value];
   if (f.no_return) return;
+  HandOutArguments(call, callee, state);
   const absl::string_view name = LastName(f.qualified);
   if (CompareValues(call, f.qualified, state, out)) return;
   if (CompareThreads(call, f.qualified, state) || ComparePointers(call, f.qualified, state)) {

@@ -48,6 +48,7 @@ void Interpret(Analysis& analysis, const CallGraph& graph) {
         } else {
           behaviour.computed = true;
           behaviour.exits.resize(1);
+          behaviour.hands_all = true;
         }
         after +=
             analysis.behaviours[f.value].events.size() + analysis.behaviours[f.value].exits.size();

@@ -78,9 +78,15 @@ class LinkFields::Reader {
  private:
   static constexpr uint64_t kVariable = 1, kMade = 2, kTerm = 3, kCalled = 4;
 
-  // A smart pointer that is made of another one points to the same object.
+  // A smart pointer that is made of another one, or of `this`, points to the same object.
   void NoteCopy(const Instruction& call) {
     const Function* callee = Callee(call);
+    if (LooksThrough(call) && call.arguments.size() == 2 && call.arguments[1].valid()) {
+      const Term& slot = program_.terms[call.arguments[1].value];
+      if (slot.kind == TermKind::kAddress && program_.terms[slot.a].kind == TermKind::kLocal)
+        copies_.try_emplace(program_.terms[slot.a].a, call.arguments[0]);
+      return;
+    }
     const bool copies = callee != nullptr && callee->is_constructor && callee->in_system_header &&
                         call.arguments.size() == 2 && call.arguments[0].valid();
     if (!copies) return;
@@ -175,9 +181,27 @@ class LinkFields::Reader {
       const Object from = Holder(TermId{term.a});
       if (from != 0 && from != to && !program_.fields[term.b].in_system_header) {
         stores_.push_back({from, term.b, to});
+        AddBack(TermId{term.a}, from, to);
       }
       return;
     }
+  }
+
+  // `to->before->after = to`: the one field was seen to lead where the other leads back from.
+  void AddBack(TermId holder, Object from, Object to) {
+    const Term& object = program_.terms[holder.value];
+    if (object.kind != TermKind::kDeref) return;
+    const Term* pointer = &program_.terms[object.a];
+    if (const Instruction* call = CallOf(*pointer)) {
+      if (!LooksThrough(*call) || !call->arguments[0].valid()) return;
+      pointer = &program_.terms[call->arguments[0].value];
+      if (pointer->kind != TermKind::kAddress) return;
+    } else if (pointer->kind != TermKind::kLoad) {
+      return;
+    }
+    const Term& field = program_.terms[pointer->a];
+    if (field.kind == TermKind::kField && Holder(TermId{field.a}) == to)
+      stores_.push_back({to, field.b, from});
   }
 
   // The object that has the field: the outermost one.

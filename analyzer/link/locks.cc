@@ -97,6 +97,35 @@ bool Interpreter::IsOneOfTwo(const State& state, Symbol lock) const {
 
 uint32_t Interpreter::GroupNumber(CodeSite site) { return site.place.value + 1; }
 
+// Whether the function at hand looks for the error that a lock of the checking kind answers to the
+// thread that has it.
+bool Interpreter::ExpectsRefusal() const {
+  constexpr int64_t kDeadlock = 35;  // EDEADLK
+  if (body_ == nullptr) return false;
+  const auto& terms = analysis_.program.terms;
+  const auto asks = [&](const auto& self, summary::TermId id) -> bool {
+    if (!id.valid()) return false;
+    const summary::Term& term = terms[id.value];
+    if (term.kind == summary::TermKind::kUnary) return self(self, summary::TermId{term.a});
+    if (term.kind != summary::TermKind::kBinary) return false;
+    for (const uint32_t side : {term.a, term.b}) {
+      const summary::Term& t = terms[side];
+      if (t.kind == summary::TermKind::kInteger && t.integer == kDeadlock) return true;
+      if (self(self, summary::TermId{side})) return true;
+    }
+    return false;
+  };
+  return std::any_of(body_->blocks.begin(), body_->blocks.end(), [&](const summary::Block& block) {
+    if (asks(asks, block.condition)) return true;
+    for (const summary::Edge& edge : block.edges) {
+      if (std::find(edge.cases.begin(), edge.cases.end(), kDeadlock) != edge.cases.end())
+        return true;
+    }
+    return std::any_of(block.instructions.begin(), block.instructions.end(),
+                       [&](const summary::Instruction& i) { return asks(asks, i.value); });
+  });
+}
+
 void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Operation& operation,
                           Symbol owner, uint32_t group, States& out) {
   const auto outcome = [&](int64_t taken, int64_t failed, bool success) {
@@ -124,11 +153,13 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
   event.mode = operation.mode;
   event.wait = operation.wait;
   event.group = group;
+  event.told = operation.success == Success::kZero && ExpectsRefusal();
   if (held_already && IsOneOfTwo(state, lock)) return;
   event.order = OrderOf(state, lock);
   if (event.order == InstanceOrder::kNone) event.order = OrderByLinks(state, lock);
   if (group != 0) std::erase_if(event.held, [&](const HeldLock& h) { return h.group == group; });
-  Record(std::move(event), &call);
+  const bool alone = !held_already && IsUnpublished(state, lock);
+  if (!alone) Record(std::move(event), &call);
   if (operation.wait != WaitKind::kBlocking) {
     State failed = state;
     SetResult(call, failed, symbols_.Integer(outcome(1, 0, false)));
@@ -163,7 +194,7 @@ void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Oper
                           .owner = owner,
                           .site = call.site});
   }
-  if (operation.wait == WaitKind::kBlocking) {
+  if (operation.wait == WaitKind::kBlocking && !alone) {
     Pass(state, {lock, operation.mode, lockorder::ResourceKind::kLock, call.site, {}});
   }
   if (owner.valid())

@@ -85,6 +85,8 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
       GroupAcquire(call, operation, std::move(state), out);
       return;
     case Action::kAllocate:
+      MakeAnew(state, symbols_.Allocated(function_, call.result.value,
+                                         operation.success == Success::kZero));
       SetResult(
           call, state,
           symbols_.Allocated(function_, call.result.value, operation.success == Success::kZero));
@@ -170,6 +172,7 @@ void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, 
   const summary::TypeId type =
       f.template_arguments.empty() ? summary::TypeId{} : f.template_arguments[0];
   const Symbol object = symbols_.New(function_, kMadeByCall + call.result.value, type);
+  MakeAnew(state, object);
   if (!call.arguments.empty()) {
     const Symbol slot = symbols_.Deref(call.arguments.back());
     state.Write(symbols_, symbols_.HiddenOf(slot, Hidden::kPointee), object);

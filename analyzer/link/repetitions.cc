@@ -233,6 +233,8 @@ bool Interpreter::IsSameCall(const Call& call, summary::FunctionId callee,
   if (calls_back) parts.push_back(absl::HashOf(state.store));
   for (Symbol input : behaviour.inputs) {
     const Symbol value = mine(input);
+    const Symbol place = symbols_.IsPlace(value) ? value : symbols_.Deref(value);
+    if (IsUnpublished(state, place)) return false;
     symbols_.IsPlace(value) ? shape.Add(value, parts) : shape.AddValue(value, parts);
   }
   shape.AddHeld(state.held, parts);

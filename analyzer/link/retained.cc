@@ -120,6 +120,7 @@ void Retained::Keep(Behaviour& behaviour) {
   Visitor visitor(known);
   visitor.Visit(behaviour.events);
   visitor.Visit(behaviour.exits);
+  visitor.Visit(behaviour.handed);
   for (size_t i = traits_; i < analysis_.lock_traits.size(); ++i) {
     visitor.Visit(analysis_.lock_traits[i].lock);
   }

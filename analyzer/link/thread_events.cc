@@ -166,10 +166,14 @@ void Threads::EmitDependency(const Pending& pending, const Event& event, Resourc
   dependency.order = event.order;
   dependency.evidence = EvidenceOf(pending, event);
   const lockorder::Resource& resource = observations_.resources[wanted.value];
-  // Taking a recursive lock again waits for nobody.
-  const bool again =
-      resource.recursive && std::any_of(dependency.held.begin(), dependency.held.end(),
-                                        [&](const Hold& h) { return h.resource == wanted; });
+  // Taking a recursive lock again waits for nobody, nor does one that is refused to its owner, who
+  // looks for that.
+  const bool refused =
+      event.kind == EventKind::kAcquire && event.told && resources_.IsChecked(event.target);
+  const bool other = event.order != lockorder::InstanceOrder::kNone;  // another object's
+  const bool again = ((resource.recursive && !other) || refused) &&
+                     std::any_of(dependency.held.begin(), dependency.held.end(),
+                                 [&](const Hold& h) { return h.resource == wanted; });
   if (again) return;
   // One of several objects a pointer may mean: that it is the very one held is a guess too far.
   std::erase_if(dependency.held, [&](const Hold& h) { return h.may && h.resource == wanted; });

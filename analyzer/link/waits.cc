@@ -143,6 +143,31 @@ void Interpreter::WaitForFuture(const Call& call, State& state, Symbol future,
   WaitForEvent(call, state, symbols_.Deref(shared), operation);
 }
 
+// A function of the program's own takes or gives a semaphore that is used as a lock.
+bool Interpreter::UseSemaphore(const Call& call, FunctionId callee, State& state, States& out) {
+  using Does = SemaphoreLocks::Wrapper::Does;
+  const SemaphoreLocks::Wrapper* wrapper = analysis_.semaphore_locks.WrapperOf(callee);
+  if (wrapper == nullptr || wrapper->does == Does::kMake) return false;
+  if (call.arguments.size() <= wrapper->parameter) return false;
+  Symbol place = symbols_.Deref(call.arguments[wrapper->parameter]);
+  for (summary::FieldId field : wrapper->fields) place = symbols_.Field(place, field);
+  if (!analysis_.semaphore_locks.Contains(symbols_, place)) return false;
+  if (wrapper->does == Does::kGive) {
+    Release(state, place, call.site);
+    SetResult(call, state, symbols_.Opaque(function_, call.result.value, {}));
+    out.push_back(std::move(state));
+    return true;
+  }
+  const Operation take{.action = Action::kAcquire, .success = Success::kAlways};
+  States taken;
+  Acquire(call, std::move(state), place, take, {}, 0, taken);
+  for (State& s : taken) {
+    SetResult(call, s, symbols_.Opaque(function_, call.result.value, {}));
+    out.push_back(std::move(s));
+  }
+  return true;
+}
+
 void Interpreter::ApplyWait(const Call& call, FunctionId callee, const Operation& operation,
                             State state, States& out) {
   if (call.arguments.empty()) {
