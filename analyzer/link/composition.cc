@@ -200,9 +200,7 @@ void Interpreter::CallBack(const Call& call, const Event& theirs, const Event& e
   at.store = state.store;
   at.facts = state.facts;
   for (const auto& [place, value] : event.memory) at.Write(symbols_, place, value);
-  for (const Fact& fact : event.facts) {
-    if (!at.Assume(symbols_, fact)) return;
-  }
+  for (const Fact& fact : event.facts) at.Assume(symbols_, fact);
   if (IsCarriedOut(event, at, callback.depth)) return;
   const std::vector<Passed> before = at.passed;
   States after;

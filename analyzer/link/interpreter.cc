@@ -47,6 +47,13 @@ Behaviour Interpreter::Run() {
   Coalesce(exits_, kExitBlock, kMaxExits);
   FindLeaks();
   AddRounds();
+  // Which thread goes on after a suspension, the code does not say.
+  if (analysis_.program.functions[function_.value].is_coroutine) {
+    for (Event& event : behaviour_.events) {
+      std::erase_if(event.facts,
+                    [&](const Fact& fact) { return symbols_.ComparesWithSelf(fact.value); });
+    }
+  }
   FindClosedEvents();
   FinishExits(behaviour_);
   return std::move(behaviour_);

@@ -20,6 +20,14 @@ using summary::TermKind;
 
 namespace {
 
+bool SaysEnd(absl::string_view name) {
+  const std::string lower = absl::AsciiStrToLower(name);
+  for (absl::string_view word : {"free", "delete", "destroy", "dispose", "dealloc", "unref"}) {
+    if (absl::StrContains(lower, word)) return true;
+  }
+  return false;
+}
+
 // Whether the block is reached from the entry by that edge alone: by block.
 std::vector<bool> OnlyBy(const Body& body, uint32_t from, size_t edge) {
   std::vector<bool> otherwise(body.blocks.size());
@@ -75,12 +83,7 @@ LastOwner::LastOwner(const Program& program) : program_(program) {
 void LastOwner::FindEnders() {
   constexpr int kRounds = 4;
   for (const summary::Function& f : program_.functions) {
-    const std::string name = absl::AsciiStrToLower(f.name.substr(f.name.rfind(':') + 1));
-    bool ends = false;
-    for (absl::string_view word : {"free", "delete", "destroy", "dispose", "dealloc", "unref"}) {
-      ends |= absl::StrContains(name, word);
-    }
-    enders_.push_back(ends);
+    enders_.push_back(SaysEnd(absl::string_view(f.name).substr(f.name.rfind(':') + 1)));
   }
   for (int round = 0; round < kRounds; ++round) {
     for (const Body& body : program_.bodies) {
@@ -95,6 +98,13 @@ void LastOwner::FindEnders() {
 }
 
 bool LastOwner::Ends(const Instruction& call) const {
+  if (call.kind == Instruction::Kind::kCall && call.value.valid()) {  // through a pointer
+    const Term& pointer = program_.terms[call.value.value];
+    if (pointer.kind != TermKind::kLoad) return false;
+    const Term& kept = program_.terms[pointer.a];
+    if (kept.kind == TermKind::kGlobal) return SaysEnd(program_.variables[kept.a].name);
+    return kept.kind == TermKind::kField && SaysEnd(program_.fields[kept.b].name);
+  }
   if (!IsDirectCall(call)) return false;
   const bool destroys = program_.functions[call.function.value].is_destructor && !call.implicit;
   return destroys || enders_[call.function.value];

@@ -29,6 +29,15 @@ bool In(absl::string_view name, std::initializer_list<absl::string_view> names) 
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// Whether the making or the end of such an object gets to a lock or a thread.
+bool ConstructionMatters(const Analysis& analysis, TypeId type) {
+  const summary::Record* record = analysis.program.RecordOf(type);
+  if (record == nullptr) return false;
+  return std::any_of(record->methods.begin(), record->methods.end(), [&](const auto& method) {
+    return (method.name.empty() || method.name == "~") && analysis.reaches[method.function.value];
+  });
+}
+
 }  // namespace
 
 void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
@@ -188,7 +197,10 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
     const Symbol element = symbols_.Address(symbols_.Element(object, {}));
     SetResult(call, state, element);
     const size_t end = call.arguments.size() - (slot ? 1 : 0);
-    return ConstructInPlace(call, element, 1, end, state, out);
+    // Else it is mere data.
+    const TypeId made_there = symbols_.TypeOf(symbols_.Deref(element));
+    return ConstructionMatters(analysis_, made_there) &&
+           ConstructInPlace(call, element, 1, end, state, out);
   }
   if (In(name, {"push_back", "push", "push_front", "insert", "insert_or_assign"})) {
     PutIntoContainer(call, state, false);

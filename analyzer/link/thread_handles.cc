@@ -22,8 +22,8 @@ void Interpreter::ForgetUnset(State& state, const Event& spawn) {
   roots.push_back(spawn.target);
   std::erase_if(state.store, [&](const auto& entry) {
     const SymbolNode& content = symbols_.at(entry.second);
-    const bool unset = content.kind == SymbolKind::kInteger && content.integer == 0;
-    if (!unset || symbols_.IsHidden(entry.first) || !Changes(entry.first)) return false;
+    const bool number = content.kind == SymbolKind::kInteger;
+    if (!number || symbols_.IsHidden(entry.first) || !Changes(entry.first)) return false;
     const Symbol root = symbols_.Root(entry.first);
     const SymbolKind kind = symbols_.kind(root);
     if (kind != SymbolKind::kLocal && kind != SymbolKind::kDeref) return false;
@@ -49,14 +49,14 @@ std::vector<std::pair<Symbol, Symbol>> Interpreter::ReachableMemory(const State&
       const Symbol root = symbols_.Root(place);
       const SymbolKind kind = symbols_.kind(root);
       if (kind != SymbolKind::kLocal && kind != SymbolKind::kDeref) continue;
-      // A flag that is off, a pointer that is null and an empty wrapper are there to be set later.
+      // A flag, a count, a pointer that is null and an empty wrapper are there to be set later.
       const SymbolNode& leaf = symbols_.at(place);
       const bool lasting = symbols_.IsHidden(place) &&
                            leaf.b != HiddenField(Hidden::kPointee).value &&
                            leaf.b != HiddenField(Hidden::kCallable).value;
       const SymbolNode& content = symbols_.at(value);
-      const bool unset = content.kind == SymbolKind::kInteger && content.integer == 0;
-      if (!lasting && unset && Changes(place)) continue;
+      const bool number = content.kind == SymbolKind::kInteger;
+      if (!lasting && number && Changes(place)) continue;
       const std::pair<Symbol, Symbol> entry{place, value};
       if (std::find(memory.begin(), memory.end(), entry) != memory.end()) continue;
       const Symbol object = kind == SymbolKind::kDeref ? Symbol{symbols_.at(root).a} : root;

@@ -46,6 +46,7 @@ static int protect(int first, int count) {
   return changed;
 }
 
+// accept: LG1006 pages_lock -- behind a call that never returns
 static void* work(void* arg) {
   protect(0, 4);
   return arg;
