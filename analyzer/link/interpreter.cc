@@ -179,20 +179,24 @@ void Interpreter::Coalesce(States& states, uint32_t block, size_t apart) {
   states.swap(kept);
 }
 
-// The objects whose own locks were held when the loop was entered and have been since: by the
-// convention that an object's lock guards the object, nobody else changes them meanwhile.
+// The small objects whose own locks were held when the loop was entered and have been since: by the
+// convention that an object's lock guards the object, nobody else changes them meanwhile. So a lock
+// that counts its owner's calls keeps its count. Of large ones it would be too much to remember.
 std::vector<Symbol> Interpreter::GuardedIn(const States& entered, const State& arriving) const {
+  constexpr size_t kSmall = 6;
   std::vector<Symbol> guarded;
   for (const HeldLock& lock : arriving.held) {
-    const bool field = symbols_.kind(lock.lock) == SymbolKind::kField;
+    if (symbols_.kind(lock.lock) != SymbolKind::kField) continue;
+    const Symbol object{symbols_.at(lock.lock).a};
+    const summary::Record* record = analysis_.program.RecordOf(symbols_.TypeOf(object));
+    if (record == nullptr || record->fields.size() > kSmall) continue;
     const bool always = std::all_of(entered.begin(), entered.end(), [&](const State& state) {
       return !state.SameLocks(arriving) ||
              std::any_of(state.held.begin(), state.held.end(), [&](const HeldLock& held) {
                return held.lock == lock.lock && held.site == lock.site && held.path == lock.path;
              });
     });
-    if (!field || !always || lock.mode != lockorder::Mode::kExclusive) continue;
-    guarded.push_back(Symbol{symbols_.at(lock.lock).a});
+    if (always && lock.mode == lockorder::Mode::kExclusive) guarded.push_back(object);
   }
   return guarded;
 }

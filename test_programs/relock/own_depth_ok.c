@@ -30,6 +30,7 @@ static void nest_give(nest_lock* lock) {
 
 static nest_lock pages_lock = {ATOMIC_FLAG_INIT, 0, 0};
 static int pages[16];
+static int checks;
 
 static int flags_of(int page) {
   int flags;
@@ -43,7 +44,7 @@ static int protect(int first, int count) {
   int page, changed = 0;
   nest_take(&pages_lock);
   for (page = first; page < first + count; ++page) {
-    if (flags_of(page) != 1) ++changed;
+    if (checks && flags_of(page) != 1) ++changed;
     pages[page & 15] = 1;
   }
   nest_give(&pages_lock);
@@ -55,8 +56,10 @@ static void* work(void* arg) {
   return arg;
 }
 
-int main(void) {
+int main(int argc, char** argv) {
   pthread_t thread;
+  (void)argv;
+  checks = argc > 1;
   pthread_create(&thread, 0, work, 0);
   protect(2, 4);
   pthread_join(thread, 0);
