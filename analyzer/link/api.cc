@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "analyzer/link/names.h"
 
 namespace lockgraph::link {
 namespace {
@@ -78,11 +79,6 @@ constexpr GuardRow kGuards[] = {
 #define GUARD_TYPE(type, family, mode) {type, family, Mode::k##mode},
 #include "analyzer/link/api.def"
 };
-
-absl::string_view LastName(absl::string_view qualified) {
-  const size_t colon = qualified.rfind("::");
-  return colon == absl::string_view::npos ? qualified : qualified.substr(colon + 2);
-}
 
 }  // namespace
 

@@ -55,6 +55,8 @@ struct HeldLock {
   Symbol owner;         // the guard that releases it; invalid for a raw lock
   CodeSite site;
   PathId path = {};
+  // No lock, but a static variable or a call_once that is being initialised.
+  bool initialises() const { return owner == lock; }
   bool operator==(const HeldLock&) const = default;
 };
 

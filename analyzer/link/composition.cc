@@ -112,22 +112,12 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
       event.facts.push_back(fact);
     }
   }
-  // What a lock of the program's own takes, in order with what is held here.
-  if (event.kind == EventKind::kAcquire) {
-    for (const HeldLock& held : at.held) {
-      if (event.order != lockorder::InstanceOrder::kNone) break;
-      if (symbols_.TypeOf(held.lock) != symbols_.TypeOf(event.target)) continue;
-      event.order = ComparedOrder(state, held.lock, event.target);
-    }
-  }
   for (auto& [place, value] : event.memory) {
     place = mine(place);
     value = mine(value);
   }
   event.evidence = event.evidence | call.evidence;
-  if (event.kind == EventKind::kAcquire && event.order == lockorder::InstanceOrder::kNone) {
-    event.order = OrderByLinks(state, event.target);
-  }
+  if (event.kind == EventKind::kAcquire) FindOrder(event, state, at);
   const bool calls_back = event.kind == EventKind::kCall && !event.late &&
                           call.depth < kMaxCallbackDepth && IsCallee(event.target);
   const bool starts = event.kind == EventKind::kSpawn;
@@ -144,6 +134,18 @@ void Interpreter::ApplyEvent(const Call& call, const Event& theirs, const State&
   }
 }
 
+// What a lock of the program's own takes, in order with what is held here.
+void Interpreter::FindOrder(Event& event, const State& state, const State& at) {
+  for (const HeldLock& held : at.held) {
+    if (event.order != lockorder::InstanceOrder::kNone) break;
+    if (symbols_.TypeOf(held.lock) != symbols_.TypeOf(event.target)) continue;
+    event.order = ComparedOrder(state, held.lock, event.target);
+  }
+  if (event.order == lockorder::InstanceOrder::kNone) {
+    event.order = OrderByLinks(state, event.target);
+  }
+}
+
 // Whether the callee initialises, or waits for the initialisation of, what is initialised already.
 bool Interpreter::IsBehind(const Event& theirs, const State& state, Instantiation& mine) {
   if (theirs.kind == EventKind::kAcquire && theirs.resource == ResourceKind::kOnce &&
@@ -151,7 +153,7 @@ bool Interpreter::IsBehind(const Event& theirs, const State& state, Instantiatio
     return true;
   }
   return std::any_of(theirs.held.begin(), theirs.held.end(), [&](const HeldLock& lock) {
-    return lock.owner == lock.lock && IsInitialised(state, mine(lock.lock));
+    return lock.initialises() && IsInitialised(state, mine(lock.lock));
   });
 }
 

@@ -13,6 +13,13 @@ namespace {
 constexpr Hidden kCarried[] = {Hidden::kPointee, Hidden::kLock,     Hidden::kOwns,  Hidden::kMode,
                                Hidden::kThread,  Hidden::kCallable, Hidden::kFuture};
 
+// Some element holds the value, others what was known before.
+void HoldAlso(Symbols& symbols, State& state, Symbol place, Symbol value) {
+  const auto old = state.Find(place);
+  const Symbol both = old && *old != value ? symbols.Choice({*old, value}) : value;
+  state.Write(symbols, place, both.valid() ? both : value);
+}
+
 }  // namespace
 
 void Interpreter::CopyHidden(State& state, Symbol to, Symbol from, bool moved) {
@@ -72,10 +79,7 @@ void Interpreter::TakeInto(const Call& call, Symbol element, size_t argument, St
     const Symbol source = symbols_.HiddenOf(from, hidden);
     const auto value = state.Find(source);
     if (!value) continue;
-    const Symbol place = symbols_.HiddenOf(element, hidden);
-    const auto old = state.Find(place);
-    const Symbol both = old && *old != *value ? symbols_.Choice({*old, *value}) : *value;
-    state.Write(symbols_, place, both.valid() ? both : *value);
+    HoldAlso(symbols_, state, symbols_.HiddenOf(element, hidden), *value);
     if (hidden == Hidden::kThread) state.Write(symbols_, source, symbols_.Integer(0));
   }
   const TypeId type = symbols_.TypeOf(from);
@@ -85,13 +89,10 @@ void Interpreter::TakeInto(const Call& call, Symbol element, size_t argument, St
     state.Write(symbols_, symbols_.HiddenOf(from, Hidden::kPointee), symbols_.Integer(0));
 }
 
-// A guard becomes, with its locks, the content of an optional.
-// False if none of the arguments is one.
+// A guard becomes, with its locks, the content of an optional. False if none of the arguments is
+// one.
 bool Interpreter::TakeGuard(const Call& call, Symbol object, State& state) {
-  const auto is_guard = [&](Symbol place) {
-    const TypeId type = symbols_.TypeOf(place);
-    return type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name);
-  };
+  const auto is_guard = [&](Symbol place) { return IsGuard(symbols_.TypeOf(place)); };
   const Symbol content = symbols_.Element(object, {});
   if (!is_guard(content)) return false;
   for (size_t i = 1; i < call.arguments.size(); ++i) {
@@ -111,7 +112,7 @@ bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces
   const TypeId type = symbols_.TypeOf(element);
   const std::string name = type.valid() ? analysis_.program.types[type.value].name : "";
   if (call.arguments.size() < 2) return true;
-  if (emplaces && analysis_.api.IsGuard(name)) {
+  if (emplaces && IsGuard(type)) {
     MakeGuard(call, element, 1, call.arguments.size(), state);
     return true;
   }
@@ -134,9 +135,7 @@ bool Interpreter::PutIntoContainer(const Call& call, State& state, bool emplaces
   const SymbolKind kind = symbols_.kind(value);
   if (kind == SymbolKind::kAddress || kind == SymbolKind::kNew || kind == SymbolKind::kFunction ||
       kind == SymbolKind::kThread) {
-    const auto old = state.Find(element);
-    const Symbol both = old && *old != value ? symbols_.Choice({*old, value}) : value;
-    state.Write(symbols_, element, both.valid() ? both : value);
+    HoldAlso(symbols_, state, element, value);
   }
   return true;
 }

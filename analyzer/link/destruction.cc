@@ -158,7 +158,7 @@ bool Interpreter::DestroyLibraryObject(const Call& call, State& state, States& o
   const summary::Type& t = analysis_.program.types[type.value];
   if (t.arguments.empty()) return false;
   const TypeId content = t.arguments[0];
-  if (analysis_.api.IsGuard(analysis_.program.types[content.value].name)) {
+  if (IsGuard(content)) {
     Symbol guard = symbols_.Element(object, {});
     if (absl::EndsWith(t.name, "_ptr")) {
       const Symbol pointer =

@@ -10,6 +10,10 @@ using lockorder::Mode;
 using lockorder::WaitKind;
 using summary::FunctionId;
 
+bool Interpreter::IsGuard(summary::TypeId type) const {
+  return type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name);
+}
+
 std::vector<Symbol> Interpreter::GuardLocks(State& state, Symbol guard) {
   std::vector<Symbol> locks;
   const Symbol slot = symbols_.HiddenOf(guard, Hidden::kLock);

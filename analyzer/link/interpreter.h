@@ -156,6 +156,7 @@ class Interpreter {
                    Instantiation& mine);
   void ApplyEvent(const Call& call, const Event& theirs, const State& state,
                   const std::vector<Fact>& about_inputs, Instantiation& mine);
+  void FindOrder(Event& event, const State& state, const State& at);
   static bool IsBehind(const Event& theirs, const State& state, Instantiation& mine);
   static Event Seen(const Event& theirs, const State& at, Instantiation& mine);
   bool ApplyStart(Event& event, const State& state, Instantiation& mine);
@@ -173,6 +174,7 @@ class Interpreter {
   bool LetGo(const Call& call, Symbol owner, Symbol pointer, State& state, States& out);
   // destruction.cc: the end of library objects.
   bool IsFunctionWrapper(summary::TypeId type) const;
+  bool IsGuard(summary::TypeId type) const;  // guards.cc; false for no type
   void KeepDeleter(const Call& call, Symbol object, State& state);
   bool RunDeleter(const Call& call, Symbol object, Symbol pointer, State& state, States& out);
   void RunAtEnd(const Call& call, State state, States& out);
@@ -261,7 +263,7 @@ class Interpreter {
                  State state, States& out);
   void WaitForCondition(const Call& call, const Operation& operation, State state, States& out);
   bool UseSemaphore(const Call& call, summary::FunctionId callee, State& state, States& out);
-  bool ExpectsRefusal() const;  // locks.cc
+  bool ExpectsRefusal();  // locks.cc
   void AwaitCondition(const Call& call, State& state, Symbol mutex, const Operation& operation);
   void WakeAwaiting(const Call& call, State& state, Symbol mutex);
   void WaitForEvent(const Call& call, State& state, Symbol event, const Operation& operation);
@@ -401,6 +403,7 @@ class Interpreter {
   std::vector<uint32_t> picked_;  // results that conditional expressions choose among, sorted
   std::vector<summary::FunctionId> runners_;  // see Beginning
   absl::flat_hash_set<Symbol> waited_with_;   // mutexes that a wait for a condition gave up
+  std::optional<bool> expects_refusal_;       // of the function, once it was asked
   absl::flat_hash_set<Symbol> handed_;        // pointers that others may know
   absl::flat_hash_set<CodeSite> swept_;       // where locks were taken that a loop gave back
 };

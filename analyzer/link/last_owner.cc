@@ -1,11 +1,10 @@
 #include "analyzer/link/last_owner.h"
 
 #include <algorithm>
-#include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "analyzer/link/names.h"
 #include "analyzer/link/symbols.h"
 
 namespace lockgraph::link {
@@ -21,11 +20,7 @@ using summary::TermKind;
 namespace {
 
 bool SaysEnd(absl::string_view name) {
-  const std::string lower = absl::AsciiStrToLower(name);
-  for (absl::string_view word : {"free", "delete", "destroy", "dispose", "dealloc", "unref"}) {
-    if (absl::StrContains(lower, word)) return true;
-  }
-  return false;
+  return Says(name, {"free", "delete", "destroy", "dispose", "dealloc", "unref"});
 }
 
 // Whether the block is reached from the entry by that edge alone: by block.
@@ -83,7 +78,7 @@ LastOwner::LastOwner(const Program& program) : program_(program) {
 void LastOwner::FindEnders() {
   constexpr int kRounds = 4;
   for (const summary::Function& f : program_.functions) {
-    enders_.push_back(SaysEnd(absl::string_view(f.name).substr(f.name.rfind(':') + 1)));
+    enders_.push_back(SaysEnd(LastName(f.name)));
   }
   for (int round = 0; round < kRounds; ++round) {
     for (const Body& body : program_.bodies) {

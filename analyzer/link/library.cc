@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "analyzer/link/interpreter.h"
+#include "analyzer/link/names.h"
 
 namespace lockgraph::link {
 namespace {
@@ -16,14 +17,6 @@ using summary::Function;
 using summary::FunctionId;
 using summary::LockAttribute;
 using summary::TypeId;
-
-absl::string_view LastName(absl::string_view qualified) {
-  // Not inside "operator()" or the template arguments of a conversion.
-  const size_t op = qualified.rfind("operator");
-  const size_t end = op == absl::string_view::npos ? qualified.size() : op;
-  const size_t colon = qualified.rfind("::", end);
-  return colon == absl::string_view::npos ? qualified : qualified.substr(colon + 2);
-}
 
 bool In(absl::string_view name, std::initializer_list<absl::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -50,12 +43,9 @@ void Interpreter::ConstructLibraryObject(const Call& call, State& state) {
   const bool wrapper = IsFunctionWrapper(type_of_object);
   if (absl::EndsWith(type_name, "optional")) {
     if (TakeGuard(call, object, state)) return;
-    const TypeId kept = symbols_.TypeOf(symbols_.Element(object, {}));
-    const bool guard =
-        kept.valid() && analysis_.api.IsGuard(analysis_.program.types[kept.value].name);
-    if (guard) {  // empty, as far as can be seen
-      state.Write(symbols_, symbols_.HiddenOf(symbols_.Element(object, {}), Hidden::kOwns),
-                  symbols_.Integer(0));
+    const Symbol content = symbols_.Element(object, {});
+    if (IsGuard(symbols_.TypeOf(content))) {  // empty, as far as can be seen
+      state.Write(symbols_, symbols_.HiddenOf(content, Hidden::kOwns), symbols_.Integer(0));
     }
   }
   if (call.arguments.size() < 2) {
@@ -278,10 +268,9 @@ bool Interpreter::LibraryMethod(const Call& call, FunctionId callee, State& stat
   if (absl::StartsWith(name, "operator bool")) {
     const Symbol callable = symbols_.HiddenOf(object, Hidden::kCallable);
     const Symbol content = symbols_.Element(object, {});
-    const TypeId kept = optional ? symbols_.TypeOf(content) : TypeId{};
     if (IsFunctionWrapper(type)) {
       SetResult(call, state, Simplify(state, state.Read(symbols_, callable)));
-    } else if (kept.valid() && analysis_.api.IsGuard(analysis_.program.types[kept.value].name)) {
+    } else if (optional && IsGuard(symbols_.TypeOf(content))) {
       const Symbol owns = symbols_.HiddenOf(content, Hidden::kOwns);
       SetResult(call, state, Simplify(state, state.Read(symbols_, owns)));
     } else {

@@ -4,14 +4,13 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "analyzer/link/names.h"
 
 namespace lockgraph::link {
 namespace {
 
 using lockorder::Mode;
-using lockorder::ResourceKind;
 using lockorder::WaitKind;
 using summary::Type;
 using summary::TypeId;
@@ -29,12 +28,6 @@ constexpr Verbs kVerbs[] = {
     {"readLock", "unlock"}, {"writeLock", "unlock"},
 };
 constexpr absl::string_view kTries[] = {"try_", "Try", "try"};
-
-bool Says(absl::string_view name, std::initializer_list<absl::string_view> words) {
-  const std::string lower = absl::AsciiStrToLower(name);
-  return std::any_of(words.begin(), words.end(),
-                     [&](absl::string_view word) { return absl::StrContains(lower, word); });
-}
 
 // The word stands for itself: not "clock", "locked" or "Locker".
 bool IsWord(absl::string_view name, size_t at, absl::string_view word) {
@@ -54,15 +47,11 @@ std::optional<std::string> Replaced(const std::string& name, absl::string_view w
   return absl::StrCat(name.substr(0, at), by, name.substr(at + word.size()));
 }
 
-absl::string_view LastName(absl::string_view qualified) {
-  const size_t colon = qualified.rfind("::");
-  return colon == absl::string_view::npos ? qualified : qualified.substr(colon + 2);
-}
-
 }  // namespace
 
 LockNames::LockNames(const Program& program) {
-  std::vector<std::string> names;
+  Candidates candidates;
+  std::vector<std::string> names;  // in the order of the program
   for (const summary::Function& f : program.functions) {
     if (f.body != 0xffffffff || f.is_constructor || f.is_destructor) continue;
     TypeId object = f.record;
@@ -79,19 +68,19 @@ LockNames::LockNames(const Program& program) {
         Says(program.types[object.value].spelling, {"mutex", "mtx", "spin", "lock", "critical"});
     if (!mutex) continue;
     names.push_back(f.qualified);
-    candidates_[f.qualified] = object.value;
-    truthful_[f.qualified] =
-        f.result.valid() && Says(program.types[f.result.value].spelling, {"bool"});
+    candidates[f.qualified] = {
+        object, f.result.valid() && Says(program.types[f.result.value].spelling, {"bool"})};
   }
-  for (const std::string& name : names) Pair(name);
+  for (const std::string& name : names) Pair(name, candidates);
 }
 
-void LockNames::Pair(const std::string& name) {
+void LockNames::Pair(const std::string& name, const Candidates& candidates) {
   for (const Verbs& verbs : kVerbs) {
     const auto other = Replaced(name, verbs.take, verbs.give);
     if (!other) continue;
-    const auto release = candidates_.find(*other);
-    if (release == candidates_.end() || release->second != candidates_.at(name)) continue;
+    const auto release = candidates.find(*other);
+    if (release == candidates.end()) continue;
+    if (release->second.object != candidates.at(name).object) continue;
     const bool shared = Says(LastName(name), {"read", "rdlock", "shared"});
     const Mode mode = shared ? Mode::kShared : Mode::kExclusive;
     operations_[name] = {.action = Action::kAcquire, .mode = mode};
@@ -101,13 +90,13 @@ void LockNames::Pair(const std::string& name) {
         std::string verb(verbs.take);
         if (inside) verb[0] = absl::ascii_toupper(static_cast<unsigned char>(verb[0]));
         const auto tries = Replaced(name, verbs.take, absl::StrCat(prefix, verb));
-        const auto known = tries ? candidates_.find(*tries) : candidates_.end();
-        if (known == candidates_.end()) continue;
+        const auto known = tries ? candidates.find(*tries) : candidates.end();
+        if (known == candidates.end()) continue;
         operations_[*tries] = {
             .action = Action::kAcquire,
             .mode = mode,
             .wait = WaitKind::kTry,
-            .success = truthful_.at(*tries) ? Success::kNonZero : Success::kZero};
+            .success = known->second.truthful ? Success::kNonZero : Success::kZero};
       }
     }
     return;

@@ -25,11 +25,15 @@ class LockNames {
   static bool SaysRecursive(absl::string_view type);
 
  private:
-  void Pair(const std::string& name);
+  // A function without a body: the type of what it is given first, and whether it returns a truth
+  // value.
+  struct Candidate {
+    summary::TypeId object;
+    bool truthful = false;
+  };
+  using Candidates = absl::flat_hash_map<std::string, Candidate>;
+  void Pair(const std::string& name, const Candidates& candidates);
 
-  // The functions without a body, with the type of what they are given first.
-  absl::flat_hash_map<std::string, uint32_t> candidates_;
-  absl::flat_hash_map<std::string, bool> truthful_;  // whether they return a truth value
   absl::flat_hash_map<std::string, Operation> operations_;
 };
 

@@ -1,5 +1,6 @@
 // Acquiring and releasing.
 #include <algorithm>
+#include <cerrno>
 
 #include "analyzer/link/interpreter.h"
 
@@ -99,9 +100,9 @@ uint32_t Interpreter::GroupNumber(CodeSite site) { return site.place.value + 1; 
 
 // Whether the function at hand looks for the error that a lock of the checking kind answers to the
 // thread that has it.
-bool Interpreter::ExpectsRefusal() const {
-  constexpr int64_t kDeadlock = 35;  // EDEADLK
+bool Interpreter::ExpectsRefusal() {
   if (body_ == nullptr) return false;
+  if (expects_refusal_) return *expects_refusal_;
   const auto& terms = analysis_.program.terms;
   const auto asks = [&](const auto& self, summary::TermId id) -> bool {
     if (!id.valid()) return false;
@@ -110,20 +111,22 @@ bool Interpreter::ExpectsRefusal() const {
     if (term.kind != summary::TermKind::kBinary) return false;
     for (const uint32_t side : {term.a, term.b}) {
       const summary::Term& t = terms[side];
-      if (t.kind == summary::TermKind::kInteger && t.integer == kDeadlock) return true;
+      if (t.kind == summary::TermKind::kInteger && t.integer == EDEADLK) return true;
       if (self(self, summary::TermId{side})) return true;
     }
     return false;
   };
-  return std::any_of(body_->blocks.begin(), body_->blocks.end(), [&](const summary::Block& block) {
-    if (asks(asks, block.condition)) return true;
-    for (const summary::Edge& edge : block.edges) {
-      if (std::find(edge.cases.begin(), edge.cases.end(), kDeadlock) != edge.cases.end())
-        return true;
-    }
-    return std::any_of(block.instructions.begin(), block.instructions.end(),
-                       [&](const summary::Instruction& i) { return asks(asks, i.value); });
-  });
+  expects_refusal_ =
+      std::any_of(body_->blocks.begin(), body_->blocks.end(), [&](const summary::Block& block) {
+        if (asks(asks, block.condition)) return true;
+        for (const summary::Edge& edge : block.edges) {
+          if (std::find(edge.cases.begin(), edge.cases.end(), EDEADLK) != edge.cases.end())
+            return true;
+        }
+        return std::any_of(block.instructions.begin(), block.instructions.end(),
+                           [&](const summary::Instruction& i) { return asks(asks, i.value); });
+      });
+  return *expects_refusal_;
 }
 
 void Interpreter::Acquire(const Call& call, State state, Symbol lock, const Operation& operation,
@@ -426,9 +429,7 @@ void Interpreter::GroupAcquire(const Call& call, const Operation& operation, Sta
   one.success = Success::kAlways;
   for (Symbol argument : call.arguments) {
     const Symbol object = symbols_.Deref(argument);
-    const summary::TypeId type = symbols_.TypeOf(object);
-    const bool guard =
-        type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name);
+    const bool guard = IsGuard(symbols_.TypeOf(object));
     next.clear();
     for (State& s : current) {
       const size_t before = s.held.size();

@@ -84,13 +84,13 @@ void Interpreter::ApplyOperation(const Call& call, FunctionId callee, const Oper
     case Action::kGroupTryAcquire:
       GroupAcquire(call, operation, std::move(state), out);
       return;
-    case Action::kAllocate:
-      MakeAnew(state, symbols_.Allocated(function_, call.result.value,
-                                         operation.success == Success::kZero));
-      SetResult(
-          call, state,
-          symbols_.Allocated(function_, call.result.value, operation.success == Success::kZero));
+    case Action::kAllocate: {
+      const Symbol memory =
+          symbols_.Allocated(function_, call.result.value, operation.success == Success::kZero);
+      MakeAnew(state, memory);
+      SetResult(call, state, memory);
       break;
+    }
     case Action::kThreadExit:
       Record(NewEvent(state, EventKind::kThreadExit, {}, call.site), &call);
       return;
@@ -177,7 +177,7 @@ void Interpreter::MakeObject(const Call& call, FunctionId callee, size_t first, 
     const Symbol slot = symbols_.Deref(call.arguments.back());
     state.Write(symbols_, symbols_.HiddenOf(slot, Hidden::kPointee), object);
   }
-  if (type.valid() && analysis_.api.IsGuard(program.types[type.value].name)) {
+  if (IsGuard(type)) {
     MakeGuard(call, symbols_.Deref(object), first, call.arguments.size() - 1, state);
     out.push_back(std::move(state));
     return;
@@ -295,8 +295,7 @@ void Interpreter::ApplyValueOperation(const Call& call, FunctionId callee,
     case Action::kSwapObjects: {
       if (call.arguments.size() < 2) break;
       const Symbol a = symbols_.Deref(call.arguments[0]), b = symbols_.Deref(call.arguments[1]);
-      if (const auto type = symbols_.TypeOf(a);
-          type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name)) {
+      if (IsGuard(symbols_.TypeOf(a))) {
         ApplyGuard(call, callee, {.action = Action::kGuardSwap}, std::move(state), out);
         return;
       }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "analyzer/link/names.h"
 
 namespace lockgraph::link {
 
@@ -100,14 +101,10 @@ bool Resources::IsWrapper(TypeId type) {
   if (!fresh) return it->second;
   const summary::Record* record = analysis_.program.RecordOf(type);
   const std::string name = absl::AsciiStrToLower(analysis_.program.types[type.value].name);
-  const size_t colon = name.rfind("::");
-  const std::string tail = colon == std::string::npos ? name : name.substr(colon + 2);
-  const std::string last = absl::StrReplaceAll(tail, {{"clock", ""}, {"block", ""}});
-  bool wrapper = record != nullptr && record->is_capability;
-  for (const char* word :
-       {"mutex", "lock", "critical", "latch", "monitor", "mtx", "sem", "event", "cond"}) {
-    wrapper = wrapper || absl::StrContains(last, word);
-  }
+  const std::string last = absl::StrReplaceAll(LastName(name), {{"clock", ""}, {"block", ""}});
+  bool wrapper =
+      (record != nullptr && record->is_capability) ||
+      Says(last, {"mutex", "lock", "critical", "latch", "monitor", "mtx", "sem", "event", "cond"});
   if (record != nullptr) {
     // A structure that keeps much else beside a lock is not a lock, whatever its name.
     if (record->fields.size() > 8 && !record->is_capability) wrapper = false;

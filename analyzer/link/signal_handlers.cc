@@ -98,6 +98,7 @@ void Threads::EmitInterrupts() {
 
 // Whether the event happens while the calls that lead to it keep signals away.
 bool Threads::IsMasked(const Pending& pending, const Event& event) const {
+  if (!analysis_.signal_masks.used()) return false;
   bool masked = pending.masked || analysis_.signal_masks.At(event.site);
   for (PathId p = event.path; !masked && !p.empty(); p = analysis_.paths.Tail(p)) {
     masked = analysis_.signal_masks.At(analysis_.paths.Head(p));

@@ -1,5 +1,6 @@
 #include "analyzer/link/signal_masks.h"
 
+#include <algorithm>
 #include <csignal>
 
 namespace lockgraph::link {
@@ -20,20 +21,29 @@ bool SetsMask(const summary::Function& f) {
 }  // namespace
 
 SignalMasks::SignalMasks(const Program& program) : program_(program) {
-  bool used = false;
-  for (const summary::Function& f : program.functions) used = used || SetsMask(f);
-  if (!used) return;
+  if (std::none_of(program.functions.begin(), program.functions.end(), SetsMask)) return;
   effects_.resize(program.functions.size());
   for (const Body& body : program.bodies) {
-    bool blocked = false;
-    for (const summary::Block& block : body.blocks) {
-      for (const Instruction& i : block.instructions) {
-        if (i.kind != Instruction::Kind::kCall) continue;
-        if (blocked) sites_.insert(CodeSite{i.where, body.function});
-        blocked = EffectOf(i, blocked, 0).value_or(blocked);
-      }
+    Walk(body, 0, [&](const Instruction& call, bool blocked) {
+      if (blocked) sites_.insert(CodeSite{call.where, body.function});
+    });
+  }
+}
+
+// Shows each call and whether signals are blocked then; whether they are in the end, or nothing if
+// the function does not touch the mask.
+template <typename F>
+std::optional<bool> SignalMasks::Walk(const Body& body, int depth, const F& visit) {
+  std::optional<bool> effect;
+  for (const summary::Block& block : body.blocks) {
+    for (const Instruction& i : block.instructions) {
+      if (i.kind != Instruction::Kind::kCall) continue;
+      const bool blocked = effect.value_or(false);
+      visit(i, blocked);
+      if (const auto after = EffectOf(i, blocked, depth)) effect = after;
     }
   }
+  return effect;
 }
 
 std::optional<int64_t> SignalMasks::Constant(TermId term) const {
@@ -61,13 +71,7 @@ std::optional<bool> SignalMasks::EffectOf(FunctionId function, int depth) {
   if (body == nullptr || depth > kDeepest) return std::nullopt;
   if (effects_[function.value]) return *effects_[function.value];
   effects_[function.value].emplace();  // of recursion nothing is known
-  std::optional<bool> effect;
-  for (const summary::Block& block : body->blocks) {
-    for (const Instruction& i : block.instructions) {
-      if (i.kind != Instruction::Kind::kCall) continue;
-      if (const auto after = EffectOf(i, effect.value_or(false), depth)) effect = after;
-    }
-  }
+  const auto effect = Walk(*body, depth, [](const Instruction&, bool) {});
   effects_[function.value] = effect;
   return effect;
 }

@@ -18,10 +18,14 @@ class SignalMasks {
   // end, it does to its callers. Which signals are meant is not looked at.
   explicit SignalMasks(const Program& program);
 
+  // Whether the program blocks signals anywhere.
+  bool used() const { return !sites_.empty(); }
   // Whether the function blocks signals, itself or by a callee, before it makes the call there.
   bool At(CodeSite site) const { return sites_.contains(site); }
 
  private:
+  template <typename F>
+  std::optional<bool> Walk(const summary::Body& body, int depth, const F& visit);
   std::optional<bool> EffectOf(summary::FunctionId function, int depth);
   std::optional<bool> EffectOf(const summary::Instruction& call, bool blocked, int depth);
   std::optional<int64_t> Constant(summary::TermId term) const;

@@ -1,7 +1,5 @@
 #include "analyzer/link/symbol_index.h"
 
-#include <utility>
-
 namespace lockgraph::link {
 
 uint32_t SymbolIndex::FindOrAdd(const SymbolNode& node) {

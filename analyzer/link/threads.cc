@@ -339,7 +339,7 @@ void Threads::AddChild(size_t parent, size_t number, Symbol callable, int genera
   child.begun = pending_[parent].begun;
   for (const HeldLock& held : event.held) {
     const bool variable =
-        held.owner == held.lock &&
+        held.initialises() &&
         analysis_.symbols.kind(analysis_.symbols.Root(held.lock)) == SymbolKind::kGlobal;
     if (variable) child.begun.push_back(held.lock);
   }
@@ -356,8 +356,7 @@ void Threads::DropBegun(const std::vector<Symbol>& begun, Behaviour& behaviour) 
   if (begun.empty()) return;
   std::erase_if(behaviour.events, [&](const Event& event) {
     return std::any_of(event.held.begin(), event.held.end(), [&](const HeldLock& held) {
-      return held.owner == held.lock &&
-             std::find(begun.begin(), begun.end(), held.lock) != begun.end();
+      return held.initialises() && std::find(begun.begin(), begun.end(), held.lock) != begun.end();
     });
   });
 }

@@ -39,8 +39,7 @@ bool Interpreter::FillTuple(const Call& call, Symbol tuple, size_t first, size_t
   bool holds_guard = false;
   for (size_t i = first; i < end; ++i) {
     const Symbol part = symbols_.Deref(call.arguments[i]);
-    const TypeId own = symbols_.TypeOf(part);
-    if (own.valid() && analysis_.api.IsGuard(program.types[own.value].name)) {
+    if (IsGuard(symbols_.TypeOf(part))) {
       MoveGuard(state, symbols_.Element(tuple, {}), part);
       holds_guard = true;
     }

@@ -19,10 +19,8 @@ void Interpreter::WaitForCondition(const Call& call, const Operation& operation,
   }
   const Symbol condition = symbols_.Deref(call.arguments[0]);
   const Symbol second = symbols_.Deref(call.arguments[1]);
-  const summary::TypeId type = symbols_.TypeOf(second);
-  const bool guard =
-      (type.valid() && analysis_.api.IsGuard(analysis_.program.types[type.value].name)) ||
-      state.Find(symbols_.HiddenOf(second, Hidden::kLock)).has_value();
+  const bool guard = IsGuard(symbols_.TypeOf(second)) ||
+                     state.Find(symbols_.HiddenOf(second, Hidden::kLock)).has_value();
   const Symbol mutex = guard ? GuardLocks(state, second)[0] : second;
   // The mutex is given up during the wait and taken again after it. A lock of the program's own
   // class is held under the name of the native lock inside.
